@@ -1,0 +1,68 @@
+"""Turns words into sentences: catalogues in `assets/translations/<language>/*.toml`.
+
+Each file is a flat table of keys; the files of a language are one catalogue. A value in a
+sentence is written as the language writes it: dates, times, money, other words.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+
+from kiosk.model.text import Text, Titles, Words
+from kiosk.paths import ASSETS
+
+LANGUAGES = ("zh_CN", "en")
+_WEEKDAYS = {
+    "zh_CN": ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """All keys of one language. A key defined twice raises ValueError naming it."""
+    sentences: dict[str, str] = {}
+    for file in sorted((ASSETS / "translations" / language).glob("*.toml")):
+        for key, sentence in tomllib.loads(file.read_text("utf-8")).items():
+            if key in sentences:
+                raise ValueError(f"{file}: key {key!r} stands in another file too")
+            sentences[key] = sentence
+    return sentences
+
+
+def say(words: object, language: str) -> str:
+    """Words, or a value in a sentence, as this language writes them.
+
+    A key without a sentence is shown as the key in brackets: visible, never a crash.
+    """
+    match words:
+        case Text(key, values):
+            sentence = catalogue(language).get(key, f"[{key}]")
+            return sentence.format_map({k: say(v, language) for k, v in values.items()})
+        case Titles():
+            return words.en if language == "en" and words.en else words.zh_CN
+        case datetime():
+            return f"{say(words.date(), language)} {words:%H:%M}"
+        case date():
+            return _say_date(words, language)
+        case _:
+            return str(words)
+
+
+def _say_date(day: date, language: str) -> str:
+    weekday = _WEEKDAYS[language][day.weekday()]
+    if language == "en":
+        return f"{weekday} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日 {weekday}"
+
+
+def has(key: str, language: str) -> bool:
+    """Whether the catalogue of the language has this key."""
+    return key in catalogue(language)
+
+
+__all__ = ["LANGUAGES", "Words", "catalogue", "has", "say"]

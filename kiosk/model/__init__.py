@@ -1,0 +1,1 @@
+"""Values the whole program speaks in. Frozen, without behaviour beyond their own rules."""

@@ -1,0 +1,87 @@
+"""How a device is, in one vocabulary for all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """OFFLINE: configured, silent. ABSENT: its port does not exist. FAILED: answers, unfit."""
+
+    STARTING = "starting"
+    READY = "ready"
+    BUSY = "busy"
+    OFFLINE = "offline"
+    ABSENT = "absent"
+    FAILED = "failed"
+
+
+class Level(StrEnum):
+    WARNING = "warning"
+    FAULT = "fault"
+
+
+class Actor(StrEnum):
+    """Who acts next when something is wrong."""
+
+    SELF = "self"
+    RESIDENT = "resident"
+    ATTENDANT = "attendant"
+    ENGINEER = "engineer"
+    CONFIGURATION = "configuration"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One thing that is so: `paper.low`, `cover.open`. `raw` is the vendor's own word for it."""
+
+    name: str
+    level: Level
+    actor: Actor
+    raw: str = ""
+
+
+_CONDITIONS = {
+    "paper.low": (Level.WARNING, Actor.ATTENDANT),
+    "paper.out": (Level.FAULT, Actor.ATTENDANT),
+    "cover.open": (Level.FAULT, Actor.ATTENDANT),
+    "cutter.stuck": (Level.FAULT, Actor.ENGINEER),
+    "printer.error": (Level.FAULT, Actor.ENGINEER),
+    "printer.offline": (Level.FAULT, Actor.ATTENDANT),
+    "card.left": (Level.WARNING, Actor.RESIDENT),
+    "sam.unlicensed": (Level.FAULT, Actor.ENGINEER),
+    "sam.failed": (Level.FAULT, Actor.ENGINEER),
+    "port.absent": (Level.FAULT, Actor.ENGINEER),
+    "port.refused": (Level.FAULT, Actor.CONFIGURATION),
+    "silent": (Level.FAULT, Actor.SELF),
+    "garbled": (Level.FAULT, Actor.ENGINEER),
+    "unreachable": (Level.FAULT, Actor.SELF),
+    "refused": (Level.FAULT, Actor.CONFIGURATION),
+    "nonsense": (Level.FAULT, Actor.CONFIGURATION),
+    "maintenance": (Level.FAULT, Actor.SELF),
+}
+
+
+def condition(name: str, raw: str = "") -> Condition:
+    """A condition of the table above; an unknown name is a programming error (KeyError)."""
+    level, actor = _CONDITIONS[name]
+    return Condition(name, level, actor, raw)
+
+
+@dataclass(frozen=True)
+class DeviceStatus:
+    """One report. `cannot_report` names conditions this device has no means to tell,
+    which differs from one that is simply not active now."""
+
+    state: State
+    conditions: tuple[Condition, ...] = ()
+    cannot_report: frozenset[str] = frozenset()
+
+    @property
+    def usable(self) -> bool:
+        faults = any(c.level is Level.FAULT for c in self.conditions)
+        return self.state in (State.READY, State.BUSY) and not faults
+
+    def has(self, name: str) -> bool:
+        return any(c.name == name for c in self.conditions)

@@ -1,0 +1,81 @@
+"""Personal data has types of its own, which mask themselves wherever text is made.
+
+`str`, `repr`, `format`, logs, test failures and tracebacks see only `masked`.
+`reveal()` is the one way to the value, so a reader finds every use by searching for it.
+JSON encoders and pickle refuse these types unless a driver reveals them on purpose.
+"""
+
+from __future__ import annotations
+
+from typing import Generic, NoReturn, TypeVar
+
+V = TypeVar("V", str, bytes)
+
+
+class Personal(Generic[V]):
+    """A value about a person. Equal and hashable by value; never shown unmasked by accident."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: V) -> None:
+        self._value: V = value
+
+    def reveal(self) -> V:
+        """The value itself. Only for what the resident checks, the wire and the card."""
+        return self._value
+
+    @property
+    def masked(self) -> str:
+        """What may be seen by others."""
+        return "***"
+
+    def __str__(self) -> str:
+        return self.masked
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.masked})"
+
+    def __format__(self, spec: str) -> str:
+        return format(self.masked, spec)
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._value))
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} is personal data and is never pickled or copied")
+
+
+class PersonName(Personal[str]):
+    """A full name. Masked 张*三; two characters 张*; a Latin name keeps its first letter."""
+
+    @property
+    def masked(self) -> str:
+        name = self._value
+        if len(name) <= 2 or name.isascii():
+            return name[:1] + "*" * min(len(name[1:]), 5)
+        return name[0] + "*" * (len(name) - 2) + name[-1]
+
+
+class PersonNumber(Personal[str]):
+    """A citizen, permit or account number. Masked 4211************0012."""
+
+    @property
+    def masked(self) -> str:
+        number = self._value
+        if len(number) <= 8:
+            return "*" * len(number)
+        return number[:4] + "*" * (len(number) - 8) + number[-4:]
+
+
+class PersonalText(Personal[str]):
+    """Any other text about a person: address, birth date. Masked as ***."""
+
+
+class PersonalBytes(Personal[bytes]):
+    """A picture or a feature block of a person. Masked as ***."""

@@ -1,0 +1,179 @@
+"""What the platform speaks of: catalogue, bookings, cases, bills, ratings.
+
+These are the contract's message types as well: client and sandbox encode and decode them as
+they stand. Times are aware datetimes, money is fen, identifiers are opaque strings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from kiosk.model.money import Fen
+from kiosk.model.personal import PersonName, PersonNumber
+from kiosk.model.text import Titles
+
+
+@dataclass(frozen=True)
+class Department:
+    id: str
+    title: Titles
+    pinyin: str
+    """Initials for searching: 公安局 is `gaj`."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something one can book an appointment for."""
+
+    id: str
+    department_id: str
+    title: Titles
+    pinyin: str
+    place: Titles
+    materials: tuple[Titles, ...] = ()
+
+
+@dataclass(frozen=True)
+class BillKind:
+    """A payee: gas, water. `account_digits` is the length of its customer numbers."""
+
+    id: str
+    title: Titles
+    account_digits: int
+
+
+@dataclass(frozen=True)
+class RatingReason:
+    """A reason a resident may tick for the given grades (GB/T 39735)."""
+
+    id: str
+    title: Titles
+    grades: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    departments: tuple[Department, ...]
+    items: tuple[Item, ...]
+    bill_kinds: tuple[BillKind, ...]
+    rating_reasons: tuple[RatingReason, ...]
+
+
+@dataclass(frozen=True)
+class IdentitySession:
+    """The platform's word that it knows this resident. `token` is a secret of the visit."""
+
+    token: PersonNumber
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A span of time at a window; bookable while `places_left` is above zero."""
+
+    id: str
+    item_id: str
+    starts_at: datetime
+    ends_at: datetime
+    places_left: int
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """A place held for a few minutes until it is confirmed."""
+
+    id: str
+    slot: Slot
+    expires_at: datetime
+
+
+class BookingState(StrEnum):
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    DONE = "done"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True)
+class Booking:
+    id: str
+    claim_code: str
+    item: Item
+    slot: Slot
+    state: BookingState
+
+
+class CaseState(StrEnum):
+    ACCEPTED = "accepted"
+    IN_PROGRESS = "in_progress"
+    SUPPLEMENT = "supplement"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class CaseStep:
+    """One node of a case. `at` is None where it has not happened yet."""
+
+    title: Titles
+    at: datetime | None
+    note: Titles = Titles("")
+
+
+@dataclass(frozen=True)
+class Case:
+    number: str
+    title: Titles
+    department: Titles
+    state: CaseState
+    accepted_on: date
+    due_on: date
+    steps: tuple[CaseStep, ...]
+
+
+@dataclass(frozen=True)
+class Bill:
+    id: str
+    kind_id: str
+    account: PersonNumber
+    payer: PersonName
+    period: str
+    amount: Fen
+    due_on: date
+
+
+class PaymentState(StrEnum):
+    """ABSENT: the platform knows no such attempt, which proves nothing about the future."""
+
+    ABSENT = "absent"
+    WAITING = "waiting"
+    PAID = "paid"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Payment:
+    """One attempt at one bill as the platform sees it, named by the key its kiosk made."""
+
+    key: str
+    bill_id: str
+    amount: Fen
+    state: PaymentState
+    qr: str = ""
+    expires_at: datetime | None = None
+    paid_at: datetime | None = None
+    receipt_number: str = ""
+
+
+@dataclass(frozen=True)
+class Rating:
+    """`grade` 5 (very satisfied) … 1 (very dissatisfied).
+
+    `subject` is a claim code or, where nothing was committed, a service's key.
+    """
+
+    subject: str
+    grade: int
+    reasons: tuple[str, ...] = ()

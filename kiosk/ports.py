@@ -1,0 +1,108 @@
+"""What the core needs from the world outside. A driver in `drivers/` fills each of these.
+
+Every call may take long and never blocks the loop. Failures are the errors named here and no
+others; `status()` is the exception: it never raises, a failure is a status.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Protocol
+
+from kiosk.model.device import DeviceStatus
+from kiosk.model.document import Document, PrintOutcome
+from kiosk.model.identity import IdentityCard, Resident
+from kiosk.model.money import Fen
+from kiosk.model.personal import PersonNumber
+from kiosk.model.service import (
+    Bill,
+    Booking,
+    Case,
+    Catalogue,
+    IdentitySession,
+    Payment,
+    Rating,
+    Reservation,
+    Slot,
+)
+
+
+class Device(Protocol):
+    """Anything whose health is observed."""
+
+    async def status(self) -> DeviceStatus:
+        """How it is now, asked afresh. Opens or reopens the device where that is needed."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of the device. Safe to call twice."""
+        ...
+
+
+class IdCardReader(Device, Protocol):
+    """Reads chip identity cards."""
+
+    async def read(self) -> IdentityCard:
+        """Waits, without limit, until a card lies on the reader, and reads it once.
+
+        Cancelling stops the waiting. Raises `ResidentError` (card removed, unreadable, not
+        recognised, number wrong) or `DeviceError`. Validity is the caller's question.
+        """
+        ...
+
+    async def card_present(self) -> bool:
+        """Whether a card lies on the reader now; False where the device cannot be asked."""
+        ...
+
+
+class ReceiptPrinter(Device, Protocol):
+    """Prints slips on a roll."""
+
+    async def print(self, document: Document) -> PrintOutcome:
+        """Prints one slip and cuts it. Never raises for the device: a failure is an outcome."""
+        ...
+
+
+class Platform(Device, Protocol):
+    """The government service platform.
+
+    Questions raise `PlatformUnreachable`, `PlatformBusy`, `PlatformNonsense`, `PlatformDenied`
+    or `PlatformRefused`. Calls that take a `key` change something: the key is made by the
+    kiosk, the same key is the same request for ever, and they may also raise `OutcomeUnknown`.
+    """
+
+    async def catalogue(self) -> Catalogue: ...
+
+    async def open_session(self, resident: Resident, key: str) -> IdentitySession: ...
+
+    async def slots(self, item_id: str, first: date, days: int) -> tuple[Slot, ...]: ...
+
+    async def reserve(self, token: PersonNumber, slot_id: str, key: str) -> Reservation: ...
+
+    async def release(self, reservation_id: str, key: str) -> None: ...
+
+    async def confirm(self, reservation_id: str, claim_code: str, key: str) -> Booking: ...
+
+    async def bookings(self, token: PersonNumber) -> tuple[Booking, ...]: ...
+
+    async def change(self, booking_id: str, reservation_id: str, key: str) -> Booking: ...
+
+    async def cancel(self, booking_id: str, key: str) -> Booking: ...
+
+    async def cases(self, token: PersonNumber) -> tuple[Case, ...]: ...
+
+    async def bills(self, kind_id: str, account: PersonNumber) -> tuple[Bill, ...]: ...
+
+    async def create_payment(
+        self, key: str, bill_id: str, amount: Fen, expires_at: datetime
+    ) -> Payment: ...
+
+    async def query_payment(self, key: str) -> Payment:
+        """The attempt as it is; `PaymentState.ABSENT` where the platform knows none."""
+        ...
+
+    async def close_payment(self, key: str) -> Payment:
+        """Closes the attempt unless it was paid; answers what it then is (PAID or CLOSED)."""
+        ...
+
+    async def rate(self, rating: Rating, key: str) -> None: ...

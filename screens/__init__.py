@@ -1,0 +1,1 @@
+"""Views become pixels. Knows kivy and the views, models and words of the core; nothing else."""
