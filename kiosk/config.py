@@ -5,8 +5,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Annotated, Any, TypeVar, cast
 
 import msgspec
 
@@ -85,3 +86,103 @@ def section(file: Path, tree: Mapping[str, Any], *keys: str) -> Section:
     if not isinstance(values, Mapping):
         raise ConfigError(f"{file}: table [{'.'.join(keys)}] is missing")
     return Section(str(file), ".".join(keys), cast("Mapping[str, Any]", values))
+
+
+class Terminal(Settings):
+    """`id` names this terminal to the platform: letters, digits and hyphens, 1 to 23."""
+
+    id: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9-]{1,23}$")]
+    production: bool = False
+
+
+class Site(Settings):
+    """What a resident is told about this place. `help` lines name a telephone and a window."""
+
+    name: str
+    name_en: str = ""
+    telephone: str = "12345"
+    window: str = ""
+    window_en: str = ""
+    alternative: str = ""
+    alternative_en: str = ""
+
+
+class Screen(Settings):
+    width: Annotated[int, msgspec.Meta(ge=600, le=8000)] = 1080
+    height: Annotated[int, msgspec.Meta(ge=600, le=8000)] = 1920
+    fullscreen: bool = True
+
+
+Seconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
+
+
+class Times(Settings):
+    """Seconds. All doubled for a resident who chose large print."""
+
+    idle: Seconds = 90
+    warning: Seconds = 30
+    card: Seconds = 60
+    payment: Seconds = 180
+    poll: Seconds = 3
+    farewell: Seconds = 30
+    observe: Seconds = 5
+    settle: Seconds = 30
+
+
+class StoreSettings(Settings):
+    path: str
+
+
+class TerminalSettings(msgspec.Struct, frozen=True):
+    """Everything but the sections that drivers read for themselves."""
+
+    terminal: Terminal
+    site: Site
+    store: StoreSettings
+    screen: Screen = msgspec.field(default_factory=Screen)
+    times: Times = msgspec.field(default_factory=Times)
+
+
+DEVICES = ("id_card_reader", "receipt_printer")
+"""The ports a terminal may have a device for: `[devices.<port>]`."""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """One file, read and checked. `devices` and `platform` are still the drivers' to read."""
+
+    settings: TerminalSettings
+    platform: Section
+    devices: Mapping[str, Section]
+
+
+def load(file: Path) -> Configuration:
+    """Reads a terminal's file. Raises `ConfigError` naming the file, the key and the remedy."""
+    tree = read_toml(file)
+    own = {"terminal", "site", "store", "screen", "times"}
+    _refuse_unknown(file, tree, own | {"platform", "devices"}, "")
+    devices = tree.get("devices", {})
+    if not isinstance(devices, Mapping):
+        raise ConfigError(f"{file}: devices: a table is expected here")
+    _refuse_unknown(file, devices, set(DEVICES), "devices.")
+    settings = convert({k: v for k, v in tree.items() if k in own}, TerminalSettings, str(file), "")
+    sections = {name: section(file, tree, "devices", name) for name in devices}
+    configuration = Configuration(settings, section(file, tree, "platform"), sections)
+    _refuse_emulators_in_production(configuration)
+    return configuration
+
+
+def _refuse_unknown(file: Path, table: Mapping[str, Any], known: set[str], path: str) -> None:
+    for key in table:
+        if key not in known:
+            near = get_close_matches(key, known, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(known))}"
+            raise ConfigError(f"{file}: {path}{key}: unknown; {hint}")
+
+
+def _refuse_emulators_in_production(configuration: Configuration) -> None:
+    if not configuration.settings.terminal.production:
+        return
+    for part in (configuration.platform, *configuration.devices.values()):
+        if part.values.get("emulate"):
+            raise ConfigError(f"{part.where('emulate')}: no emulators with terminal.production")

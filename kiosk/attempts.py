@@ -1,0 +1,131 @@
+"""The durable log of payment attempts, and their settlement with the platform."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from kiosk.audit import Audit
+from kiosk.errors import PlatformError
+from kiosk.keys import new_claim_code, new_key
+from kiosk.model.money import Fen
+from kiosk.model.service import Bill, Payment
+from kiosk.payment import Attempt, AttemptState, after
+from kiosk.ports import Platform
+from kiosk.store import Store
+
+_COLUMNS = "key, bill_id, amount, claim_code, state, expires_at, receipt_number"
+
+
+class Attempts:
+    """Every move is on disk before it is acted on or shown."""
+
+    def __init__(self, store: Store, audit: Audit, platform: Platform) -> None:
+        self._store = store
+        self._audit = audit
+        self._platform = platform
+
+    async def open(self, bill: Bill, lasting: timedelta) -> Attempt:
+        """Writes the intent to pay `bill` and returns the attempt with its key."""
+        expires_at = datetime.now(UTC) + lasting
+        attempt = Attempt(
+            new_key(), bill.id, bill.amount, new_claim_code(), AttemptState.OPEN, expires_at
+        )
+        await self._save(attempt)
+        return attempt
+
+    async def create(self, attempt: Attempt) -> Payment:
+        """Tells the platform of an attempt that is on disk."""
+        payment = await self._platform.create_payment(
+            attempt.key, attempt.bill_id, attempt.amount, attempt.expires_at
+        )
+        await self.take_in(attempt, payment)
+        return payment
+
+    async def look(self, attempt: Attempt) -> Attempt:
+        """Asks the platform and records its word."""
+        return await self.take_in(attempt, await self._platform.query_payment(attempt.key))
+
+    async def close(self, attempt: Attempt) -> Attempt:
+        """Closes the attempt; the answer may be that it has been paid."""
+        return await self.take_in(attempt, await self._platform.close_payment(attempt.key))
+
+    async def abandon(self, attempt: Attempt) -> Attempt:
+        """Records as CLOSED an attempt that the platform has refused or never heard of."""
+        closed = replace(attempt, state=AttemptState.CLOSED)
+        await self._save(closed)
+        return closed
+
+    async def take_in(self, attempt: Attempt, seen: Payment) -> Attempt:
+        """Records what the platform says; raises `IllegalMove` on a contradiction."""
+        now = replace(
+            attempt,
+            state=after(attempt, seen),
+            receipt_number=seen.receipt_number or attempt.receipt_number,
+        )
+        if now != attempt:
+            await self._save(now)
+        return now
+
+    async def unsettled(self) -> tuple[Attempt, ...]:
+        """All attempts that may still turn out either way, oldest first."""
+        return await self._store.read(_select_open)
+
+    async def settle(self) -> bool:
+        """Settles every open attempt as far as the platform can be reached; True if none is left.
+
+        An attempt that has not expired is closed first, so that nobody can pay it later unseen.
+        """
+        for attempt in await self.unsettled():
+            try:
+                await self.close(attempt)
+            except PlatformError:
+                continue
+        return not await self.unsettled()
+
+    async def _save(self, attempt: Attempt) -> None:
+        await self._store.write(lambda db: _upsert(db, attempt))
+        await self._audit.record(
+            "payment.changed",
+            key=attempt.key,
+            state=attempt.state.value,
+            amount=int(attempt.amount),
+        )
+
+
+def _upsert(db: sqlite3.Connection, attempt: Attempt) -> None:
+    row = (
+        attempt.key,
+        attempt.bill_id,
+        int(attempt.amount),
+        attempt.claim_code,
+        attempt.state.value,
+        attempt.expires_at.isoformat(),
+        attempt.receipt_number,
+        datetime.now(UTC).isoformat(),
+    )
+    db.execute(
+        f"INSERT INTO attempt ({_COLUMNS}, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - constant columns
+        " ON CONFLICT (key) DO UPDATE SET state = excluded.state,"
+        " receipt_number = excluded.receipt_number, changed_at = excluded.changed_at",
+        row,
+    )
+
+
+def _select_open(db: sqlite3.Connection) -> tuple[Attempt, ...]:
+    question = f"SELECT {_COLUMNS} FROM attempt WHERE state = ? ORDER BY rowid"  # noqa: S608 - constant columns
+    return tuple(
+        Attempt(
+            key,
+            bill,
+            Fen(amount),
+            claim,
+            AttemptState(state),
+            datetime.fromisoformat(expires),
+            receipt,
+        )
+        for key, bill, amount, claim, state, expires, receipt in db.execute(
+            question, (AttemptState.OPEN.value,)
+        )
+    )

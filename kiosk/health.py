@@ -1,0 +1,76 @@
+"""One observer knows how everything is: menu, pre-flight check, maintenance and check-in read it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from kiosk.audit import Audit
+from kiosk.model.device import Condition, DeviceStatus, State
+from kiosk.ports import Device
+
+STARTING = DeviceStatus(State.STARTING)
+
+
+class Observer:
+    """Asks each device in turn how it is, and keeps the last answer.
+
+    `changed` is set on every change of a state or of the set of conditions; who waits for it
+    clears it. A change is recorded once, and so is the recovery.
+    """
+
+    def __init__(self, devices: Mapping[str, Device], audit: Audit, every: float) -> None:
+        self.status: dict[str, DeviceStatus] = dict.fromkeys(devices, STARTING)
+        self.first_seen: dict[tuple[str, str], datetime] = {}
+        self.changed = asyncio.Event()
+        self._devices = devices
+        self._audit = audit
+        self._every = every
+
+    async def run(self) -> None:
+        """Watches all devices until cancelled, each on its own beat."""
+        async with asyncio.TaskGroup() as group:
+            for name in self._devices:
+                group.create_task(self._watch(name))
+
+    async def ask(self, name: str) -> DeviceStatus:
+        """Asks one device now, outside its beat."""
+        status = await self._devices[name].status()
+        await self.note(name, status)
+        return status
+
+    async def note(self, name: str, status: DeviceStatus) -> None:
+        """Takes in a report, from the beat or from whoever has just used the device."""
+        before = self.status[name]
+        self.status[name] = status
+        if _essence(before) == _essence(status) or status.state is State.BUSY:
+            return
+        self._remember_first_seen(name, status.conditions)
+        self.changed.set()
+        await self._audit.record(
+            "device.changed",
+            device=name,
+            state=status.state.value,
+            conditions=" ".join(c.name for c in status.conditions),
+        )
+
+    def usable(self, name: str) -> bool:
+        """Whether the device can do its work now, as far as is known."""
+        return name in self.status and self.status[name].usable
+
+    async def _watch(self, name: str) -> None:
+        while True:
+            await self.ask(name)
+            await asyncio.sleep(self._every)
+
+    def _remember_first_seen(self, name: str, conditions: tuple[Condition, ...]) -> None:
+        active = {(name, c.name) for c in conditions}
+        now = datetime.now(UTC)
+        kept = {k: t for k, t in self.first_seen.items() if k[0] != name or k in active}
+        self.first_seen = dict.fromkeys(active, now) | kept
+
+
+def _essence(status: DeviceStatus) -> tuple[State, frozenset[str]]:
+    state = State.READY if status.state is State.BUSY else status.state
+    return state, frozenset(c.name for c in status.conditions)

@@ -1,0 +1,41 @@
+"""The log, by whitelist: audit events with their fields, and of everything else no values.
+
+A record of ours carries `fields` that `audit` has checked. Of any other record only the logger,
+the level and the unformatted message are written, never its arguments: they may hold anything.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from traceback import extract_tb
+from typing import TextIO
+
+
+class Whitelist(logging.Formatter):
+    """`2026-11-23 09:15:02 INFO kiosk.audit visit.started {"language": "zh_CN"}`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        head = f"{self.formatTime(record)[:19]} {record.levelname} {record.name}"
+        words = [head, str(record.msg), getattr(record, "fields", "")]
+        if record.exc_info and record.exc_info[1]:
+            words.append(where(record.exc_info[1]))
+        return " ".join(word for word in words if word)
+
+
+def where(error: BaseException) -> str:
+    """`ValueError at flow.py:81 book.py:40`: the kind of error and its way, without its text."""
+    way = " ".join(f"{Path(f.filename).name}:{f.lineno}" for f in extract_tb(error.__traceback__))
+    return f"{type(error).__name__} at {way}"
+
+
+def start(stream: TextIO = sys.stderr, level: int = logging.INFO) -> logging.Handler:
+    """Sends the whole program's log to `stream`; libraries from WARNING on."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(Whitelist())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    logging.getLogger("kiosk").setLevel(level)
+    return handler
