@@ -9,10 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
 
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonName, PersonNumber
 from kiosk.model.text import Titles
+
+Instant = Annotated[datetime, Meta(tz=True)]
+"""A moment with its offset from UTC; decoding refuses one without."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ class IdentitySession:
     """The platform's word that it knows this resident. `token` is a secret of the visit."""
 
     token: PersonNumber
-    expires_at: datetime
+    expires_at: Instant
 
 
 @dataclass(frozen=True)
@@ -75,8 +81,8 @@ class Slot:
 
     id: str
     item_id: str
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: Instant
+    ends_at: Instant
     places_left: int
 
 
@@ -86,7 +92,7 @@ class Reservation:
 
     id: str
     slot: Slot
-    expires_at: datetime
+    expires_at: Instant
 
 
 class BookingState(StrEnum):
@@ -118,7 +124,7 @@ class CaseStep:
     """One node of a case. `at` is None where it has not happened yet."""
 
     title: Titles
-    at: datetime | None
+    at: Instant | None
     note: Titles = Titles("")
 
 
@@ -162,8 +168,8 @@ class Payment:
     amount: Fen
     state: PaymentState
     qr: str = ""
-    expires_at: datetime | None = None
-    paid_at: datetime | None = None
+    expires_at: Instant | None = None
+    paid_at: Instant | None = None
     receipt_number: str = ""
 
 
