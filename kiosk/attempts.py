@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +12,7 @@ from kiosk.errors import PlatformError
 from kiosk.keys import new_claim_code, new_key
 from kiosk.model.money import Fen
 from kiosk.model.service import Bill, Payment
-from kiosk.payment import Attempt, AttemptState, after
+from kiosk.payment import Attempt, AttemptState, IllegalMove, after
 from kiosk.ports import Platform
 from kiosk.store import Store
 
@@ -25,6 +26,7 @@ class Attempts:
         self._store = store
         self._audit = audit
         self._platform = platform
+        self._attended: set[str] = set()
 
     async def open(self, bill: Bill, lasting: timedelta) -> Attempt:
         """Writes the intent to pay `bill` and returns the attempt with its key."""
@@ -32,6 +34,7 @@ class Attempts:
         attempt = Attempt(
             new_key(), bill.id, bill.amount, new_claim_code(), AttemptState.OPEN, expires_at
         )
+        self._attended.add(attempt.key)
         await self._save(attempt)
         return attempt
 
@@ -51,6 +54,10 @@ class Attempts:
         """Closes the attempt; the answer may be that it has been paid."""
         return await self.take_in(attempt, await self._platform.close_payment(attempt.key))
 
+    def leave(self, attempt: Attempt) -> None:
+        """The visit is over; from now on `settle` looks after the attempt."""
+        self._attended.discard(attempt.key)
+
     async def abandon(self, attempt: Attempt) -> Attempt:
         """Records as CLOSED an attempt that the platform has refused or never heard of."""
         closed = replace(attempt, state=AttemptState.CLOSED)
@@ -59,11 +66,13 @@ class Attempts:
 
     async def take_in(self, attempt: Attempt, seen: Payment) -> Attempt:
         """Records what the platform says; raises `IllegalMove` on a contradiction."""
-        now = replace(
-            attempt,
-            state=after(attempt, seen),
-            receipt_number=seen.receipt_number or attempt.receipt_number,
-        )
+        try:
+            state = after(attempt, seen)
+        except IllegalMove:
+            await self._audit.record("payment.incident", key=attempt.key, state=seen.state.value)
+            raise
+        receipt = seen.receipt_number or attempt.receipt_number
+        now = replace(attempt, state=state, receipt_number=receipt)
         if now != attempt:
             await self._save(now)
         return now
@@ -73,15 +82,16 @@ class Attempts:
         return await self._store.read(_select_open)
 
     async def settle(self) -> bool:
-        """Settles every open attempt as far as the platform can be reached; True if none is left.
+        """Closes every open attempt nobody attends to, as far as the platform can be reached.
 
-        An attempt that has not expired is closed first, so that nobody can pay it later unseen.
+        Closing answers PAID where it was paid; where not, nobody can pay it later unseen.
+        Returns True if none is left.
         """
         for attempt in await self.unsettled():
-            try:
-                await self.close(attempt)
-            except PlatformError:
+            if attempt.key in self._attended:
                 continue
+            with suppress(PlatformError):
+                await self.close(attempt)
         return not await self.unsettled()
 
     async def _save(self, attempt: Attempt) -> None:

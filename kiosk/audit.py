@@ -29,6 +29,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "task.failed": frozenset({"task", "error", "where"}),
     "commitment.changed": frozenset({"kind", "key", "state"}),
     "payment.changed": frozenset({"key", "state", "amount"}),
+    "payment.incident": frozenset({"key", "state"}),
     "slip.printed": frozenset({"result", "reason"}),
     "device.changed": frozenset({"device", "state", "conditions"}),
     "outbox.dead": frozenset({"kind", "key", "error"}),

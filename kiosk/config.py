@@ -88,14 +88,14 @@ def section(file: Path, tree: Mapping[str, Any], *keys: str) -> Section:
     return Section(str(file), ".".join(keys), cast("Mapping[str, Any]", values))
 
 
-class Terminal(Settings):
+class Naming(Settings, frozen=True):
     """`id` names this terminal to the platform: letters, digits and hyphens, 1 to 23."""
 
     id: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9-]{1,23}$")]
     production: bool = False
 
 
-class Site(Settings):
+class Site(Settings, frozen=True):
     """What a resident is told about this place. `help` lines name a telephone and a window."""
 
     name: str
@@ -107,7 +107,7 @@ class Site(Settings):
     alternative_en: str = ""
 
 
-class Screen(Settings):
+class Screen(Settings, frozen=True):
     width: Annotated[int, msgspec.Meta(ge=600, le=8000)] = 1080
     height: Annotated[int, msgspec.Meta(ge=600, le=8000)] = 1920
     fullscreen: bool = True
@@ -116,7 +116,7 @@ class Screen(Settings):
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
 
 
-class Times(Settings):
+class Times(Settings, frozen=True):
     """Seconds. All doubled for a resident who chose large print."""
 
     idle: Seconds = 90
@@ -129,14 +129,14 @@ class Times(Settings):
     settle: Seconds = 30
 
 
-class StoreSettings(Settings):
+class StoreSettings(Settings, frozen=True):
     path: str
 
 
 class TerminalSettings(msgspec.Struct, frozen=True):
     """Everything but the sections that drivers read for themselves."""
 
-    terminal: Terminal
+    terminal: Naming
     site: Site
     store: StoreSettings
     screen: Screen = msgspec.field(default_factory=Screen)

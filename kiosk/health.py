@@ -1,4 +1,4 @@
-"""One observer knows how everything is: menu, pre-flight check, maintenance and check-in read it."""
+"""One observer knows how everything is; menu, pre-flight check and check-in read it."""
 
 from __future__ import annotations
 

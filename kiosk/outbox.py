@@ -65,13 +65,14 @@ class Outbox:
             except PlatformError:
                 await self._postpone(number, attempts + 1)
             else:
-                await self._store.write(
-                    lambda db, n=number: db.execute("DELETE FROM outbox WHERE id = ?", (n,))
-                )
+                await self._delete(number)
 
     async def waiting(self) -> int:
         """How many facts are still to be delivered."""
         return await self._store.read(_count)
+
+    async def _delete(self, number: int) -> None:
+        await self._store.write(lambda db: db.execute("DELETE FROM outbox WHERE id = ?", (number,)))
 
     async def _postpone(self, number: int, attempts: int) -> None:
         wait = random.uniform(0.5, 1) * min(LONGEST_WAIT, 2.0 ** min(attempts, 10))  # noqa: S311 - jitter

@@ -1,0 +1,283 @@
+"""Books an appointment at a window; changes or cancels one that was booked before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from kiosk.commitments import Commitment, Kind
+from kiosk.errors import OutcomeUnknown, PlatformNonsense
+from kiosk.flow import End, Service, To, page
+from kiosk.flows.conclude import conclude, slip_hint
+from kiosk.flows.identify import identify
+from kiosk.keys import new_key
+from kiosk.model.service import (
+    Booking,
+    BookingState,
+    Catalogue,
+    Department,
+    Item,
+    Reservation,
+    Slot,
+)
+from kiosk.model.text import text
+from kiosk.session import Session
+from kiosk.slips import booking_slip, pending_slip
+from kiosk.views import (
+    Choose,
+    ChooseDay,
+    ChooseSlot,
+    Day,
+    Ending,
+    Option,
+    Result,
+    Review,
+    Row,
+    Working,
+)
+
+DAYS_AHEAD = 14
+HELD = "reservation"
+T = TypeVar("T")
+
+
+class Wish(StrEnum):
+    NEW = "new"
+    CHANGE = "change"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """What has been chosen so far. `former` is the booking to be changed or cancelled."""
+
+    wish: Wish = Wish.NEW
+    catalogue: Catalogue | None = None
+    former: Booking | None = None
+    department: Department | None = None
+    item: Item | None = None
+    slots: tuple[Slot, ...] = ()
+    day: date | None = None
+    reservation: Reservation | None = None
+
+
+Next = To[Any] | End
+
+
+@page("identify")
+async def who(session: Session, state: Appointment) -> Next:
+    await identify(session)
+    return To(start, state, barrier=True)
+
+
+@page("what")
+async def start(session: Session, state: Appointment) -> Next:
+    """Straight to the departments, unless there is a booking to change or cancel."""
+    platform = session.terminal.platform
+    catalogue = await session.wait(Working(text("book.loading")), platform.catalogue())
+    mine = await session.wait(Working(text("book.loading")), platform.bookings(session.token))
+    state = replace(state, catalogue=catalogue)
+    standing = tuple(b for b in mine if b.state is BookingState.CONFIRMED)
+    if not standing:
+        return To(choose_department, state)
+    options = [Option[Booking | None](None, text("book.new"), icon="calendar")]
+    options += [
+        Option[Booking | None](
+            b, b.item.title, text("book.standing", when=b.slot.starts_at), "calendar"
+        )
+        for b in standing
+    ]
+    former = await session.show(Choose(text("book.which"), tuple(options)))
+    if former is None:
+        return To(choose_department, state)
+    return To(choose_wish, replace(state, former=former, item=former.item))
+
+
+@page("what")
+async def choose_wish(session: Session, state: Appointment) -> Next:
+    wish = await session.show(
+        Choose(
+            text("book.wish"),
+            (
+                Option(Wish.CHANGE, text("book.change"), icon="calendar"),
+                Option(Wish.CANCEL, text("book.cancel"), icon="cross"),
+            ),
+        )
+    )
+    if wish is Wish.CANCEL:
+        return To(review, replace(state, wish=wish))
+    return To(choose_day, replace(state, wish=wish))
+
+
+@page("what")
+async def choose_department(session: Session, state: Appointment) -> Next:
+    catalogue = _present(state.catalogue)
+    bookable = {item.department_id for item in catalogue.items}
+    options = tuple(
+        Option(d, d.title, icon="building", search=d.pinyin)
+        for d in catalogue.departments
+        if d.id in bookable
+    )
+    department = await session.show(Choose(text("book.department"), options))
+    return To(choose_item, replace(state, department=department))
+
+
+@page("what")
+async def choose_item(session: Session, state: Appointment) -> Next:
+    department = _present(state.department)
+    options = tuple(
+        Option(i, i.title, i.place, "document", search=i.pinyin)
+        for i in _present(state.catalogue).items
+        if i.department_id == department.id
+    )
+    item = await session.show(Choose(text("book.item.question"), options, hint=department.title))
+    return To(choose_day, replace(state, item=item))
+
+
+@page("when")
+async def choose_day(session: Session, state: Appointment) -> Next:
+    today = date.today()  # noqa: DTZ011 - appointments are in the county's own days
+    item = _present(state.item)
+    slots = await session.wait(
+        Working(text("book.loading")), session.terminal.platform.slots(item.id, today, DAYS_AHEAD)
+    )
+    places = Counter[date]()
+    for slot in slots:
+        places[slot.starts_at.date()] += slot.places_left
+    days = tuple(Day(today + timedelta(n), places[today + timedelta(n)]) for n in range(DAYS_AHEAD))
+    day = await session.show(ChooseDay(text("book.day"), days, hint=item.title))
+    return To(choose_slot, replace(state, slots=slots, day=day))
+
+
+@page("when")
+async def choose_slot(session: Session, state: Appointment) -> Next:
+    """The place is held as soon as a time is chosen, so that the review promises nothing else."""
+    day = _present(state.day)
+    slots = tuple(s for s in state.slots if s.starts_at.date() == day)
+    slot = await session.show(ChooseSlot(text("book.slot"), day, slots))
+    await _let_go(session)
+    reservation = await session.wait(
+        Working(text("book.holding")),
+        session.terminal.platform.reserve(session.token, slot.id, new_key()),
+    )
+
+    async def release() -> None:
+        await session.terminal.platform.release(reservation.id, new_key())
+
+    session.undo[HELD] = release
+    return To(review, replace(state, reservation=reservation))
+
+
+async def _let_go(session: Session) -> None:
+    """Gives back a place held before, where the resident came back to choose another."""
+    if HELD in session.undo:
+        await session.wait(Working(text("book.holding")), session.undo.pop(HELD)())
+
+
+@page("review")
+async def review(session: Session, state: Appointment) -> Next:
+    await session.show(
+        Review(
+            text(f"book.review.{state.wish}"),
+            _rows(session, state),
+            text(f"book.action.{state.wish}"),
+            hint=slip_hint(session),
+        )
+    )
+    return await _commit(session, state)
+
+
+def _rows(session: Session, state: Appointment) -> tuple[Row, ...]:
+    item, resident = _present(state.item), _present(session.resident)
+    rows = [
+        Row(text("slip.name"), resident.name),
+        Row(text("slip.number"), resident.number),
+        Row(text("book.item"), item.title, strong=True),
+    ]
+    if state.former:
+        rows.append(Row(text("book.former"), state.former.slot.starts_at))
+    if state.reservation:
+        rows.append(Row(text("book.when"), state.reservation.slot.starts_at, strong=True))
+    rows.append(Row(text("book.place"), item.place))
+    return tuple(rows)
+
+
+async def _commit(session: Session, state: Appointment) -> Next:
+    """Writes the promise down, then makes it. From here there is no way back."""
+    commitments = session.terminal.commitments
+    commitment = await _write_down(session, state)
+    try:
+        booking = await session.wait(
+            Working(text("book.confirming")), commitments.carry_out(commitment), leave=False
+        )
+    except (OutcomeUnknown, PlatformNonsense):
+        session.undo.pop(HELD, None)
+        return To(unknown, commitment, barrier=True)
+    session.undo.pop(HELD, None)
+    return To(done, Booked(state.wish, booking), barrier=True)
+
+
+async def _write_down(session: Session, state: Appointment) -> Commitment:
+    commitments = session.terminal.commitments
+    code = state.former.claim_code if state.former else ""
+    booking = state.former.id if state.former else ""
+    match state.wish:
+        case Wish.CANCEL:
+            return await commitments.make(Kind.CANCEL, code, booking=booking)
+        case Wish.CHANGE:
+            reservation = _present(state.reservation).id
+            return await commitments.make(
+                Kind.CHANGE, code, booking=booking, reservation=reservation
+            )
+        case Wish.NEW:
+            return await commitments.make(Kind.CONFIRM, reservation=_present(state.reservation).id)
+
+
+@dataclass(frozen=True)
+class Booked:
+    wish: Wish
+    booking: Booking
+
+
+@page("done")
+async def done(session: Session, state: Booked) -> Next:
+    booking = state.booking
+    rows = (
+        Row(text("book.item"), booking.item.title, strong=True),
+        Row(text("book.when"), booking.slot.starts_at, strong=True),
+        Row(text("book.place"), booking.item.place),
+    )
+    heading = text(f"book.done.{state.wish}")
+    site = session.terminal.settings.site
+    slip = booking_slip(booking, session.resident, site, session.language, heading)
+    await conclude(session, Result(heading, Ending.DONE, booking.claim_code, rows), slip)
+    return End(Ending.DONE, booking.claim_code)
+
+
+@page("done")
+async def unknown(session: Session, state: Commitment) -> Next:
+    site, what = session.terminal.settings.site, text("book.unknown.hint")
+    slip = pending_slip(state.claim_code, what, site, session.language)
+    result = Result(text("book.unknown"), Ending.UNKNOWN, state.claim_code, hint=what)
+    await conclude(session, result, slip)
+    return End(Ending.UNKNOWN, state.claim_code)
+
+
+def _present(value: T | None) -> T:
+    if value is None:
+        raise AssertionError("the page before this one fills it")
+    return value
+
+
+SERVICE = Service(
+    "book",
+    icon="calendar",
+    order=1,
+    steps=("identify", "what", "when", "review", "done"),
+    first=To(who, Appointment()),
+    needs=frozenset({"id_card_reader", "platform"}),
+    wants=frozenset({"receipt_printer"}),
+)

@@ -1,0 +1,57 @@
+"""How every service ends: the result with its claim code, and the slip while it stands."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from kiosk.model.document import Document, PrintOutcome, PrintResult
+from kiosk.model.text import Text, Words, text
+from kiosk.session import Session
+from kiosk.views import Move, Printing, Result
+
+_SHOWN = {
+    PrintResult.PRINTED: Printing.PRINTED,
+    PrintResult.FAILED: Printing.FAILED,
+    PrintResult.UNKNOWN: Printing.UNKNOWN,
+}
+
+
+async def conclude(session: Session, result: Result, slip: Document | None) -> None:
+    """Shows the result, prints the slip below it, and stays until the resident is done.
+
+    The claim code is on the page before anything is printed. A slip that failed can be tried
+    again as often as the resident likes.
+    """
+    if slip is None:
+        await session.show(result)
+        return
+    while True:
+        finished, outcome = await _print(session, result, slip)
+        shown = replace(result, printing=_SHOWN[outcome.result], printing_note=note(outcome))
+        if finished and outcome.result is PrintResult.PRINTED:
+            return
+        if await session.show(shown) is not Move.PRINT:
+            return
+
+
+async def _print(session: Session, result: Result, slip: Document) -> tuple[bool, PrintOutcome]:
+    """Whether the resident was done before the printer was, and what became of the slip."""
+    job = asyncio.create_task(session.terminal.print(slip))
+    running = replace(result, printing=Printing.RUNNING, printing_note=Text("slip.running"))
+    move = await session.race(running, job)
+    return move is Move.DONE, await job
+
+
+def note(outcome: PrintOutcome) -> Words:
+    """What the resident is told of the slip."""
+    if outcome.result is PrintResult.FAILED:
+        return text("slip.failed", reason=text(f"condition.{outcome.reason}"))
+    return Text(f"slip.{outcome.result.value}")
+
+
+def slip_hint(session: Session) -> Words:
+    """For a review page: that no slip can be printed now; empty where one can."""
+    if session.terminal.observer.usable("receipt_printer"):
+        return ""
+    return Text("slip.none_now")

@@ -1,0 +1,183 @@
+"""One resident's visit: who they are, how long nobody has touched, and the wipe at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from kiosk.errors import KioskError
+from kiosk.model.identity import Resident
+from kiosk.model.personal import PersonNumber
+from kiosk.model.text import Words, text
+from kiosk.terminal import Terminal
+from kiosk.views import Frame, Look, Preferences, StillThere, TakeCard, TimedOut, View
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+LONGEST_WAIT_FOR_CARD = 60.0
+
+
+class Session:
+    """What the pages of a visit hold on to. Everything personal goes with `end`."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.terminal = terminal
+        self.resident: Resident | None = None
+        self.token = PersonNumber("")
+        self.asked = 0
+        """How many questions have been put, so that the flow knows which pages asked any."""
+        self.undo: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {}
+        """What to take back if the visit ends before it is committed, by name."""
+        self._service: Words | None = None
+        self._steps: tuple[str, ...] = ()
+        self._step = ""
+        self._back = False
+
+    @property
+    def language(self) -> str:
+        return self.terminal.stage.preferences.language
+
+    def enter(self, service: str, steps: tuple[str, ...]) -> None:
+        """The pages that follow belong to this service."""
+        self._service, self._steps, self._step = text(f"service.{service}"), steps, ""
+
+    def stand(self, step: str, *, back: bool) -> None:
+        """The pages that follow belong to this step; `back` where there is a page before."""
+        self._step, self._back = step, back
+
+    async def show(self, view: View[T]) -> T:
+        """Asks, and waits for the answer with the idle clock running.
+
+        Raises `Back`, `Leave`, or `TimedOut` when nobody answers the idle warning either.
+        """
+        self.asked += 1
+        answer = asyncio.create_task(self._stage_show(view, self._frame()))
+        try:
+            while not answer.done():
+                await asyncio.wait({answer}, timeout=max(0.0, self._idle_left()))
+                if not answer.done() and self._idle_left() <= 0:
+                    await self._warn(answer)
+            return answer.result()
+        finally:
+            await cancel(answer)
+
+    async def wait(
+        self,
+        view: View[Any],
+        work: Coroutine[Any, Any, R],
+        *,
+        seconds: float | None = None,
+        leave: bool = True,
+        back: bool = False,
+    ) -> R:
+        """Shows what is waited for until `work` is done, and returns its result.
+
+        `seconds` are counted down on the page; then `TimedOut`. When the resident goes (`Back`,
+        `Leave`) the work is cancelled; with `leave` false there is no way out before it is done.
+        """
+        limit = None if seconds is None else seconds * self._patience
+        job = asyncio.create_task(work)
+        page = asyncio.create_task(
+            self._stage_show(view, self._frame(seconds=limit, leave=leave, back=back))
+        )
+        try:
+            await asyncio.wait({job, page}, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
+            if not job.done() and page.done():
+                page.result()
+                return await job
+            if not job.done():
+                raise TimedOut
+            return job.result()
+        finally:
+            await cancel(page)
+            await cancel(job)
+
+    async def race(self, view: View[T], job: asyncio.Task[Any]) -> T | None:
+        """Shows the view until it is answered or `job` is done; None when the job was first.
+
+        There is no way out but the answer; the job is left running.
+        """
+        page = asyncio.create_task(self._stage_show(view, self._frame(leave=False)))
+        try:
+            await asyncio.wait({job, page}, return_when=asyncio.FIRST_COMPLETED)
+            return page.result() if page.done() else None
+        finally:
+            await cancel(page)
+
+    async def end(self, how: str) -> None:
+        """Takes back what was not committed, waits for a forgotten card, and forgets everything."""
+        undo, self.undo = self.undo, {}
+        for take_back in undo.values():
+            with suppress(KioskError):
+                await take_back()
+        self.resident, self.token = None, PersonNumber("")
+        await self._return_card()
+        self.terminal.stage.preferences = Preferences()
+        await self.terminal.audit.record("visit.ended", how=how)
+
+    async def _return_card(self) -> None:
+        reader = self.terminal.id_card_reader
+        if reader is None or not await reader.card_present():
+            return
+        page = asyncio.create_task(
+            self._stage_show(TakeCard(text("card.left")), Frame(leave=False))
+        )
+        taken = True
+        try:
+            async with asyncio.timeout(LONGEST_WAIT_FOR_CARD):
+                while await reader.card_present():
+                    await asyncio.sleep(0.3)
+        except TimeoutError:
+            taken = False
+        finally:
+            await cancel(page)
+        await self.terminal.audit.record("card.left", taken=taken)
+
+    async def _warn(self, answer: asyncio.Task[Any]) -> None:
+        seconds = self.terminal.settings.times.warning * self._patience
+        view = StillThere(text("idle.question"), round(seconds))
+        cover = asyncio.create_task(self.terminal.stage.cover(view))
+        try:
+            done, _ = await asyncio.wait(
+                {answer, cover}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            await cancel(cover)
+        if not done:
+            raise TimedOut
+
+    async def _stage_show(self, view: View[T], frame: Frame) -> T:
+        return await self.terminal.stage.show(view, frame)
+
+    def _frame(
+        self, *, seconds: float | None = None, leave: bool = True, back: bool | None = None
+    ) -> Frame:
+        return Frame(
+            service=self._service,
+            steps=tuple(text(f"step.{step}") for step in self._steps),
+            step=self._steps.index(self._step) if self._step in self._steps else -1,
+            back=self._back if back is None else back,
+            leave=leave,
+            seconds=seconds,
+            resident=self.resident.name.masked if self.resident else "",
+        )
+
+    @property
+    def _patience(self) -> int:
+        return 2 if self.terminal.stage.preferences.look is Look.LARGE else 1
+
+    def _idle_left(self) -> float:
+        limit = self.terminal.settings.times.idle * self._patience
+        return self.terminal.stage.idle_since() + limit - time.monotonic()
+
+
+async def cancel(task: asyncio.Task[Any]) -> None:
+    """Cancels a task and waits until it has gone; what it still raised is of no interest."""
+    task.cancel()
+    await asyncio.wait({task})
+    if not task.cancelled():
+        task.exception()

@@ -1,0 +1,114 @@
+"""What the slips say. Names and numbers are masked: paper is left lying about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from kiosk.config import Site
+from kiosk.i18n import say
+from kiosk.model.document import Block, Document, Field, Heading, Note, Qr, Table
+from kiosk.model.identity import Resident
+from kiosk.model.service import Bill, Booking, Case
+from kiosk.model.text import Text, Titles, Words, text
+from kiosk.payment import Attempt
+
+
+class _Slip:
+    """Collects blocks in the resident's language."""
+
+    def __init__(self, language: str, heading: Words) -> None:
+        self._language = language
+        self._blocks: list[Block] = [Heading(self.say(heading))]
+
+    def say(self, words: object) -> str:
+        return say(words, self._language)
+
+    def field(self, label: str, value: object) -> None:
+        self._blocks.append(Field(self.say(Text(label)), self.say(value)))
+
+    def table(self, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+        heads = tuple(self.say(Text(column)) for column in columns)
+        cells = tuple(tuple(self.say(cell) for cell in row) for row in rows)
+        self._blocks.append(Table(heads, cells))
+
+    def code(self, payload: str, caption: str) -> None:
+        self._blocks.append(Qr(payload, self.say(Text(caption))))
+
+    def note(self, words: Words) -> None:
+        self._blocks.append(Note(self.say(words)))
+
+    def close(self, site: Site) -> Document:
+        """Ends every slip alike: where, when, whom to ask."""
+        self.field("slip.place", Titles(site.name, site.name_en))
+        self.field("slip.time", _now())
+        self.note(text("slip.ask", telephone=site.telephone))
+        return Document(tuple(self._blocks))
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def booking_slip(
+    booking: Booking, resident: Resident | None, site: Site, language: str, heading: Words
+) -> Document:
+    """A booking made, changed or cancelled; `heading` says which."""
+    slip = _Slip(language, heading)
+    slip.field("slip.claim", booking.claim_code)
+    if resident:
+        slip.field("slip.name", resident.name)
+        slip.field("slip.number", resident.number)
+    slip.field("book.item", booking.item.title)
+    slip.field("book.when", booking.slot.starts_at)
+    slip.field("book.place", booking.item.place)
+    if booking.item.materials:
+        slip.table(("slip.materials", "slip.brought"), ((m, "□") for m in booking.item.materials))
+    slip.code(booking.claim_code, "slip.claim.caption")
+    slip.note(Text("book.slip.note"))
+    return slip.close(site)
+
+
+def case_slip(case: Case, resident: Resident | None, site: Site, language: str) -> Document:
+    """How a case stands, with its nodes."""
+    slip = _Slip(language, Text("progress.slip"))
+    slip.field("case.number", case.number)
+    slip.field("case.title", case.title)
+    slip.field("case.department", case.department)
+    if resident:
+        slip.field("slip.name", resident.name)
+    slip.field("case.state", text(f"case.{case.state}"))
+    slip.field("case.accepted_on", case.accepted_on)
+    slip.field("case.due_on", case.due_on)
+    steps = ((s.title, s.at.date() if s.at else Text("case.step.open")) for s in case.steps)
+    slip.table(("case.step", "case.step.at"), steps)
+    slip.code(case.number, "case.number")
+    return slip.close(site)
+
+
+def receipt(
+    bill: Bill, payee: Words, attempt: Attempt, site: Site, language: str, *, again: bool = False
+) -> Document:
+    """Proof of a payment the platform has confirmed; never built for any other."""
+    slip = _Slip(language, Text("pay.receipt"))
+    if again:
+        slip.note(Text("slip.again"))
+    slip.field("slip.claim", attempt.claim_code)
+    slip.field("pay.receipt_number", attempt.receipt_number)
+    slip.field("pay.payee", payee)
+    slip.field("pay.account", bill.account)
+    slip.field("pay.payer", bill.payer)
+    slip.field("pay.period", bill.period)
+    slip.field("pay.amount", bill.amount)
+    slip.code(attempt.claim_code, "slip.claim.caption")
+    slip.note(Text("pay.slip.note"))
+    return slip.close(site)
+
+
+def pending_slip(claim_code: str, what: Words, site: Site, language: str) -> Document:
+    """What is certain, what is not, and the code, when the outcome is not known yet."""
+    slip = _Slip(language, Text("unknown.slip"))
+    slip.field("slip.claim", claim_code)
+    slip.note(what)
+    slip.code(claim_code, "slip.claim.caption")
+    return slip.close(site)

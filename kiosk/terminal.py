@@ -1,0 +1,76 @@
+"""What every visit works with. Put together by `app`, handed to each session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kiosk.attempts import Attempts
+from kiosk.audit import Audit
+from kiosk.commitments import Commitments
+from kiosk.config import TerminalSettings
+from kiosk.health import Observer
+from kiosk.model.document import Document, PrintOutcome, PrintResult
+from kiosk.outbox import Outbox
+from kiosk.ports import Device, IdCardReader, Platform, ReceiptPrinter
+from kiosk.store import Store
+from kiosk.views import Stage
+
+NO_PRINTER = PrintOutcome(PrintResult.FAILED, "port.absent")
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """`id_card_reader` and `receipt_printer` are None where the site has none."""
+
+    settings: TerminalSettings
+    stage: Stage
+    platform: Platform
+    id_card_reader: IdCardReader | None
+    receipt_printer: ReceiptPrinter | None
+    store: Store
+    audit: Audit
+    observer: Observer
+    attempts: Attempts
+    commitments: Commitments
+    outbox: Outbox
+
+    async def print(self, document: Document) -> PrintOutcome:
+        """Prints a slip, records what became of it, and takes in how the printer is after it."""
+        if self.receipt_printer is None:
+            return NO_PRINTER
+        outcome = await self.receipt_printer.print(document)
+        await self.audit.record("slip.printed", result=outcome.result.value, reason=outcome.reason)
+        await self.observer.ask("receipt_printer")
+        return outcome
+
+
+def assemble(
+    settings: TerminalSettings,
+    stage: Stage,
+    store: Store,
+    platform: Platform,
+    id_card_reader: IdCardReader | None = None,
+    receipt_printer: ReceiptPrinter | None = None,
+) -> Terminal:
+    """The core around the given ends. Nothing runs yet; `app` starts the background tasks."""
+    audit = Audit(store)
+    devices: Mapping[str, Device | None] = {
+        "platform": platform,
+        "id_card_reader": id_card_reader,
+        "receipt_printer": receipt_printer,
+    }
+    there = {name: device for name, device in devices.items() if device is not None}
+    return Terminal(
+        settings,
+        stage,
+        platform,
+        id_card_reader,
+        receipt_printer,
+        store,
+        audit,
+        Observer(there, audit, settings.times.observe),
+        Attempts(store, audit, platform),
+        Commitments(store, audit, platform),
+        Outbox(store, audit, platform),
+    )
