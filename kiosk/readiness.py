@@ -1,4 +1,4 @@
-"""Which services can be offered now, derived from what each declares and what the observer knows."""
+"""Which services can be offered now: what each declares, held against what is observed."""
 
 from __future__ import annotations
 

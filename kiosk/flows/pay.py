@@ -52,7 +52,7 @@ class Account:
 
 
 @page("choose")
-async def choose_kind(session: Session, state: None) -> To[BillKind] | End:
+async def choose_kind(session: Session, _: None) -> To[BillKind] | End:
     catalogue = await session.wait(
         Working(text("pay.loading")), session.terminal.platform.catalogue()
     )
@@ -115,7 +115,7 @@ async def review(session: Session, state: Choice) -> To[Choice] | End:
 
 @page("pay")
 async def collect(session: Session, state: Choice) -> To[Paying] | End:
-    """Intent on disk, then the code on the page, then whatever the platform says, and nothing else."""
+    """Intent on disk, then the code on the page, then what the platform says: nothing else."""
     attempts, times = session.terminal.attempts, session.terminal.settings.times
     attempt = await attempts.open(state.bill, timedelta(seconds=times.payment * 2) + MARGIN)
     try:
@@ -143,7 +143,7 @@ async def _create(session: Session, attempt: Attempt) -> Payment | None:
 async def _await_payment(
     session: Session, state: Choice, attempt: Attempt, payment: Payment | None
 ) -> Attempt:
-    """Until paid, closed, given up or timed out; before it returns the attempt is closed if it can be."""
+    """Until paid, closed, given up or timed out; closed before it returns if it can be."""
     times = session.terminal.settings.times
     if payment is not None and payment.qr:
         view = PayByQr(
@@ -163,7 +163,7 @@ async def _await_payment(
 
 
 async def _poll(session: Session, attempt: Attempt) -> Attempt:
-    """Asks at the platform's pace until the attempt is no longer open; no answer changes nothing."""
+    """Asks again and again until the attempt is no longer open; no answer changes nothing."""
     while attempt.state is AttemptState.OPEN:
         await asyncio.sleep(session.terminal.settings.times.poll)
         try:

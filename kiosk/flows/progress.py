@@ -27,7 +27,7 @@ async def who(session: Session, state: Lookup) -> To[Lookup] | End:
 
 
 @page("choose")
-async def find(session: Session, state: Lookup) -> To[Lookup] | End:
+async def find(session: Session, _: Lookup) -> To[Lookup] | End:
     cases = await session.wait(
         Working(text("progress.finding")), session.terminal.platform.cases(session.token)
     )
