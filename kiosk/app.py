@@ -6,22 +6,48 @@ The only module that imports drivers and screens.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 import drivers
 from kiosk import __version__
+from kiosk.apology import whom
 from kiosk.background import supervise
 from kiosk.config import Configuration, Section
+from kiosk.demo import play
+from kiosk.doctor import Finding, examine
 from kiosk.emulation import Emulator
+from kiosk.model.text import Titles, Words
+from kiosk.readiness import alternative
+from kiosk.session import cancel
 from kiosk.store import open_store
 from kiosk.terminal import Terminal, assemble
 from kiosk.views import Stage
+from kiosk.visit import serve
 
 FIRST_LOOK = 2.0
 """Seconds the first look at the devices may take before the home page shows what is known."""
+
+
+class ShownStage(Stage, Protocol):
+    """A stage with what stands around the pages."""
+
+    help_lines: tuple[Words, ...]
+
+    def banner(self, site: Words, online: bool) -> None: ...
+
+
+class Ui(Protocol):
+    """The window, as `screens.application` makes it."""
+
+    stage: ShownStage
+
+    async def run(self, main: Coroutine[Any, Any, None]) -> None:
+        """Runs the user interface until `main` ends or the window is closed."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -59,17 +85,17 @@ async def built(
     async with AsyncExitStack() as closing:
         store = open_store(settings.store.path)
         closing.push_async_callback(store.close)
-        built: dict[str, Any] = {}
+        devices: dict[str, Any] = {}
         for name, section in (*parts.devices.items(), ("platform", parts.platform)):
-            built[name] = drivers.build(section)
-            closing.push_async_callback(built[name].close)
+            devices[name] = drivers.build(section)
+            closing.push_async_callback(devices[name].close)
         yield assemble(
             settings,
             stage,
             store,
-            built["platform"],
-            built.get("id_card_reader"),
-            built.get("receipt_printer"),
+            devices["platform"],
+            devices.get("id_card_reader"),
+            devices.get("receipt_printer"),
         )
 
 
@@ -105,9 +131,87 @@ async def settle(terminal: Terminal) -> None:
         await asyncio.sleep(terminal.settings.times.settle)
 
 
+async def live(configuration: Configuration, parts: Parts, ui: Ui) -> None:
+    """The terminal at work on a stage, until cancelled."""
+    async with built(configuration, parts, ui.stage) as terminal, awake(terminal):
+        site = terminal.settings.site
+        ui.stage.help_lines = (whom(site), alternative(site))
+        banner = asyncio.create_task(_banner(terminal, ui))
+        try:
+            await serve(terminal)
+        finally:
+            await cancel(banner)
+
+
+async def _banner(terminal: Terminal, ui: Ui) -> None:
+    """Keeps the top band's word on the connection true."""
+    site = terminal.settings.site
+    while True:
+        ui.stage.banner(Titles(site.name, site.name_en), terminal.observer.usable("platform"))
+        await asyncio.sleep(1)
+
+
+def open_ui(configuration: Configuration, parts: Parts, *, headless: bool, bench: bool) -> Ui:
+    """Opens the window. Kivy is loaded here and nowhere earlier."""
+    from screens.environment import prepare
+
+    screen = configuration.settings.screen
+    prepare(screen.width, screen.height, fullscreen=screen.fullscreen, headless=headless)
+    from screens.application import KioskApplication
+
+    ui: Ui = KioskApplication(screen.width, screen.height, parts.emulators if bench else None)
+    return ui
+
+
 async def _first_look(terminal: Terminal) -> None:
     looks = asyncio.gather(*map(terminal.observer.ask, terminal.observer.status))
     try:
         await asyncio.wait_for(looks, FIRST_LOOK)
     except TimeoutError:
         return
+
+
+def run(configuration: Configuration, *, headless: bool, bench: bool = False) -> None:
+    """`kiosk run`: the terminal until its window is closed."""
+    with emulated(configuration) as parts:
+        ui = open_ui(configuration, parts, headless=headless, bench=bench)
+        asyncio.run(ui.run(live(configuration, parts, ui)))
+
+
+def demonstrate(configuration: Configuration, out: Path) -> int:
+    """`kiosk demo --headless`: plays the journeys; 0 only if each ended as it should."""
+    with emulated(configuration) as parts:
+        ui = open_ui(configuration, parts, headless=True, bench=False)
+        from screens.hand import Hand
+
+        passed = False
+
+        async def played() -> None:
+            nonlocal passed
+            terminal = asyncio.create_task(live(configuration, parts, ui))
+            try:
+                passed = await play(Hand(ui), parts.emulators, out)
+            finally:
+                await cancel(terminal)
+
+        asyncio.run(ui.run(played()))
+    return 0 if passed else 1
+
+
+def sandbox(configuration: Configuration, port: int, database: str) -> None:
+    """`kiosk sandbox`: the platform's other half alone, until interrupted."""
+    from drivers.platform.sandbox import serve as serve_platform
+
+    serve_platform(configuration.platform, port, database)
+
+
+async def diagnose(configuration: Configuration, language: str) -> list[Finding]:
+    """`kiosk doctor`: opens each configured device and the platform once."""
+    with emulated(configuration) as parts:
+        sections = {**parts.devices, "platform": parts.platform}
+        devices = {name: (s.text("driver"), drivers.build(s)) for name, s in sections.items()}
+        try:
+            return await examine(devices, language)
+        finally:
+            for _, device in devices.values():
+                await device.close()

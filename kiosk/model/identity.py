@@ -44,7 +44,8 @@ class IdentityCard:
     """Everything read from a card. Dropped as soon as `holder` has been taken from it.
 
     `valid_to` is None on a long-term card (长期). `photo` is the undecoded WLT block,
-    empty where the reader sent none. `other_number` is the travel permit's (J cards).
+    empty where the reader sent none; `fingerprint` are its encrypted features, empty unless the
+    site asks for them. `other_number` is the travel permit's (J cards).
     """
 
     kind: CardKind
@@ -61,6 +62,7 @@ class IdentityCard:
     english_name: PersonName = PersonName("")
     other_number: PersonNumber = PersonNumber("")
     photo: PersonalBytes = PersonalBytes(b"")
+    fingerprint: PersonalBytes = PersonalBytes(b"")
 
     @property
     def holder(self) -> Resident:

@@ -1,0 +1,98 @@
+"""The `kiosk` command. Each sub-command is a few lines; `app` puts things together."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from kiosk import __version__, logs
+from kiosk.config import load
+from kiosk.errors import StartError
+from kiosk.paths import CONFIG
+
+START_ERROR = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit status 0 well, 1 not as it should be, 2 cannot start (message on stderr)."""
+    options = _parser().parse_args(arguments)
+    logs.start()
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except StartError as error:
+        print(f"kiosk: {error.detail}", file=sys.stderr)  # noqa: T201 - a command speaks so
+        return START_ERROR
+    except KeyboardInterrupt:
+        return 130
+
+
+def run(options: argparse.Namespace) -> int:
+    from kiosk import app
+
+    app.run(load(options.config), headless=options.headless)
+    return 0
+
+
+def demo(options: argparse.Namespace) -> int:
+    from kiosk import app
+
+    headless = options.headless or not (os.environ.get("DISPLAY") or sys.platform != "linux")
+    configuration = load(options.config)
+    if not headless:
+        app.run(configuration, headless=False, bench=True)
+        return 0
+    return app.demonstrate(configuration, options.out)
+
+
+def sandbox(options: argparse.Namespace) -> int:
+    from kiosk import app
+
+    app.sandbox(load(options.config), options.port, options.database)
+    return 0
+
+
+def doctor(options: argparse.Namespace) -> int:
+    from kiosk import app
+    from kiosk.doctor import table
+
+    findings = asyncio.run(app.diagnose(load(options.config), options.language))
+    if options.json:
+        print(json.dumps([asdict(f) for f in findings], ensure_ascii=False, indent=2))  # noqa: T201
+    else:
+        print(table(findings))  # noqa: T201 - a command speaks so
+    return 0 if all(finding.ready for finding in findings) else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("kiosk", description="Tongban, a public-service terminal")
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(command: Callable[[argparse.Namespace], int], help_: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(command.__name__, help=help_)
+        sub.set_defaults(command=command)
+        sub.add_argument("--config", type=Path, default=CONFIG / "demo.toml", metavar="FILE")
+        return sub
+
+    add(run, "start the terminal").add_argument("--headless", action="store_true")
+    demo_ = add(demo, "the terminal with emulators and a bench to play with")
+    demo_.add_argument("--headless", action="store_true", help="play the journeys by itself")
+    demo_.add_argument("--out", type=Path, default=Path("out/demo"), metavar="DIR")
+    sandbox_ = add(sandbox, "the government platform's other half, alone, on loopback")
+    sandbox_.add_argument("--port", type=int, default=8600)
+    sandbox_.add_argument("--database", default=":memory:", metavar="FILE")
+    doctor_ = add(doctor, "how each device and the platform are, and what to do")
+    doctor_.add_argument("--json", action="store_true")
+    doctor_.add_argument("--language", choices=("zh_CN", "en"), default="en")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
