@@ -1,0 +1,79 @@
+"""The window, its loop, and the coroutine that runs beside it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from kivy.base import EventLoop, async_runTouchApp, stopTouchApp
+from kivy.clock import Clock
+from kivy.core.window import Window
+
+from kiosk.emulation import Emulator
+from screens.bench import WIDTH as BENCH_WIDTH
+from screens.bench import Bench
+from screens.stage import KivyStage
+from screens.surface import Surface
+
+
+class KioskApplication:
+    """The kiosk on a window of `width` × `height` pixels, prepared by `environment.prepare`.
+
+    With a `bench`, the controls of these emulators stand at the right of the canvas, which is
+    fitted into the rest. One application at a time owns the window of a process.
+    """
+
+    def __init__(
+        self, width: int, height: int, bench: Mapping[str, Emulator] | None = None
+    ) -> None:
+        self.bench = Bench(bench, width, height) if bench else None
+        room = width - BENCH_WIDTH if bench else width
+        self._rect = _fitted(room, height) if bench else ((0, 0), (width, height))
+        self.stage = KivyStage(self._surface)
+
+    def _surface(self, touched: Callable[[], None]) -> Surface:
+        (x, y), size = self._rect
+        return Surface((x, y), size, touched)
+
+    async def run(self, main: Coroutine[Any, Any, None]) -> None:
+        """Runs `main` beside the interface until it ends or the window is closed, which
+        cancels it. An exception of either is raised here."""
+        Window.clearcolor = (0.16, 0.18, 0.21, 1)
+        widgets = [w for w in (self.stage.surface, self.bench) if w is not None]
+        for widget in widgets:
+            Window.add_widget(widget)
+        ticking = Clock.schedule_interval(self._tick, 1)
+        try:
+            await _beside(main)
+        finally:
+            ticking.cancel()
+            for widget in widgets:
+                Window.remove_widget(widget)
+
+    def _tick(self, seconds: float) -> None:
+        self.stage.tick(seconds)
+        if self.bench:
+            self.bench.tick()
+
+
+async def _beside(main: Coroutine[Any, Any, None]) -> None:
+    EventLoop.ensure_window()
+    work = asyncio.ensure_future(main)
+    frames = asyncio.ensure_future(async_runTouchApp())
+    try:
+        await asyncio.wait((work, frames), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopTouchApp()
+        work.cancel()
+        ended = await asyncio.gather(work, frames, return_exceptions=True)
+    for outcome in ended:
+        if isinstance(outcome, Exception):
+            raise outcome
+
+
+def _fitted(width: float, height: float) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The largest upright canvas in that room, in its middle."""
+    scale = min(width / 1080, height / 1920)
+    wide, high = 1080 * scale, 1920 * scale
+    return (round((width - wide) / 2), round((height - high) / 2)), (wide, high)

@@ -1,0 +1,139 @@
+"""What stands around every page: top band, where-am-I band, bottom band."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kiosk.model.text import Words, text
+from kiosk.views import Frame, Look, Preferences
+from screens.theme import Theme
+from screens.widgets.button import Button
+from screens.widgets.icon import Icon
+from screens.widgets.part import Column, Middle, Part, Row
+from screens.widgets.steps import Countdown, Steps
+from screens.widgets.text import Text
+
+
+@dataclass
+class Chrome:
+    """What the bands say and do. `acts` maps a touch name to what it does."""
+
+    site: Words = ""
+    online: bool = True
+    preferences: Preferences = field(default_factory=Preferences)
+    acts: Mapping[str, Callable[[], None]] = field(default_factory=dict)
+
+
+def clock() -> str:
+    """The time of day as the top band shows it."""
+    return f"{datetime.now().astimezone():%H:%M}"
+
+
+def site_bar(chrome: Chrome, theme: Theme, *, stacked: bool = False) -> tuple[Part, Text]:
+    """Site name, clock and connection; and the clock's text, which is renewed."""
+    site = Text(theme, chrome.site, theme.small, bold=True)
+    time = Text(theme, clock(), theme.small, align="left" if stacked else "right")
+    word = text("screen.online" if chrome.online else "screen.offline")
+    colour = theme.muted if chrome.online else theme.warn
+    icon = Icon(theme, "online" if chrome.online else "offline", theme.small * 1.2, colour)
+    state = Text(theme, word, theme.small, colour=colour)
+    below = Row(_fixed(time), Middle(icon), _fixed(state), gap=theme.small * 0.5)
+    if stacked:
+        return Column(site, _Left(below), middle=True), time
+    return Row(site, below, gap=theme.gap, stretch=0), time
+
+
+class _Left(Part):
+    """A row as wide as it needs, at the left."""
+
+    def arrange(self) -> None:
+        for part in self.parts:
+            part.place(self.x, self.y, part.natural(), self.height)
+
+
+class _Fixed(Part):
+    """A text that keeps its width on one line."""
+
+    def natural(self) -> float:
+        return max(p.full_width() for p in self.parts if isinstance(p, Text)) + 2
+
+
+def _fixed(part: Text) -> Part:
+    return _Fixed(part)
+
+
+def preference_buttons(chrome: Chrome, theme: Theme) -> list[Part]:
+    """The switches that are always there."""
+    chosen = chrome.preferences
+    switches = (
+        ("look:large", "large", "screen.large", chosen.look is Look.LARGE),
+        ("look:contrast", "contrast", "screen.contrast", chosen.look is Look.CONTRAST),
+        ("low_reach", "seat", "screen.low_reach", chosen.low_reach),
+        ("voice", "voice", "screen.voice", chosen.voice),
+        ("language", "globe", "screen.language", False),
+    )
+    return [
+        _chrome_button(chrome, theme, name, icon, key, on=on) for name, icon, key, on in switches
+    ]
+
+
+def leave_button(chrome: Chrome, theme: Theme, frame: Frame) -> list[Part]:
+    """The way out, where the frame offers it."""
+    if not frame.leave:
+        return []
+    return [_chrome_button(chrome, theme, "leave", "leave", "screen.leave")]
+
+
+def way_buttons(chrome: Chrome, theme: Theme, frame: Frame) -> tuple[list[Part], list[Part]]:
+    """Back, where the frame offers it, and help."""
+    back = [_way(chrome, theme, "back", "back", "screen.back")] if frame.back else []
+    return back, [_way(chrome, theme, "help", "help", "screen.help")]
+
+
+def _way(chrome: Chrome, theme: Theme, name: str, icon: str, key: str) -> Button:
+    return Button(
+        theme,
+        text(key),
+        names=(name,),
+        act=chrome.acts[name],
+        icon=icon,
+        kind="quiet",
+        least=theme.target * 1.7,
+    )
+
+
+def _chrome_button(
+    chrome: Chrome, theme: Theme, name: str, icon: str, key: str, *, on: bool = False
+) -> Button:
+    return Button(
+        theme,
+        text(key),
+        names=(name,),
+        act=chrome.acts[name],
+        icon=icon,
+        kind="chosen" if on else "quiet",
+        size=theme.small,
+        icon_size=theme.small * 1.45,
+        stacked=True,
+        padding=8,
+    )
+
+
+def where(
+    theme: Theme, frame: Frame, remaining: float | None
+) -> tuple[list[Part], Countdown | None]:
+    """Service, resident, steps and the time left; empty where there is nothing to say."""
+    parts: list[Part] = []
+    countdown = Countdown(theme, remaining) if remaining is not None else None
+    heading = [Text(theme, frame.service, theme.body, bold=True)] if frame.service else []
+    if frame.resident:
+        who = text("screen.resident", name=frame.resident)
+        heading.append(Text(theme, who, theme.small, colour=theme.muted))
+    if heading or countdown:
+        left = Column(*heading)
+        parts.append(Row(left, countdown, gap=theme.gap, stretch=0) if countdown else left)
+    if frame.steps and frame.step >= 0:
+        parts.append(Steps(theme, frame.steps, frame.step))
+    return parts, countdown

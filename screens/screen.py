@@ -1,0 +1,124 @@
+"""What a renderer is: a screen gets a view and an answer function, nothing else.
+
+A screen holds what was typed or turned so far; its parts are made anew whenever that changes,
+so a page changes look and language while it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from kiosk.model.text import Words
+from kiosk.views import View
+from screens.theme import Theme
+from screens.widgets.button import Button
+from screens.widgets.part import Part
+
+V = TypeVar("V", bound=View[Any])
+S = TypeVar("S", bound="type[Screen[Any]]")
+
+
+@dataclass
+class Grid:
+    """Parts that may need several pages: cells of equal width, as many beside each other as
+    `least` allows, up to `columns` (0: no limit) and `per_page` (0: no limit).
+
+    `even` gives all cells one height, which grows up to `tallest` where there is room.
+    """
+
+    cells: list[Part]
+    least: float = 0
+    columns: int = 1
+    per_page: int = 0
+    even: bool = False
+    tallest: float = 0
+    gap: float | None = None
+
+
+@dataclass
+class Content:
+    """What fills the skeleton: `lead` stands with the question, `info` is read, `touch` is
+    touched, `pinned` is touched and stands on every page of the others."""
+
+    lead: list[Part] = field(default_factory=list)
+    info: Grid | None = None
+    touch: Grid | None = None
+    pinned: list[Part] = field(default_factory=list)
+    primary: Button | None = None
+    question: Words | None = None
+    hint: Words | None = None
+
+
+class Screen(Generic[V]):
+    """One view on the stage. `answer` takes the view's answer; `changed` asks for new parts."""
+
+    def __init__(self, view: V, answer: Callable[[Any], None], changed: Callable[[], None]) -> None:
+        self.view, self.answer, self.changed = view, answer, changed
+        self.page = 0
+        self.elapsed = 0.0
+
+    def content(self, theme: Theme) -> Content:
+        """The parts of the page as it stands now."""
+        raise NotImplementedError
+
+    def tick(self) -> None:
+        """Called once a second with `elapsed` set to the seconds since the page appeared."""
+
+    def turn(self, pages: int) -> None:
+        """Turns that many pages of a long list, backwards if negative."""
+        self.page += pages
+        self.changed()
+
+    def say(self, answer: object) -> Callable[[], None]:
+        """An act that gives this answer."""
+        return lambda: self.answer(answer)
+
+    def primary(self, theme: Theme, words: object, answer: object, icon: str = "") -> Button:
+        """The page's primary action, giving this answer."""
+        return self.main(theme, words, self.say(answer), icon=icon)
+
+    def main(
+        self,
+        theme: Theme,
+        words: object,
+        act: Callable[[], None],
+        *,
+        icon: str = "",
+        enabled: bool = True,
+        names: tuple[str, ...] = ("primary",),
+    ) -> Button:
+        """The page's primary action."""
+        return Button(
+            theme,
+            words,
+            names=names,
+            act=act,
+            icon=icon,
+            kind="primary",
+            bold=True,
+            enabled=enabled,
+            least=theme.target * 2,
+        )
+
+
+_RENDERERS: dict[type[View[Any]], type[Screen[Any]]] = {}
+
+
+def renders(view: type[View[Any]]) -> Callable[[S], S]:
+    """Registers the decorated screen for a class of views."""
+
+    def register(screen: S) -> S:
+        _RENDERERS[view] = screen
+        return screen
+
+    return register
+
+
+def renderer(view: View[Any]) -> type[Screen[Any]]:
+    """The screen for a view; a view without one is a programming error (LookupError)."""
+    for class_ in type(view).__mro__:
+        if class_ in _RENDERERS:
+            return _RENDERERS[class_]
+    raise LookupError(f"no screen renders {type(view).__name__}")

@@ -1,0 +1,119 @@
+"""One of several options; many are paged, and searched by initials."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kiosk.model.text import text
+from kiosk.views import Choose, Option
+from screens.screen import Content, Grid, Screen, renders
+from screens.theme import Theme
+from screens.widgets.button import Button
+from screens.widgets.part import Part
+
+AT_ONCE = 8
+
+
+@renders(Choose)
+class ChooseScreen(Screen[Choose[Any]]):
+    """The list, or the pad that searches it. The pad offers the keys that lead somewhere."""
+
+    searching = False
+    typed = ""
+
+    def content(self, theme: Theme) -> Content:
+        return self._pad(theme) if self.searching else self._list(theme)
+
+    # --- the list
+
+    def _list(self, theme: Theme) -> Content:
+        found = self._found()
+        cells: list[Part] = [self._option(theme, index) for index in found]
+        grid = Grid(cells, least=theme.tile * 9.5, columns=0, per_page=AT_ONCE, even=True)
+        grid.tallest = theme.target * 1.35
+        return Content(touch=grid, pinned=self._search_bar(theme), hint=self._hint())
+
+    def _option(self, theme: Theme, index: int) -> Button:
+        option: Option[Any] = self.view.options[index]
+        return Button(
+            theme,
+            option.title,
+            names=(f"option:{index}", f"value:{option.value}"),
+            act=self.say(option.value),
+            icon=option.icon,
+            detail=option.detail,
+            size=theme.body,
+            bold=True,
+            left=True,
+            padding=28,
+            kind="quiet",
+            enabled=option.enabled,
+        )
+
+    def _search_bar(self, theme: Theme) -> list[Part]:
+        if not self._searchable():
+            return []
+        words = text("screen.search_again") if self.typed else text("screen.search")
+        return [Button(theme, words, names=("search",), act=self._open, icon="search")]
+
+    def _hint(self) -> Any:
+        if not self.typed:
+            return None
+        return text("screen.found", typed=self.typed.upper(), count=len(self._found()))
+
+    # --- the pad
+
+    def _pad(self, theme: Theme) -> Content:
+        keys: list[Part] = [
+            self._key(theme, c.upper(), f"letter:{c}", lambda c=c: self._type(c))  # type: ignore[misc]  # bound now
+            for c in self._leading()
+        ]
+        keys.append(self._key(theme, "", "delete", self._delete, icon="delete"))
+        grid = Grid(keys, least=theme.target, columns=0, even=True, tallest=theme.target)
+        count = len(self._found())
+        words = text("screen.show_found", count=count)
+        primary = self.main(theme, words, self._close, enabled=count > 0, icon="search")
+        return Content(
+            touch=grid,
+            primary=primary,
+            question=text("screen.search_question"),
+            hint=text("screen.typed", typed=self.typed.upper() or "—"),
+        )
+
+    def _key(self, theme: Theme, words: str, name: str, act: Any, icon: str = "") -> Button:
+        enabled = name != "delete" or bool(self.typed)
+        return Button(
+            theme, words, names=(name,), act=act, icon=icon, size=theme.tile, enabled=enabled
+        )
+
+    # --- searching
+
+    def _searchable(self) -> bool:
+        options = self.view.options
+        return len(options) > AT_ONCE and any(option.search for option in options)
+
+    def _found(self) -> list[int]:
+        options = enumerate(self.view.options)
+        return [index for index, option in options if self.typed in option.search]
+
+    def _leading(self) -> list[str]:
+        """The characters after which something is still found."""
+        texts = [self.view.options[index].search for index in self._found()]
+        every = sorted({c for search in texts for c in search}, key=lambda c: (c.isdigit(), c))
+        return [c for c in every if any(self.typed + c in search for search in texts)]
+
+    def _type(self, character: str) -> None:
+        self.typed += character
+        self.changed()
+
+    def _delete(self) -> None:
+        self.typed = self.typed[:-1]
+        self.changed()
+
+    def _open(self) -> None:
+        self.searching, self.typed, self.page = True, "", 0
+        self.changed()
+
+    def _close(self) -> None:
+        self.searching, self.page = False, 0
+        self.changed()

@@ -1,0 +1,25 @@
+"""Whom to ask."""
+
+from __future__ import annotations
+
+from kiosk.model.text import text
+from kiosk.views import Help
+from screens.screen import Content, Screen, renders
+from screens.theme import Theme
+from screens.widgets.icon import Icon
+from screens.widgets.part import Row
+from screens.widgets.text import Text
+
+
+@renders(Help)
+class HelpScreen(Screen[Help]):
+    """Telephone and window, and one button that closes it."""
+
+    def content(self, theme: Theme) -> Content:
+        lead = [
+            Row(
+                Icon(theme, "help", theme.tile, theme.primary), Text(theme, line), gap=24, stretch=1
+            )
+            for line in self.view.lines
+        ]
+        return Content(lead=lead, primary=self.primary(theme, text("screen.close"), None))

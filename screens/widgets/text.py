@@ -1,0 +1,151 @@
+"""Text of a fixed size that wraps as Chinese and English do."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from kivy.core.text import Label
+from kivy.graphics import Color, Rectangle
+
+from screens.theme import FONT, Theme, register_font, rgba
+from screens.widgets.part import Part
+
+LINE = 1.45
+"""Line height of the font itself, in its size."""
+
+_ATOMS = re.compile(
+    r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]|\s+|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+"
+)
+_NEVER_FIRST = "，。、；：？！）》」』”’％…·,.;:?!)%"
+_NEVER_LAST = "（《「『“‘(¥"
+Align = Literal["left", "center", "right"]
+
+
+class Text(Part):
+    """Words in one size and colour. `balance` makes the lines about equally long."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        words: object,
+        size: float | None = None,
+        *,
+        colour: str = "",
+        bold: bool = False,
+        align: Align = "left",
+        balance: bool = False,
+    ) -> None:
+        super().__init__()
+        register_font()
+        self.theme, self.text = theme, theme.say(words)
+        self.font_size, self.bold = size or theme.body, bold
+        self.colour = colour or theme.ink
+        self._align, self._balance = align, balance
+        self.texture_size = (0.0, 0.0)
+
+    def natural(self) -> float:
+        atoms = [self._width(atom) for atom in _glued(self.text)]
+        return min(self._width(self.text), max([*atoms, self.font_size * 4]))
+
+    def full_width(self) -> float:
+        """The width of the text on one line."""
+        return max(self._width(line) for line in self.text.split("\n"))
+
+    def measure(self, width: float) -> float:
+        return len(self._lines(width)) * self._line
+
+    def say(self, words: object) -> None:
+        """Other words in the same place."""
+        if (said := self.theme.say(words)) != self.text:
+            self.text = said
+            self.canvas.before.clear()
+            self.draw()
+
+    def draw(self) -> None:
+        if not self.text:
+            return
+        texture = _render("\n".join(self._lines(self.width)), *self._face, self._align)
+        scale = self.theme.scale
+        width, height = texture.width / scale, texture.height / scale
+        self.texture_size = (width, height)
+        spare = {"left": 0.0, "center": (self.width - width) / 2, "right": self.width - width}
+        x = round((self.x + spare[self._align]) * scale) / scale
+        y = round((self.y + (self.height - height) / 2) * scale) / scale
+        with self.canvas.before:
+            Color(*rgba(self.colour))
+            Rectangle(texture=texture, pos=(x, y), size=(width, height))
+
+    @property
+    def _face(self) -> tuple[float, bool]:
+        return round(self.font_size * self.theme.scale), self.bold
+
+    @property
+    def _line(self) -> float:
+        return _line_height(*self._face) / self.theme.scale
+
+    def _width(self, text: str) -> float:
+        return sum(_advance(c, *self._face) for c in text) / self.theme.scale + 1
+
+    def _lines(self, width: float) -> list[str]:
+        lines = self._wrap(width)
+        if self._balance and len(lines) > 1:
+            narrow = width / len(lines)
+            for step in range(1, 13):
+                tried = self._wrap(narrow + (width - narrow) * step / 12)
+                if len(tried) == len(lines):
+                    return tried
+        return lines
+
+    def _wrap(self, width: float) -> list[str]:
+        return [line for part in self.text.split("\n") for line in self._wrap_one(part, width)]
+
+    def _wrap_one(self, text: str, width: float) -> list[str]:
+        lines, line = [], ""
+        for atom in self._fitting(_glued(text), width):
+            if line and self._width((line + atom).rstrip()) > width:
+                lines.append(line.rstrip())
+                line = ""
+            line += atom if line else atom.lstrip()
+        return [*lines, line.rstrip()]
+
+    def _fitting(self, atoms: list[str], width: float) -> list[str]:
+        """An atom wider than the line is broken into its characters."""
+        fitting: list[str] = []
+        for atom in atoms:
+            fitting += [atom] if self._width(atom) <= width else list(atom)
+        return fitting
+
+
+def _glued(text: str) -> list[str]:
+    """Pieces between which a line may end."""
+    pieces: list[str] = []
+    for atom in _ATOMS.findall(text):
+        if pieces and (atom[0] in _NEVER_FIRST or pieces[-1][-1] in _NEVER_LAST):
+            pieces[-1] += atom
+        else:
+            pieces.append(atom)
+    return pieces
+
+
+def _label(text: str, size: float, bold: bool, align: str = "left") -> Label:
+    return Label(text=text, font_size=size, font_name=FONT, bold=bold, halign=align)
+
+
+@lru_cache(maxsize=8192)
+def _advance(character: str, size: float, bold: bool) -> float:
+    return float(_label("", size, bold).get_extents(character)[0])
+
+
+@lru_cache(maxsize=256)
+def _line_height(size: float, bold: bool) -> float:
+    label = _label("国\n国", size, bold)
+    label.refresh()
+    return float(label.texture.height) / 2
+
+
+def _render(text: str, size: float, bold: bool, align: str):  # noqa: ANN202
+    label = _label(text, size, bold, align)
+    label.refresh()
+    return label.texture
