@@ -1,0 +1,44 @@
+"""Slip printers that speak ESC/POS, on a serial line or by TCP.
+
+Settings: `port` (a device or `socket://host:9100`), `baudrate` (115200; of no meaning on TCP),
+`profile` (a file of `config/printers/`), `patience` (seconds). For the emulator: `output` (a
+directory for its slips); with a `port` of `socket:` it listens on TCP, else it is a pty, and its
+bytes take the line's time where `baudrate` is given.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from drivers.receipt_printer.driver import EscPosPrinter
+from drivers.receipt_printer.emulator import PrinterEmulator
+from drivers.receipt_printer.profile import load
+from kiosk.config import Section, Settings
+
+
+class PrinterSettings(Settings, frozen=True, kw_only=True):
+    profile: str
+    port: str = ""
+    baudrate: int | None = None
+    patience: float = 10.0
+    output: str = ""
+
+
+def build(section: Section) -> EscPosPrinter:
+    """The driver; `ConfigError` names the key that is missing or wrong."""
+    settings = section.settings(PrinterSettings)
+    profile = load(section, settings.profile)
+    return EscPosPrinter(
+        section.text("port"), settings.baudrate or 115200, profile, settings.patience
+    )
+
+
+def emulate(section: Section) -> PrinterEmulator:
+    """A running printer of the section's profile; its `address` is the driver's `port`."""
+    settings = section.settings(PrinterSettings)
+    return PrinterEmulator(
+        load(section, settings.profile),
+        settings.baudrate,
+        tcp=settings.port.startswith("socket:"),
+        output=Path(settings.output) if settings.output else None,
+    )

@@ -1,0 +1,202 @@
+"""One slip on the wire, from the question whether it can be printed to the proof that it was.
+
+Blocking; runs in the line's worker thread. What each proof is worth stands in `profile`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+
+from drivers.line import Wire
+from drivers.receipt_printer import protocol
+from drivers.receipt_printer.commands import Slip, compose, sever
+from drivers.receipt_printer.layout import lay_out
+from drivers.receipt_printer.profile import Profile
+from kiosk.errors import DeviceError, DeviceGarbled, DeviceSilent
+from kiosk.model.device import Condition, condition
+from kiosk.model.document import Document, PrintOutcome, PrintResult
+
+DEVICE = "receipt_printer"
+
+_ANSWER_SECONDS = 0.5
+_HOLD_OFF_SECONDS = 5.0
+"""How long a printer may hold the line off while its buffer is full."""
+
+_ASK_EVERY_BYTES = 2048
+_ASK_EVERY_SECONDS = 0.25
+_NOISE = 32
+
+
+class Talk:
+    """Questions and answers on an open wire. `heard` is what came beside status answers."""
+
+    def __init__(self, wire: Wire, profile: Profile, baudrate: int) -> None:
+        self._wire = wire
+        self._profile = profile
+        self._byte = 10 / baudrate
+        self._idle_at = 0.0
+        self.heard = bytearray()
+
+    def send(self, data: bytes) -> None:
+        self._idle_at = max(self._idle_at, time.monotonic()) + len(data) * self._byte
+        self._wire.write(data, _HOLD_OFF_SECONDS)
+
+    @property
+    def under_way(self) -> float:
+        """Seconds until the last byte sent has gone over the line."""
+        return max(0.0, self._idle_at - time.monotonic())
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """How the printer is now, by every question it answers. Raises `DeviceSilent`,
+        `DeviceGarbled`, `DeviceAbsent`."""
+        return protocol.conditions({number: self._ask(number) for number in self._profile.status})
+
+    def faults(self) -> tuple[Condition, ...]:
+        """What stops the printer now: one question while nothing does."""
+        if 1 in self._profile.status and not self._ask(1) & protocol.OFFLINE:
+            return ()
+        return protocol.faults(self.conditions())
+
+    def listen(self, timeout: float) -> None:
+        """Takes in what the printer says within the time."""
+        with suppress(DeviceSilent):
+            self.heard += self._wire.read(1, timeout)
+
+    def forget(self) -> None:
+        """Lets late answers to earlier questions pass by."""
+        self._wire.discard()
+        self.heard.clear()
+
+    def _ask(self, number: int) -> int:
+        self.send(protocol.ask(number))
+        for _ in range(_NOISE):
+            byte = self._wire.read(1, _ANSWER_SECONDS + self.under_way)[0]
+            if protocol.is_status(byte):
+                return byte
+            self.heard.append(byte)
+        raise DeviceGarbled(DEVICE, condition("garbled"), f"no status in {_NOISE} bytes")
+
+
+class Stopped(Exception):
+    """The printer stopped within the slip."""
+
+    def __init__(self, cause: Condition) -> None:
+        super().__init__(cause.name)
+        self.cause = cause
+
+
+class Job:
+    """Prints one slip. `begun` is whether any of it may have reached the printer.
+
+    `number` differs from that of the job before. `after_failure`: an earlier slip did not end
+    well; what is left of it is forgotten and cut off first, so nobody finds a stranger's lines
+    on their own slip.
+    """
+
+    def __init__(self, document: Document, profile: Profile, number: int, patience: float) -> None:
+        self._document = document
+        self._profile = profile
+        self._identifier = protocol.identifier(number)
+        self._patience = patience
+        self.begun = False
+
+    def run(self, talk: Talk, after_failure: bool) -> PrintOutcome:
+        """The outcome. A `DeviceError` means a failure while not `begun`, afterwards that the
+        outcome is unknown."""
+        slip = compose(lay_out(self._document, self._profile), self._profile)
+        if after_failure:
+            talk.send(protocol.CLEAR)
+            talk.listen(_ANSWER_SECONDS + talk.under_way)
+        talk.forget()
+        if faults := protocol.faults(talk.conditions()):
+            return PrintOutcome(PrintResult.FAILED, faults[0].name)
+        self.begun = True
+        try:
+            return self._print(talk, slip, after_failure)
+        except Stopped as stop:
+            _abandon(talk)
+            return PrintOutcome(PrintResult.FAILED, stop.cause.name)
+        except DeviceError:
+            _abandon(talk)
+            raise
+
+    def _print(self, talk: Talk, slip: Slip, after_failure: bool) -> PrintOutcome:
+        if after_failure:
+            self._send(talk, sever(self._profile))
+        self._send(talk, slip.commands)
+        self._send(talk, self._end_marks())
+        paper_time = slip.height / self._profile.dots_per_mm / self._profile.speed
+        if self._profile.proof == "drain":
+            return self._drained(talk, talk.under_way + paper_time)
+        return self._proved(talk, talk.under_way + paper_time + self._patience)
+
+    def _send(self, talk: Talk, commands: Iterable[bytes]) -> None:
+        """Whole commands, asking between them whether the printer still prints."""
+        unasked = 0
+        for command in commands:
+            try:
+                talk.send(command)
+            except DeviceSilent:
+                _check(talk)
+                raise
+            unasked += len(command)
+            if unasked >= _ASK_EVERY_BYTES:
+                _check(talk)
+                unasked = 0
+
+    def _end_marks(self) -> tuple[bytes, ...]:
+        match self._profile.proof:
+            case "process_id":
+                return (protocol.mark(self._identifier),)
+            case "in_order":
+                return (protocol.PAPER_IN_TURN,)
+            case _:
+                return ()
+
+    def _proved(self, talk: Talk, seconds: float) -> PrintOutcome:
+        """Waits for the answer to the end mark."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            talk.listen(_ASK_EVERY_SECONDS)
+            if (outcome := self._answered(talk.heard)) is not None:
+                return outcome
+            _check(talk)
+        _abandon(talk)
+        return PrintOutcome(PrintResult.UNKNOWN, "silent")
+
+    def _answered(self, heard: bytearray) -> PrintOutcome | None:
+        """What the answer to the end mark proves, where it has come."""
+        if self._profile.proof == "process_id":
+            done = protocol.marked(self._identifier) in heard
+            return PrintOutcome(PrintResult.PRINTED) if done else None
+        said = next((byte for byte in heard if protocol.is_in_turn(byte)), None)
+        if said is None:
+            return None
+        if protocol.in_turn_paper_out(said):
+            # Some printers go through their buffer without paper.
+            return PrintOutcome(PrintResult.UNKNOWN, "paper.out")
+        return PrintOutcome(PrintResult.PRINTED)
+
+    def _drained(self, talk: Talk, seconds: float) -> PrintOutcome:
+        """Lets the time pass that the slip needs; printed if nothing stopped the printer."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            talk.listen(min(left, _ASK_EVERY_SECONDS))
+            _check(talk)
+        if faults := protocol.faults(talk.conditions()):
+            raise Stopped(faults[0])
+        return PrintOutcome(PrintResult.PRINTED)
+
+
+def _check(talk: Talk) -> None:
+    """Raises `Stopped` where a fault stops the printer."""
+    if faults := talk.faults():
+        raise Stopped(faults[0])
+
+
+def _abandon(talk: Talk) -> None:
+    """Keeps the rest of the slip from being printed later, when paper is put in."""
+    with suppress(DeviceError):
+        talk.send(protocol.CLEAR)
