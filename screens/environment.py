@@ -63,7 +63,8 @@ _LOCKED_DOWN = (
 def _configure(width: int, height: int, *, fullscreen: bool) -> None:
     from kivy.config import Config
 
-    logging.getLogger("kivy").setLevel(logging.ERROR)
+    logging.getLogger("kivy").setLevel(logging.WARNING)
+    logging.getLogger("kivy").addFilter(_worth_saying)
     for section, key, value in _LOCKED_DOWN:
         Config.set(section, key, value)
     Config.set("graphics", "width", str(width))
@@ -73,3 +74,8 @@ def _configure(width: int, height: int, *, fullscreen: bool) -> None:
     for name, _ in Config.items("input"):
         Config.remove_option("input", name)
     Config.set("input", "mouse", "mouse,disable_multitouch")
+
+
+def _worth_saying(record: logging.LogRecord) -> bool:
+    """Kivy reports a missing libmtdev with a traceback, although nobody asked for it."""
+    return "MTDev" not in str(record.msg)

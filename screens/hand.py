@@ -87,7 +87,7 @@ class Hand:
         await _Frame(Path(path)).wait()
 
     def _targets(self) -> list[tuple[Surface, Target]]:
-        surfaces = [self._app.stage.surface]
+        surfaces: list[Surface] = [self._app.stage.surface] if self.view() else []
         if self._app.bench:
             surfaces.append(self._app.bench)
         return [(surface, target) for surface in surfaces for target in surface.targets()]

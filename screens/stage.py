@@ -106,9 +106,10 @@ class KivyStage:
     # --- what a hand and the application ask
 
     def view(self) -> View[Any] | None:
-        """The view that is touched now: the topmost cover's or the page's."""
+        """The view that waits for an answer now: the topmost cover's or the page's; None
+        where it has been answered and the next one is not there yet."""
         sheet = self._covers[-1] if self._covers else self._page
-        return sheet.screen.view if sheet else None
+        return sheet.screen.view if sheet and not sheet.future.done() else None
 
     async def changed(self) -> None:
         """Returns when the stage has been drawn anew."""
@@ -137,15 +138,12 @@ class KivyStage:
             if not future.done():
                 future.set_result(value)
 
-        screen = renderer(view)(view, answer, self._redraw)
+        screen = renderer(view)(view, answer, self._draw_all)
         return _Sheet(screen, frame, future, monotonic())
 
     def _appear(self, layer: int, sheet: _Sheet) -> None:
         self._touched_at = monotonic()
-        if layer == 0 and not self.surface.layers:
-            self.surface.put(0, self._drawn(sheet), ready=monotonic() + self.settle)
-        else:
-            self.surface.put(layer, self._drawn(sheet), ready=monotonic() + self.settle)
+        self.surface.put(layer, self._drawn(sheet), ready=monotonic() + self.settle)
         self._speak(sheet.screen.view)
         self._changed.set()
 
@@ -159,9 +157,6 @@ class KivyStage:
             self._covers.remove(sheet)
             self.surface.put(layer, None)
             self._changed.set()
-
-    def _redraw(self) -> None:
-        self._draw_all()
 
     def _draw_all(self) -> None:
         for layer, sheet in enumerate(self._sheets()):

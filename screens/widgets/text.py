@@ -66,7 +66,7 @@ class Text(Part):
     def draw(self) -> None:
         if not self.text:
             return
-        texture = _render("\n".join(self._lines(self.width)), *self._face, self._align)
+        texture = _render("\n".join(self._lines(self.width)), self._face, self._align)
         scale = self.theme.scale
         width, height = texture.width / scale, texture.height / scale
         self.texture_size = (width, height)
@@ -75,18 +75,24 @@ class Text(Part):
         y = round((self.y + (self.height - height) / 2) * scale) / scale
         with self.canvas.before:
             Color(*rgba(self.colour))
-            Rectangle(texture=texture, pos=(x, y), size=(width, height))
+            for shift in (0.0, self._boldness) if self.bold else (0.0,):
+                Rectangle(texture=texture, pos=(x + shift, y), size=(width, height))
 
     @property
-    def _face(self) -> tuple[float, bool]:
-        return round(self.font_size * self.theme.scale), self.bold
+    def _face(self) -> int:
+        return round(self.font_size * self.theme.scale)
+
+    @property
+    def _boldness(self) -> float:
+        """The font has one weight: bold is drawn twice, this far apart."""
+        return self.font_size * 0.028
 
     @property
     def _line(self) -> float:
-        return _line_height(*self._face) / self.theme.scale
+        return _line_height(self._face) / self.theme.scale
 
     def _width(self, text: str) -> float:
-        return sum(_advance(c, *self._face) for c in text) / self.theme.scale + 1
+        return sum(_advance(c, self._face) for c in text) / self.theme.scale + 1.5
 
     def _lines(self, width: float) -> list[str]:
         lines = self._wrap(width)
@@ -129,23 +135,23 @@ def _glued(text: str) -> list[str]:
     return pieces
 
 
-def _label(text: str, size: float, bold: bool, align: str = "left") -> Label:
-    return Label(text=text, font_size=size, font_name=FONT, bold=bold, halign=align)
+def _label(text: str, size: float, align: str = "left") -> Label:
+    return Label(text=text, font_size=size, font_name=FONT, halign=align)
 
 
 @lru_cache(maxsize=8192)
-def _advance(character: str, size: float, bold: bool) -> float:
-    return float(_label("", size, bold).get_extents(character)[0])
+def _advance(character: str, size: float) -> float:
+    return float(_label("", size).get_extents(character)[0])
 
 
 @lru_cache(maxsize=256)
-def _line_height(size: float, bold: bool) -> float:
-    label = _label("国\n国", size, bold)
+def _line_height(size: float) -> float:
+    label = _label("国\n国", size)
     label.refresh()
     return float(label.texture.height) / 2
 
 
-def _render(text: str, size: float, bold: bool, align: str):  # noqa: ANN202
-    label = _label(text, size, bold, align)
+def _render(text: str, size: float, align: str):  # noqa: ANN202
+    label = _label(text, size, align)
     label.refresh()
     return label.texture
