@@ -1,0 +1,27 @@
+"""The government platform: an HTTPS client, and a sandbox that is its other half."""
+
+from __future__ import annotations
+
+from drivers.platform.client import WORKERS, PlatformClient
+from drivers.platform.settings import read, secret
+from drivers.platform.signing import profile
+from drivers.platform.transport import Transport
+from kiosk.config import Section
+from kiosk.emulation import Emulator
+
+
+def build(section: Section) -> PlatformClient:
+    """The client, set up and not yet connected; raises `ConfigError`."""
+    settings = read(section)
+    sign = profile(settings.signing, section.where("signing"))
+    signer = sign(settings.terminal, settings.key_id, secret(settings, section))
+    return PlatformClient(Transport(settings, signer, WORKERS))
+
+
+def emulate(section: Section) -> Emulator:
+    """A sandbox on loopback that knows the section's terminal and key. Needs the extra
+    `sandbox`; the section needs no `url`."""
+    from drivers.platform.sandbox.emulator import SandboxEmulator
+
+    settings = read(section.with_(url="http://127.0.0.1"))
+    return SandboxEmulator(settings, secret(settings, section))

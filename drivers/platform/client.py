@@ -1,0 +1,178 @@
+"""`kiosk.ports.Platform` over HTTPS. Every call runs in a worker thread and has an end."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
+from typing import Any, TypeVar, cast
+
+from drivers.platform import contract, messages
+from drivers.platform.contract import Operation
+from drivers.platform.transport import Reply, Request, Transport
+from kiosk.errors import (
+    OutcomeUnknown,
+    PlatformBusy,
+    PlatformDenied,
+    PlatformError,
+    PlatformNonsense,
+    PlatformUnreachable,
+)
+from kiosk.model.device import DeviceStatus, State, condition
+from kiosk.model.identity import Resident
+from kiosk.model.money import Fen
+from kiosk.model.personal import PersonNumber
+from kiosk.model.service import (
+    Bill,
+    Booking,
+    Case,
+    Catalogue,
+    IdentitySession,
+    Payment,
+    Rating,
+    Reservation,
+    Slot,
+)
+
+A = TypeVar("A")
+P = TypeVar("P", bound=messages.Page[Any])
+MOST_PAGES = 50
+WORKERS = 4
+
+
+class PlatformClient:
+    """A key that is not `contract.KEY` is a programming error and raises ValueError."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="platform")
+        self._closed = False
+        self._catalogue: Reply[Catalogue] = Reply(None)
+
+    async def status(self) -> DeviceStatus:
+        try:
+            await self._reply(Request(contract.HEALTH), attempts=1)
+        except PlatformError as error:
+            return _status(error)
+        return DeviceStatus(State.READY)
+
+    async def close(self) -> None:
+        self._closed = True
+        self._transport.close()
+        self._workers.shutdown(wait=False, cancel_futures=True)
+
+    async def catalogue(self) -> Catalogue:
+        kept = self._catalogue
+        reply = await self._reply(Request(contract.CATALOGUE, etag=kept.etag))
+        if reply.answer is not None:
+            self._catalogue = kept = reply
+        if kept.answer is None:
+            raise PlatformNonsense("catalogue: not modified, yet never sent")
+        return kept.answer
+
+    async def open_session(self, resident: Resident, key: str) -> IdentitySession:
+        session = await self._change(contract.OPEN_SESSION, key, body=resident)
+        if not contract.TOKEN.fullmatch(session.token.reveal()):
+            raise OutcomeUnknown("open_session: the token cannot stand in a header")
+        return session
+
+    async def slots(self, item_id: str, first: date, days: int) -> tuple[Slot, ...]:
+        return await self._all(contract.SLOTS, messages.SlotQuery(item_id, first, days))
+
+    async def reserve(self, token: PersonNumber, slot_id: str, key: str) -> Reservation:
+        body = messages.ReservationRequest(slot_id)
+        return await self._change(contract.RESERVE, key, body=body, session=token)
+
+    async def release(self, reservation_id: str, key: str) -> None:
+        await self._change(contract.RELEASE, key, path={"reservation_id": reservation_id})
+
+    async def confirm(self, reservation_id: str, claim_code: str, key: str) -> Booking:
+        path = {"reservation_id": reservation_id}
+        body = messages.ConfirmRequest(claim_code)
+        return await self._change(contract.CONFIRM, key, path=path, body=body)
+
+    async def bookings(self, token: PersonNumber) -> tuple[Booking, ...]:
+        return await self._all(contract.BOOKINGS, messages.PageQuery(), token)
+
+    async def change(self, booking_id: str, reservation_id: str, key: str) -> Booking:
+        path = {"booking_id": booking_id}
+        body = messages.ChangeRequest(reservation_id)
+        return await self._change(contract.CHANGE, key, path=path, body=body)
+
+    async def cancel(self, booking_id: str, key: str) -> Booking:
+        return await self._change(contract.CANCEL, key, path={"booking_id": booking_id})
+
+    async def cases(self, token: PersonNumber) -> tuple[Case, ...]:
+        return await self._all(contract.CASES, messages.PageQuery(), token)
+
+    async def bills(self, kind_id: str, account: PersonNumber) -> tuple[Bill, ...]:
+        body = messages.BillSearch(kind_id, account)
+        found = await self._change(contract.BILLS, secrets.token_hex(16), body=body)
+        return found.items
+
+    async def create_payment(
+        self, key: str, bill_id: str, amount: Fen, expires_at: datetime
+    ) -> Payment:
+        body = messages.PaymentRequest(bill_id, amount, expires_at)
+        return await self._change(contract.CREATE_PAYMENT, key, body=body)
+
+    async def query_payment(self, key: str) -> Payment:
+        reply = await self._reply(Request(contract.QUERY_PAYMENT, path={"key": key}))
+        return _answer(reply)
+
+    async def close_payment(self, key: str) -> Payment:
+        """Its own idempotency key follows from the attempt's: closing twice is one request."""
+        return await self._change(contract.CLOSE_PAYMENT, f"close-{key}", path={"key": key})
+
+    async def rate(self, rating: Rating, key: str) -> None:
+        await self._change(contract.RATE, key, body=rating)
+
+    async def _change(self, operation: Operation[A], key: str, **parts: Any) -> A:
+        if not contract.KEY.fullmatch(key):
+            raise ValueError(f"{operation.name}: a key is made of letters, digits and ._:-")
+        return _answer(await self._reply(Request(operation, key=key, **parts)))
+
+    async def _all(
+        self,
+        operation: Operation[P],
+        query: messages.SlotQuery | messages.PageQuery,
+        session: PersonNumber | None = None,
+    ) -> tuple[Any, ...]:
+        """The items of all pages."""
+        items: list[Any] = []
+        cursors: set[str] = set()
+        while True:
+            page = _answer(await self._reply(Request(operation, query=query, session=session)))
+            items += page.items
+            if not page.next_cursor:
+                return tuple(items)
+            if page.next_cursor in cursors or len(cursors) == MOST_PAGES:
+                raise PlatformNonsense(f"{operation.name}: pages without end")
+            cursors.add(page.next_cursor)
+            query = replace(query, cursor=page.next_cursor)
+
+    async def _reply(self, request: Request[A], attempts: int | None = None) -> Reply[A]:
+        if self._closed:
+            raise PlatformUnreachable(f"{request.operation.name}: this client is closed")
+        call = partial(self._transport.call, request, attempts)
+        return await asyncio.get_running_loop().run_in_executor(self._workers, call)
+
+
+def _answer(reply: Reply[A]) -> A:
+    """The answer of an operation that is never `not modified`."""
+    return cast("A", reply.answer)
+
+
+def _status(error: PlatformError) -> DeviceStatus:
+    match error:
+        case PlatformUnreachable():
+            return DeviceStatus(State.OFFLINE, (condition("unreachable", error.detail),))
+        case PlatformBusy():
+            return DeviceStatus(State.FAILED, (condition("maintenance", error.detail),))
+        case PlatformDenied():
+            return DeviceStatus(State.FAILED, (condition("refused", error.detail),))
+        case _:
+            return DeviceStatus(State.FAILED, (condition("nonsense", error.detail),))

@@ -1,0 +1,231 @@
+"""The fictional county of `config/sandbox.toml`, read once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+from functools import cached_property
+
+import msgspec
+
+from kiosk.config import convert, read_toml
+from kiosk.model.money import Fen
+from kiosk.model.personal import PersonName, PersonNumber
+from kiosk.model.service import (
+    Bill,
+    BillKind,
+    BookingState,
+    Case,
+    CaseState,
+    CaseStep,
+    Catalogue,
+    Department,
+    Item,
+    RatingReason,
+)
+from kiosk.model.text import Titles
+from kiosk.paths import CONFIG
+
+CHINA = timezone(timedelta(hours=8))
+Pair = tuple[str, str]
+
+
+class _Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+class _Item(_Struct, frozen=True):
+    id: str
+    title: Pair
+    pinyin: str
+    window: str
+    materials: tuple[str, ...]
+
+
+class _Department(_Struct, frozen=True):
+    id: str
+    title: Pair
+    pinyin: str
+    items: tuple[_Item, ...]
+
+
+class _BillKind(_Struct, frozen=True):
+    id: str
+    title: Pair
+    account_digits: int
+
+
+class _RatingReason(_Struct, frozen=True):
+    id: str
+    title: Pair
+    grades: tuple[int, ...]
+
+
+class _Bill(_Struct, frozen=True):
+    id: str
+    months_ago: int
+    amount: int
+    due_in_days: int
+    paid: bool = False
+
+
+class _Account(_Struct, frozen=True):
+    kind: str
+    number: str
+    payer: str
+    bills: tuple[_Bill, ...]
+
+
+class _Step(_Struct, frozen=True):
+    title: Pair
+    days_ago: int | None = None
+    note: Pair = ("", "")
+
+
+class _Case(_Struct, frozen=True):
+    persona: str
+    number: str
+    item: str
+    state: CaseState
+    accepted_days_ago: int
+    due_in_days: int
+    steps: tuple[_Step, ...]
+
+
+class PastBooking(_Struct, frozen=True):
+    persona: str
+    id: str
+    claim_code: str
+    item: str
+    days_ago: int
+    time: time
+    state: BookingState
+
+
+class _Data(_Struct, frozen=True):
+    materials: dict[str, Pair]
+    department: tuple[_Department, ...]
+    bill_kind: tuple[_BillKind, ...]
+    account: tuple[_Account, ...]
+    rating_reason: tuple[_RatingReason, ...]
+    booking: tuple[PastBooking, ...]
+    case: tuple[_Case, ...]
+
+
+@dataclass(frozen=True)
+class KnownBill:
+    """A bill as of a day; `paid` bills are known, and not to be paid again."""
+
+    bill: Bill
+    paid: bool
+
+
+class County:
+    """What the platform knows before anybody uses it."""
+
+    def __init__(self, data: _Data, personas: Mapping[str, str]) -> None:
+        self._data = data
+        self._personas = personas
+        self.past_bookings = data.booking
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        data = self._data
+        return Catalogue(
+            tuple(Department(d.id, Titles(*d.title), d.pinyin) for d in data.department),
+            tuple(self.items.values()),
+            tuple(BillKind(k.id, Titles(*k.title), k.account_digits) for k in data.bill_kind),
+            tuple(RatingReason(r.id, Titles(*r.title), r.grades) for r in data.rating_reason),
+        )
+
+    @cached_property
+    def items(self) -> Mapping[str, Item]:
+        return {
+            item.id: self._item(department.id, item)
+            for department in self._data.department
+            for item in department.items
+        }
+
+    @cached_property
+    def accounts(self) -> frozenset[tuple[str, str]]:
+        """Kind and number of every customer."""
+        return frozenset((a.kind, a.number) for a in self._data.account)
+
+    def resident(self, persona: str) -> str:
+        """What the persona is remembered as."""
+        return pseudonym(self._personas[persona])
+
+    def bills(self, today: date) -> tuple[KnownBill, ...]:
+        """All bills, oldest period first within an account."""
+        return tuple(
+            KnownBill(_bill(account, bill, today), bill.paid)
+            for account in self._data.account
+            for bill in account.bills
+        )
+
+    def cases(self, resident: str, today: date) -> tuple[Case, ...]:
+        """The cases of that resident, newest first."""
+        own = [c for c in self._data.case if self.resident(c.persona) == resident]
+        own.sort(key=lambda case: case.accepted_days_ago)
+        return tuple(self._case(case, today) for case in own)
+
+    def _item(self, department_id: str, item: _Item) -> Item:
+        place = Titles(
+            f"县政务服务大厅 {item.window} 窗口", f"County service hall, window {item.window}"
+        )
+        materials = tuple(Titles(*self._data.materials[key]) for key in item.materials)
+        return Item(item.id, department_id, Titles(*item.title), item.pinyin, place, materials)
+
+    def _case(self, case: _Case, today: date) -> Case:
+        item = self.items[case.item]
+        departments = {d.id: d.title for d in self.catalogue.departments}
+        return Case(
+            case.number,
+            item.title,
+            departments[item.department_id],
+            case.state,
+            today - timedelta(days=case.accepted_days_ago),
+            today + timedelta(days=case.due_in_days),
+            tuple(_step(step, today) for step in case.steps),
+        )
+
+
+def load() -> County:
+    """Reads `sandbox.toml` and `personas.toml`; raises `ConfigError`."""
+    file = CONFIG / "sandbox.toml"
+    personas = read_toml(CONFIG / "personas.toml")["persona"]
+    return County(
+        convert(read_toml(file), _Data, str(file), ""), {p["key"]: p["number"] for p in personas}
+    )
+
+
+def pseudonym(number: str) -> str:
+    """What a citizen number is remembered as."""
+    return hashlib.sha256(number.encode()).hexdigest()
+
+
+def at(day: date, clock: time) -> datetime:
+    """That time of that day in China."""
+    return datetime.combine(day, clock, CHINA)
+
+
+def _step(step: _Step, today: date) -> CaseStep:
+    when = None
+    if step.days_ago is not None:
+        when = at(today - timedelta(days=step.days_ago), time(10, 20))
+    return CaseStep(Titles(*step.title), when, Titles(*step.note))
+
+
+def _bill(account: _Account, bill: _Bill, today: date) -> Bill:
+    months = today.year * 12 + today.month - 1 - bill.months_ago
+    return Bill(
+        bill.id,
+        account.kind,
+        PersonNumber(account.number),
+        PersonName(account.payer),
+        f"{months // 12}-{months % 12 + 1:02d}",
+        Fen(bill.amount),
+        today + timedelta(days=bill.due_in_days),
+    )

@@ -1,0 +1,97 @@
+"""The sandbox as an emulator of the demo and the tests, and as a server in the foreground."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import uvicorn
+
+from drivers.platform.sandbox import county, tls
+from drivers.platform.sandbox.county import CHINA
+from drivers.platform.sandbox.database import Database
+from drivers.platform.sandbox.desk import Office
+from drivers.platform.sandbox.faults import MOODS, Faults, Network
+from drivers.platform.sandbox.guard import Guard, Terminal
+from drivers.platform.sandbox.server import LOOPBACK, Server
+from drivers.platform.sandbox.web import Platform, Web
+from drivers.platform.settings import Settings
+from kiosk.emulation import Control
+
+DEMO_TERMINAL = Terminal("demo-0001", "demo", b"a key for the sandbox only")
+
+
+def china_now() -> datetime:
+    return datetime.now(CHINA)
+
+
+class SandboxEmulator:
+    """`address` is the URL; `ca_file` what a client trusts, empty without TLS."""
+
+    def __init__(
+        self, settings: Settings, key: bytes, now: Callable[[], datetime] = china_now
+    ) -> None:
+        self._folder = TemporaryDirectory(prefix="sandbox-")
+        self._database = Database(settings.sandbox.database)
+        self._faults = Faults(settings.sandbox.slow)
+        self._platform = Platform(Office(self._database, county.load(), now))
+        guard = Guard((Terminal(settings.terminal, settings.key_id, key),))
+        web = Web(self._platform, guard, self._faults).application()
+        certificates = tls.make(Path(self._folder.name)) if settings.sandbox.tls else None
+        self._server = Server(
+            Network(web, self._faults, lambda client: self._server.hang_up(client)), certificates
+        )
+        scheme = "https" if certificates else "http"
+        self.address = f"{scheme}://{LOOPBACK}:{self._server.port}"
+        self.ca_file = certificates.ca if certificates else ""
+
+    def controls(self) -> tuple[Control, ...]:
+        return (
+            Control(
+                "phone",
+                ("idle", "pay", "decline", "pay_late"),
+                lambda: "pay_late" if self._platform.payments.paying_late else "idle",
+                self._phone,
+            ),
+            Control("network", MOODS, lambda: self._faults.mood, self._network),
+        )
+
+    def output(self) -> tuple[Path, ...]:
+        return ()
+
+    def close(self) -> None:
+        self._faults.mood = "offline"
+        self._server.close()
+        self._database.close()
+        self._folder.cleanup()
+
+    def _phone(self, value: str) -> None:
+        payments = self._platform.payments
+        payments.paying_late = value == "pay_late"
+        if value == "pay":
+            payments.phone_pays()
+        elif value == "decline":
+            payments.phone_declines()
+
+    def _network(self, mood: str) -> None:
+        self._faults.mood = mood
+        if mood == "offline":
+            self._server.stop()
+        else:
+            self._server.start()
+
+
+def serve(host: str = LOOPBACK, port: int = 8410, database: str = ":memory:") -> None:
+    """Runs the sandbox in the foreground until interrupted, for `DEMO_TERMINAL`."""
+    office = Office(Database(database), county.load(), china_now)
+    web = Web(Platform(office), Guard((DEMO_TERMINAL,)), Faults(0)).application()
+    sys.stdout.write(
+        f"The sandbox platform serves http://{host}:{port} (contract: /openapi.json)\n"
+        f'  terminal = "{DEMO_TERMINAL.name}"\n  key_id = "{DEMO_TERMINAL.key_id}"\n'
+        f'  key = "{DEMO_TERMINAL.key.decode()}"\n'
+    )
+    sys.stdout.flush()
+    uvicorn.run(web, host=host, port=port, log_level="warning", server_header=False)

@@ -1,0 +1,68 @@
+"""Identity sessions, cases, ratings."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from datetime import datetime, timedelta
+
+from drivers.platform import messages
+from drivers.platform.sandbox.county import pseudonym
+from drivers.platform.sandbox.desk import Call, Office, Refusal, page
+from kiosk.model.identity import Resident, number_is_sound
+from kiosk.model.personal import PersonNumber
+from kiosk.model.service import IdentitySession, Rating
+
+SESSION = timedelta(minutes=30)
+_SERVICE = re.compile(r"[a-z_]+")
+
+
+class Residents:
+    """Knows every resident whose number is sound; those of personas.toml have cases."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def open_session(self, call: Call) -> IdentitySession:
+        resident: Resident = call.body
+        number = resident.number.reveal()
+        if not number_is_sound(resident.kind, number) or not resident.name:
+            raise Refusal("identity.refused")
+        token = secrets.token_urlsafe(24)
+        expires_at = self._office.now() + SESSION
+        with self._office.database.transaction() as db:
+            db.execute(
+                "INSERT INTO session VALUES (?, ?, ?)",
+                (token, pseudonym(number), expires_at.isoformat()),
+            )
+        return IdentitySession(PersonNumber(token), expires_at)
+
+    def of(self, call: Call) -> str:
+        """The resident of the call's session."""
+        with self._office.database.transaction() as db:
+            row = db.execute(
+                "SELECT resident, expires_at FROM session WHERE token = ?", (call.session,)
+            ).fetchone()
+        if row is None or datetime.fromisoformat(row[1]) <= self._office.now():
+            raise Refusal("session.ended")
+        return str(row[0])
+
+    def cases(self, call: Call) -> messages.CasePage:
+        cases = self._office.county.cases(self.of(call), self._office.now().date())
+        return messages.CasePage(*page(cases, call.query.cursor))
+
+    def rate(self, call: Call) -> None:
+        """A service may be rated any number of times, a claim code once."""
+        rating: Rating = call.body
+        if not rating.subject or not 1 <= rating.grade <= 5:
+            raise Refusal("rating.invalid")
+        with self._office.database.transaction() as db:
+            once = not _SERVICE.fullmatch(rating.subject)
+            known = db.execute("SELECT 1 FROM rating WHERE subject = ?", (rating.subject,))
+            if once and known.fetchone():
+                raise Refusal("rating.exists")
+            db.execute(
+                "INSERT INTO rating (subject, grade, reasons) VALUES (?, ?, ?)",
+                (rating.subject, rating.grade, json.dumps(rating.reasons)),
+            )

@@ -1,0 +1,105 @@
+"""What the section of the platform may say."""
+
+from __future__ import annotations
+
+import ipaddress
+import ssl
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta
+
+from kiosk.config import Section
+from kiosk.config import Settings as Base
+from kiosk.errors import ConfigError
+
+Seconds = Annotated[float, Meta(gt=0, le=300)]
+SHORTEST_KEY = 16
+
+
+class SandboxSettings(Base, frozen=True):
+    """Only read where the platform is emulated.
+
+    `database` is a file that outlives the emulator. `tls` serves https with a certificate made
+    at the start. `slow` is how long an answer takes while the network is `slow`.
+    """
+
+    database: str = ":memory:"
+    tls: bool = False
+    slow: Seconds = 3.0
+
+
+class Settings(Base, frozen=True):
+    """`url` is the platform's root, without `/v1`. The secret stands in `key` or, better, in a
+    file of its own, `key_file`. `attempts` counts the first sending too."""
+
+    url: str
+    terminal: str
+    key_id: str
+    key: str = ""
+    key_file: str = ""
+    ca_file: str = ""
+    signing: str = "rfc9421"
+    connect_timeout: Seconds = 3.0
+    read_timeout: Seconds = 10.0
+    attempts: Annotated[int, Meta(ge=1, le=5)] = 3
+    sandbox: SandboxSettings = msgspec.field(default_factory=SandboxSettings)
+
+
+def read(section: Section) -> Settings:
+    """The section, checked; raises `ConfigError` naming the key."""
+    settings = section.settings(Settings)
+    _check_url(settings.url, section)
+    _check_ca(settings.ca_file, section)
+    for key in ("terminal", "key_id"):
+        if not getattr(settings, key).isprintable() or not getattr(settings, key).isascii():
+            raise ConfigError(f"{section.where(key)}: letters, digits and marks of ASCII only")
+    return settings
+
+
+def secret(settings: Settings, section: Section) -> bytes:
+    """The signing key; `ConfigError` where it is missing, unreadable or too short."""
+    if bool(settings.key) == bool(settings.key_file):
+        raise ConfigError(f"{section.where('key')}: give either key or key_file")
+    key = settings.key.encode() or _read_key(Path(settings.key_file), section)
+    if len(key) < SHORTEST_KEY:
+        raise ConfigError(f"{section.where('key')}: at least {SHORTEST_KEY} characters")
+    return key
+
+
+def _read_key(file: Path, section: Section) -> bytes:
+    try:
+        return file.read_bytes().strip()
+    except OSError as error:
+        raise ConfigError(f"{section.where('key_file')}: cannot be read: {error}") from error
+
+
+def _check_url(url: str, section: Section) -> None:
+    where = section.where("url")
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise ConfigError(f"{where}: not a URL") from error
+    if parts.scheme not in ("http", "https") or not host or parts.query or parts.username:
+        raise ConfigError(f"{where}: https://host with an optional port and path")
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise ConfigError(f"{where}: plain http is for this machine only; use https")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _check_ca(file: str, section: Section) -> None:
+    if not file:
+        return
+    try:
+        ssl.create_default_context(cafile=file)
+    except OSError as error:  # ssl.SSLError is one too
+        raise ConfigError(f"{section.where('ca_file')}: no certificates in it") from error

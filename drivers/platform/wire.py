@@ -1,0 +1,75 @@
+"""JSON at the edge: the one place where personal data is revealed to be sent."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import msgspec
+
+from kiosk.model.money import Fen
+from kiosk.model.personal import Personal
+
+T = TypeVar("T")
+
+
+class Nonsense(ValueError):
+    """Bytes that are not the message they should be. The text names the place, no value."""
+
+
+def encode(message: object) -> bytes:
+    """A message as JSON; nothing (`None`) as no bytes."""
+    return b"" if message is None else msgspec.json.encode(message, enc_hook=_to_wire)
+
+
+def decode(data: bytes, type_: type[T]) -> T:
+    """JSON as a message. Unknown fields are ignored; a missing or wrong one is `Nonsense`."""
+    if type_ is type(None):
+        return None
+    try:
+        return msgspec.json.decode(data, type=type_, dec_hook=_from_wire)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Nonsense(_where(error)) from error
+
+
+def to_texts(query: object) -> dict[str, str]:
+    """A query's fields as they stand in a URL."""
+    fields: dict[str, Any] = msgspec.to_builtins(query) if query is not None else {}
+    return {name: str(value) for name, value in fields.items() if value != ""}
+
+
+def from_texts(texts: dict[str, str], type_: type[T]) -> T:
+    """The reverse of `to_texts`; raises `Nonsense`."""
+    try:
+        return msgspec.convert(texts, type_, strict=False, dec_hook=_from_wire)
+    except msgspec.ValidationError as error:
+        raise Nonsense(_where(error)) from error
+
+
+def schema_of(type_: type) -> dict[str, Any]:
+    """JSON Schema of the core's own scalar types."""
+    if type_ is Fen:
+        return {"type": "integer", "format": "int64", "description": "Money in fen (1/100 yuan)."}
+    if issubclass(type_, Personal):
+        return {"type": "string", "description": "Personal data: never in a URL or a log."}
+    raise NotImplementedError
+
+
+def _to_wire(value: Any) -> Any:
+    if isinstance(value, Fen):
+        return int(value)
+    if isinstance(value, Personal):
+        return value.reveal()
+    raise NotImplementedError(f"{type(value).__name__} does not travel")
+
+
+def _from_wire(type_: type, value: Any) -> Any:
+    if type_ is Fen and type(value) is int:
+        return Fen(value)
+    if issubclass(type_, Personal) and type(value) is str:
+        return type_(value)
+    raise ValueError(f"not a {type_.__name__}")
+
+
+def _where(error: Exception) -> str:
+    _, _, place = str(error).partition(" - at `")
+    return f"wrong at {place.rstrip('`')}" if place else "not the JSON expected"
