@@ -228,7 +228,7 @@ async def paper_out(guide: Guide) -> None:
     await guide.sees(Home)
 
 
-ACCOUNT = "4200318876"
+ACCOUNT = "6012000025"
 """A gas account of the sandbox with several unpaid bills."""
 
 JOURNEYS: tuple[Callable[[Guide], Awaitable[None]], ...] = (book, progress, pay, rate, paper_out)

@@ -6,10 +6,11 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from kiosk.views import Frame, Home, OutOfService, Preferences, StillThere, View, Working
 
+V = TypeVar("V")
 WAIT = object()
 """The answer of a page that the world answers: a card, a payment, a printer."""
 
@@ -17,15 +18,14 @@ WAIT = object()
 @dataclass(frozen=True)
 class Step:
     """The page expected next, and the answer: a value, an exception class, `WAIT`, or a function
-    of the view. `also` is called as the page appears: lay down a card, let the phone pay."""
+    of the view. `also` is called as the page appears: lay down a card, let the phone pay.
+    `prefer` is what the resident chooses in the top band there; `idle`: nobody touches any more."""
 
     view: type[View[Any]]
     answer: Any = WAIT
     also: Callable[[], Any] | None = None
-
-
-class ScriptEnded(Exception):
-    """The script has no step for a page that was shown."""
+    prefer: Preferences | None = None
+    idle: bool = False
 
 
 class ScriptedStage:
@@ -37,7 +37,8 @@ class ScriptedStage:
         self.covers = 0
         self.idle = False
         self.ended = asyncio.Event()
-        """Set when the script has been played to its end."""
+        """Set when the script has been played to its end, or did not fit."""
+        self.misfit = ""
         self._steps = list(steps)
 
     def idle_since(self) -> float:
@@ -47,18 +48,27 @@ class ScriptedStage:
         self.seen.append((view, frame))
         if isinstance(view, Working):
             return await asyncio.Future()
-        if not self._steps:
-            self.ended.set()
-            if isinstance(view, (Home, OutOfService)):
-                return await asyncio.Future()
-            raise ScriptEnded(f"unexpected page {type(view).__name__}: {view.question}")
+        if not self._steps or not isinstance(view, self._steps[0].view):
+            return await self._end(view)
         step = self._steps.pop(0)
-        assert isinstance(view, step.view), (
-            f"{step.view.__name__} was to come, {type(view).__name__} came: {view.question}"
-        )
+        if step.prefer is not None:
+            self.preferences = step.prefer
+        self.idle = step.idle
         if step.also is not None:
             step.also()
         return await self._answer(step, view)
+
+    def pages(self, kind: type[V]) -> list[V]:
+        """All pages of this kind that were shown, in order."""
+        return [view for view, _ in self.seen if isinstance(view, kind)]
+
+    async def _end(self, view: View[Any]) -> Any:
+        """The script is over at the home page; any other page does not fit it."""
+        if self._steps or not isinstance(view, (Home, OutOfService)):
+            expected = self._steps[0].view.__name__ if self._steps else "the end"
+            self.misfit = f"{expected} was to come, {type(view).__name__} came: {view}"
+        self.ended.set()
+        return await asyncio.Future()
 
     async def cover(self, view: View[Any]) -> Any:
         assert isinstance(view, StillThere)

@@ -1,0 +1,82 @@
+"""Steps that several services have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kiosk.views import (
+    Choose,
+    ChooseDay,
+    ChooseSlot,
+    EnterDigits,
+    Home,
+    Move,
+    PresentCard,
+    Printing,
+    Rate,
+    Rated,
+    Result,
+    Review,
+    TakeCard,
+)
+from tests.flows.stage import WAIT, Step
+from tests.flows.world import World
+
+GAS_WITH_THREE_BILLS = "6012000025"
+GAS_ALREADY_PAID = "6012000033"
+
+
+def first(view: Any) -> Any:
+    """The first option that can be chosen."""
+    return next(option.value for option in view.options if option.enabled)
+
+
+def option(number: int) -> Any:
+    return lambda view: view.options[number].value
+
+
+def finish(world: World, *, card: bool, rated: Rated | None = None) -> tuple[Step, ...]:
+    """Rates or skips, says there is nothing else, takes the card."""
+    return (Step(Rate, rated), Step(Choose, None), *((take_card(world),) if card else ()))
+
+
+def take_card(world: World) -> Step:
+    return Step(TakeCard, WAIT, world.doing("id_card_reader", "card", "none"))
+
+
+def present(world: World, service: str, persona: str) -> tuple[Step, ...]:
+    return (
+        Step(Home, service),
+        Step(PresentCard, WAIT, world.doing("id_card_reader", "card", persona)),
+    )
+
+
+def result(answer: Move = Move.DONE, also: Any = None) -> tuple[Step, ...]:
+    """A result whose slip is printed, or tried, while it stands."""
+    return (Step(Result, WAIT), Step(Result, answer, also))
+
+
+def new_booking() -> tuple[Step, ...]:
+    """From the department to the review, the first of everything."""
+    return (
+        Step(Choose, first),
+        Step(Choose, first),
+        Step(ChooseDay, lambda view: next(d.on for d in view.days if d.places)),
+        Step(ChooseSlot, lambda view: next(s for s in view.slots if s.places_left)),
+        Step(Review, True),
+    )
+
+
+def gas_bill(also: Any = None) -> tuple[Step, ...]:
+    """The first unpaid gas bill, from home to the review; `also` as the review appears."""
+    return (
+        Step(Home, "pay"),
+        Step(Choose, first),
+        Step(EnterDigits, GAS_WITH_THREE_BILLS),
+        Step(Choose, first),
+        Step(Review, True, also),
+    )
+
+
+def printing_states(pages: list[Result]) -> list[Printing]:
+    return [page.printing for page in pages]

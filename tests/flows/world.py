@@ -1,0 +1,92 @@
+"""The terminal with real drivers on real lines, emulators at the far end, and a scripted stage."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kiosk.app import Parts, awake, built, emulated
+from kiosk.config import Configuration, StoreSettings, Times, load
+from kiosk.emulation import choose
+from kiosk.paths import CONFIG
+from kiosk.terminal import Terminal
+from kiosk.visit import serve
+from tests.flows.stage import ScriptedStage, Step
+
+PATIENCE = 30.0
+QUICK = Times(idle=30, warning=5, card=20, payment=20, poll=0.05, observe=0.2, settle=0.2)
+
+
+@dataclass
+class World:
+    """`play` runs the whole terminal through a script. The store outlives each play."""
+
+    configuration: Configuration
+    parts: Parts
+
+    def does(self, device: str, control: str, value: str) -> None:
+        choose(self.parts.emulators[device], control, value)
+
+    def doing(self, device: str, control: str, value: str) -> Any:
+        return lambda: self.does(device, control, value)
+
+    def slips(self) -> list[str]:
+        """The text of every slip printed so far."""
+        pictures = self.parts.emulators["receipt_printer"].output()
+        return [picture.with_suffix(".txt").read_text("utf-8") for picture in pictures]
+
+    def with_times(self, **changes: float) -> World:
+        """The same world with other times."""
+        settings = self.configuration.settings
+        times = msgspec.structs.replace(settings.times, **changes)
+        settings = msgspec.structs.replace(settings, times=times)
+        return World(replace(self.configuration, settings=settings), self.parts)
+
+    async def play(
+        self, *steps: Step, then: Callable[[Terminal], Awaitable[None]] | None = None
+    ) -> ScriptedStage:
+        """Plays the script from home to home. `then(terminal)` runs before everything stops."""
+        stage = ScriptedStage(*steps)
+        async with built(self.configuration, self.parts, stage) as terminal, awake(terminal):
+            serving = asyncio.create_task(serve(terminal))
+            ended = asyncio.create_task(stage.ended.wait())
+            done, _ = await asyncio.wait(
+                {serving, ended}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
+            )
+            try:
+                assert done, f"the script stands at {stage.seen[-1:]}"
+                assert not stage.misfit, stage.misfit
+                if serving in done:
+                    serving.result()
+                if then is not None:
+                    await then(terminal)
+            finally:
+                for task in (serving, ended):
+                    task.cancel()
+                await asyncio.gather(serving, ended, return_exceptions=True)
+        return stage
+
+
+async def until(check: Callable[[], Awaitable[bool]]) -> None:
+    """Asks again and again until `check` holds; TimeoutError when it never does."""
+    async with asyncio.timeout(PATIENCE):
+        while not await check():
+            await asyncio.sleep(0.02)
+
+
+@contextmanager
+def world_in(folder: Path) -> Iterator[World]:
+    """A world of its own, with its store in `folder`."""
+    configuration = load(CONFIG / "demo.toml")
+    settings = msgspec.structs.replace(
+        configuration.settings, store=StoreSettings(str(folder / "store.db")), times=QUICK
+    )
+    configuration = replace(configuration, settings=settings)
+    with emulated(configuration) as parts:
+        yield World(configuration, parts)
