@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kivy.graphics import Color, Rectangle
 
@@ -21,6 +21,10 @@ from screens.widgets.text import Text
 
 LOW_REACH = 0.55
 """The share of the height, from below, in which everything to touch stands in low reach."""
+
+
+_LEFT = 0.38
+"""The share of the left column where there are two."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ class Builder:
 
     def build(self) -> Page:
         """The page, laid out."""
+        self.screen.room = self._room()
         self.content: Content = self.screen.content(self.theme)
         self.page = Page(self.theme, self.width, self.height)
         wide = self.width > self.height
@@ -84,6 +89,11 @@ class Builder:
             (True, True): self._wide_low,
         }[wide, low]()
         return self.page
+
+    def _room(self) -> float:
+        inner = self.width - 2 * self.theme.margin
+        beside = self.width > self.height and not self.chrome.preferences.low_reach
+        return inner * (1 - _LEFT) - self.theme.margin if beside else inner
 
     # --- shapes
 
@@ -123,9 +133,9 @@ class Builder:
         y = self._head(margin, top - theme.gap, inner)
         switches = Row(*bands.preference_buttons(self.chrome, theme), gap=theme.gap)
         under = self.page.put(switches, margin, line, inner) - theme.gap
-        self._apart(
-            Rect(margin, line + theme.gap, inner, y - line - theme.gap * 2),
+        self._body(
             Rect(margin, floor + theme.gap, inner, under - floor - theme.gap),
+            read=Rect(margin, line + theme.gap, inner, y - line - theme.gap * 2),
         )
 
     def _wide_low(self) -> None:
@@ -137,13 +147,13 @@ class Builder:
         floor = self._bottom(leave=True, switches=True)
         left, right = self._halves(Rect(margin, line, inner, top - line))
         self._head(left.x, left.y + left.height, left.width)
-        self._apart(right, Rect(margin, floor + theme.gap, inner, line - floor - theme.gap))
+        self._body(Rect(margin, floor + theme.gap, inner, line - floor - theme.gap), read=right)
 
     def _halves(self, whole: Rect) -> tuple[Rect, Rect]:
         gap = self.theme.margin
-        if not (self.content.info or self.content.touch or self.content.pinned):
+        if not (self.content.info or self.content.touch):
             return Rect(whole.x, whole.y, whole.width, whole.height - gap), whole
-        left = whole.width * 0.38
+        left = whole.width * _LEFT
         height = whole.height - self.theme.gap * 2
         y = whole.y + self.theme.gap
         return (
@@ -227,40 +237,22 @@ class Builder:
             top = self.page.put(part, x, top - theme.gap, width)
         return top
 
-    def _body(self, rect: Rect) -> None:
-        """What is read and what is touched, in one zone."""
-        content = self.content
-        fixed = Column(*content.pinned, gap=self.theme.gap)
-        below = fixed.measure(rect.width) + self.theme.gap if content.pinned else 0
-        grid = content.touch or content.info
-        if content.touch and content.info:
-            below += self._stand(content.info, rect)
-            rect = Rect(rect.x, rect.y, rect.width, rect.height - self._used)
-            below -= self._used
-        used = self._paged(grid, rect, below) if grid else 0
-        if content.pinned:
-            self.page.put(fixed, rect.x, rect.y + rect.height - used, rect.width)
-
-    def _stand(self, grid: Grid, rect: Rect) -> float:
-        """A grid that is read, above one that is touched, on one page."""
-        sized = cut(grid, self.theme, rect.width, 1e9)
-        cells = Cells(sized, 0, even=grid.even, tallest=0)
-        self.page.put(cells, rect.x, rect.y + rect.height, rect.width)
-        self._used = cells.height + self.theme.gap
-        return self._used
-
-    def _apart(self, above: Rect, below: Rect) -> None:
-        """What is read above, what is touched below; turning pages is touched."""
-        content, theme = self.content, self.theme
-        fixed = Column(*content.pinned, gap=theme.gap)
-        height = fixed.measure(below.width) + theme.gap if content.pinned else 0
+    def _body(self, rect: Rect, read: Rect | None = None) -> None:
+        """The answer area. Where `read` is given, what is only read stands there instead."""
+        content, gap = self.content, self.theme.gap
+        if content.heading:
+            heading = Column(*content.heading, gap=gap)
+            bottom = self.page.put(heading, rect.x, rect.y + rect.height, rect.width)
+            rect = replace(rect, height=bottom - gap - rect.y)
+        pinned = Column(*content.pinned, gap=gap)
+        below = pinned.measure(rect.width) + gap if content.pinned else 0
         used = 0.0
-        if content.info:
-            self._paged(content.info, above, 0, pager=below)
-        if content.touch:
-            used = self._paged(content.touch, below, height)
+        if content.info and read:
+            self._paged(content.info, read, 0, pager=rect)
+        elif grid := content.touch or content.info:
+            used = self._paged(grid, rect, below)
         if content.pinned:
-            self.page.put(fixed, below.x, below.y + below.height - used, below.width)
+            self.page.put(pinned, rect.x, rect.y + rect.height - used, rect.width)
 
     def _paged(self, grid: Grid, rect: Rect, below: float, pager: Rect | None = None) -> float:
         """Puts the present page of a grid, leaving `below` free; returns the height it took."""

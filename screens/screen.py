@@ -23,7 +23,8 @@ S = TypeVar("S", bound="type[Screen[Any]]")
 @dataclass
 class Grid:
     """Parts that may need several pages: cells of equal width, as many beside each other as
-    `least` allows, up to `columns` (0: no limit) and `per_page` (0: no limit).
+    `least` allows, up to `columns` (0: no limit) and `per_page` (0: no limit). With `fit`, the
+    first of these numbers of columns with which everything stands on one page.
 
     `even` gives all cells one height, which grows up to `tallest` where there is room.
     """
@@ -35,16 +36,19 @@ class Grid:
     even: bool = False
     tallest: float = 0
     gap: float | None = None
+    fit: tuple[int, ...] = ()
 
 
 @dataclass
 class Content:
-    """What fills the skeleton: `lead` stands with the question, `info` is read, `touch` is
-    touched, `pinned` is touched and stands on every page of the others."""
+    """What fills the skeleton. `lead` stands with the question. The answer area holds `info`,
+    which is read, or `touch`, which is touched; on each of its pages `heading` stands above and
+    `pinned` below, both of which may be touched."""
 
     lead: list[Part] = field(default_factory=list)
     info: Grid | None = None
     touch: Grid | None = None
+    heading: list[Part] = field(default_factory=list)
     pinned: list[Part] = field(default_factory=list)
     primary: Button | None = None
     question: Words | None = None
@@ -52,19 +56,23 @@ class Content:
 
 
 class Screen(Generic[V]):
-    """One view on the stage. `answer` takes the view's answer; `changed` asks for new parts."""
+    """One view on the stage. `answer` takes the view's answer; `changed` asks for new parts.
+
+    `room` is the width of the answer area, `elapsed` the seconds since the page appeared.
+    """
 
     def __init__(self, view: V, answer: Callable[[Any], None], changed: Callable[[], None]) -> None:
         self.view, self.answer, self.changed = view, answer, changed
         self.page = 0
         self.elapsed = 0.0
+        self.room = 0.0
 
     def content(self, theme: Theme) -> Content:
         """The parts of the page as it stands now."""
         raise NotImplementedError
 
     def tick(self) -> None:
-        """Called once a second with `elapsed` set to the seconds since the page appeared."""
+        """Called once a second."""
 
     def turn(self, pages: int) -> None:
         """Turns that many pages of a long list, backwards if negative."""

@@ -116,6 +116,12 @@ class KivyStage:
         self._changed.clear()
         await self._changed.wait()
 
+    def advance(self, seconds: float) -> None:
+        """Counts as if the present page had stood that much longer."""
+        for sheet in self._sheets():
+            sheet.since -= seconds
+        self.tick()
+
     def tick(self, _: float = 0) -> None:
         """Once a second: the clock, the countdown, and what the screens count themselves."""
         for sheet, page in zip(self._sheets(), tuple(self.surface.layers), strict=True):

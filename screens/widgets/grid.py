@@ -23,7 +23,14 @@ class Sized:
 def cut(grid: Grid, theme: Theme, width: float, height: float) -> Sized:
     """Distributes the cells over as few pages as fit; a cell too high stands on its own."""
     gap = theme.gap if grid.gap is None else grid.gap
-    columns = _columns(grid, width, gap)
+    for columns in grid.fit:
+        sized = _cut(grid, columns, width, height, gap)
+        if len(sized.pages) == 1:
+            return sized
+    return _cut(grid, _columns(grid, width, gap), width, height, gap)
+
+
+def _cut(grid: Grid, columns: int, width: float, height: float, gap: float) -> Sized:
     across = (width - gap * (columns - 1)) / columns
     if grid.even:
         cell = max((part.measure(across) for part in grid.cells), default=0)

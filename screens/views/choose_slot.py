@@ -1,0 +1,46 @@
+"""The times of one day, morning and afternoon apart."""
+
+from __future__ import annotations
+
+from kiosk.model.service import Slot
+from kiosk.model.text import text
+from kiosk.views import ChooseSlot
+from screens.screen import Content, Grid, Screen, renders
+from screens.theme import Theme
+from screens.widgets.button import Button
+from screens.widgets.part import Part, Space
+from screens.widgets.text import Text
+
+_NOON = 12
+
+
+@renders(ChooseSlot)
+class ChooseSlotScreen(Screen[ChooseSlot]):
+    """A time that is full rests, and says so. The afternoon begins a new row."""
+
+    def content(self, theme: Theme) -> Content:
+        least = theme.body * 8
+        columns = max(int((self.room + theme.gap) // (least + theme.gap)), 1)
+        morning = [slot for slot in self.view.slots if slot.starts_at.hour < _NOON]
+        afternoon = [slot for slot in self.view.slots if slot.starts_at.hour >= _NOON]
+        cells: list[Part] = [self._slot(theme, slot) for slot in morning]
+        if afternoon:
+            cells += [Space(0) for _ in range(-len(cells) % columns)]
+        cells += [self._slot(theme, slot) for slot in afternoon]
+        grid = Grid(cells, columns=columns, even=True, tallest=theme.target * 1.25)
+        return Content(lead=[Text(theme, self.view.on, theme.body, bold=True)], touch=grid)
+
+    def _slot(self, theme: Theme, slot: Slot) -> Part:
+        free = slot.places_left > 0
+        places = text("screen.places", count=slot.places_left) if free else text("screen.full")
+        half = text("screen.morning" if slot.starts_at.hour < _NOON else "screen.afternoon")
+        return Button(
+            theme,
+            f"{slot.starts_at:%H:%M}–{slot.ends_at:%H:%M}",
+            names=(f"slot:{slot.starts_at:%H:%M}",),
+            act=self.say(slot),
+            detail=text("screen.slot_detail", half=half, places=places),
+            bold=free,
+            padding=12,
+            enabled=free,
+        )

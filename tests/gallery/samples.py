@@ -1,0 +1,317 @@
+"""One or more believable samples of every view. All persons and numbers are fictional."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from kiosk.model.money import Fen
+from kiosk.model.personal import PersonName, PersonNumber
+from kiosk.model.service import Case, CaseState, CaseStep, Slot
+from kiosk.model.text import Titles, text
+from kiosk.views import (
+    Choose,
+    ChooseDay,
+    ChooseSlot,
+    Day,
+    Ending,
+    EnterDigits,
+    Frame,
+    Help,
+    Home,
+    Option,
+    OutOfService,
+    PayByQr,
+    PresentCard,
+    Printing,
+    Progress,
+    Rate,
+    Reason,
+    Result,
+    Review,
+    Row,
+    Sorry,
+    StillThere,
+    TakeCard,
+    Tile,
+    View,
+    Working,
+)
+
+SITE = Titles("清河县城关镇政务服务中心", "Qinghe County Chengguan Town Service Centre")
+CHINA = timezone(timedelta(hours=8))
+DAY = date(2026, 11, 26)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A view in its frame; `taps` are touched before it is looked at."""
+
+    name: str
+    view: View[Any]
+    frame: Frame = Frame()
+    cover: bool = False
+    taps: tuple[str, ...] = ()
+    elapsed: float = 0.0
+
+
+BOOK = Frame(
+    service=text("service.book"),
+    steps=tuple(text(f"step.{s}") for s in ("identify", "what", "when", "review", "done")),
+    step=1,
+    back=True,
+    resident=PersonName("欧阳桂兰").masked,
+)
+PAY = Frame(
+    service=text("service.pay"),
+    steps=tuple(text(f"step.{s}") for s in ("choose", "review", "pay", "done")),
+    step=0,
+    back=True,
+)
+PROGRESS = Frame(service=text("service.progress"), resident="张*兰", back=True)
+ALONE = Frame(leave=False)
+
+_TILES = (
+    Tile("book", text("service.book"), "calendar"),
+    Tile("progress", text("service.progress"), "search"),
+    Tile("pay", text("service.pay"), "wallet"),
+    Tile("rate", text("service.rate"), "star"),
+)
+
+_DEPARTMENTS = (
+    ("gaj", "公安局", "Public Security Bureau", "户籍、身份证、出入境"),
+    ("mzj", "民政局", "Civil Affairs Bureau", "婚姻登记、低保"),
+    ("rsj", "人力资源和社会保障局", "Human Resources and Social Security Bureau", "社保、就业"),
+    ("ybj", "医疗保障局", "Medical Insurance Bureau", "参保、异地就医备案"),
+    ("zjj", "住房和城乡建设局", "Housing and Construction Bureau", "公租房"),
+    ("gtj", "自然资源和规划局", "Natural Resources and Planning Bureau", "不动产登记"),
+    ("swj", "税务局", "Tax Bureau", ""),
+    ("scj", "市场监督管理局", "Market Regulation Bureau", "营业执照"),
+    ("nyj", "农业农村局", "Agriculture Bureau", "惠农补贴"),
+    ("jyj", "教育局", "Education Bureau", "入学、转学"),
+    ("wjj", "卫生健康局", "Health Bureau", ""),
+    ("clj", "残疾人联合会", "Disabled Persons' Federation", "残疾人证"),
+    ("tyj", "退役军人事务局", "Veterans Affairs Bureau", ""),
+)
+
+
+def _departments() -> tuple[Option[Any], ...]:
+    return tuple(
+        Option(initials, Titles(zh, en), Titles(detail) if detail else "", "building", initials)
+        for initials, zh, en, detail in _DEPARTMENTS
+    )
+
+
+def _slots() -> tuple[Slot, ...]:
+    hours = [(9, 0), (9, 30), (10, 0), (10, 30), (11, 0), (14, 0), (14, 30), (15, 0), (15, 30)]
+    hours += [(16, 0), (16, 30)]
+    left = (0, 3, 5, 12, 0, 8, 8, 1, 0, 6, 20)
+    begins = [datetime(2026, 12, 1, h, m, tzinfo=CHINA) for h, m in hours]
+    return tuple(
+        Slot(f"s{i}", "item", at, at + timedelta(minutes=30), places)
+        for i, (at, places) in enumerate(zip(begins, left, strict=True))
+    )
+
+
+def _days() -> tuple[Day, ...]:
+    places = [0, 6, 0, 0, 24, 18, 3, 0, 9, 0, 0, 30, 30, 27]
+    return tuple(Day(DAY + timedelta(days=i), n) for i, n in enumerate(places))
+
+
+def _at(day: int, hour: int) -> datetime:
+    return datetime(2026, 11, day, hour, 20, tzinfo=CHINA)
+
+
+def _case(state: CaseState, done: int) -> Case:
+    titles = (
+        ("申请人提交材料", "Papers handed in", ""),
+        ("窗口受理", "Accepted at the window", "材料齐全，符合法定形式"),
+        ("部门审查", "Reviewed by the department", ""),
+        ("作出决定", "Decided", ""),
+        ("制证并送达", "Document made and sent", ""),
+    )
+    steps = tuple(
+        CaseStep(Titles(zh, en), _at(3 + 4 * i, 10) if i < done else None, Titles(note))
+        for i, (zh, en, note) in enumerate(titles)
+    )
+    return Case(
+        number="QH202611030086",
+        title=Titles("残疾人证新办（含上门评定）", "New disability certificate, home assessment"),
+        department=Titles("残疾人联合会", "Disabled Persons' Federation"),
+        state=state,
+        accepted_on=date(2026, 11, 7),
+        due_on=date(2026, 12, 4),
+        steps=steps,
+    )
+
+
+_REVIEW = (
+    Row(text("slip.name"), PersonName("㛃\U00020bb7䶮")),
+    Row(text("slip.number"), PersonNumber("42999919900101004X")),
+    Row(
+        text("book.item"),
+        Titles("居民身份证到期换领、丢失补领", "Renewal or replacement of an identity card"),
+        strong=True,
+    ),
+    Row(text("book.when"), datetime(2026, 12, 1, 9, 30, tzinfo=CHINA), strong=True),
+    Row(
+        text("book.place"),
+        Titles("政务服务中心二楼 B 区 12 号窗口", "Second floor, area B, window 12"),
+    ),
+)
+
+_REASONS = (
+    Reason("fast", Titles("办得快", "It was quick"), (5, 4, 3)),
+    Reason("easy", Titles("操作简单，看得懂", "Easy to use and to read"), (5, 4, 3)),
+    Reason("near", Titles("离家近", "Close to home"), (5, 4)),
+    Reason("slow", Titles("等得太久", "It took too long"), (3, 2, 1)),
+    Reason("hard", Titles("字小看不清", "Hard to read"), (2, 1)),
+    Reason("device", Titles("设备有故障", "A device was faulty"), (2, 1)),
+    Reason("unclear", Titles("说明不清楚", "The words were unclear"), (2, 1)),
+    Reason("papers", Titles("要的材料太多", "Too many papers needed"), (2, 1)),
+)
+
+
+def _home() -> Iterator[Sample]:
+    yield Sample("home", Home(text("home.question"), tiles=_TILES), ALONE)
+    down = tuple(
+        replace(tile, reason=text(f"readiness.{device}"))
+        for tile, device in zip(_TILES[:2], ("id_card_reader", "receipt_printer"), strict=True)
+    )
+    yield Sample("home-partly", Home(text("home.question"), tiles=(*down, *_TILES[2:])), ALONE)
+    where = text("help.alternative", place="城关镇便民服务站（和平路18号）")
+    yield Sample("out-of-service", OutOfService(text("closed.question"), hint=where), ALONE)
+
+
+def _cards() -> Iterator[Sample]:
+    view = PresentCard(text("identify.question"), hint=text("identify.hint"))
+    yield Sample("present-card", view, replace(BOOK, step=0, seconds=60, resident=""))
+    yield Sample("take-card", TakeCard(text("card.left")), ALONE)
+    yield Sample("working", Working(text("book.holding")), replace(BOOK, seconds=30))
+    long = Working(text("pay.closing"), hint=text("pay.scan.hint"))
+    yield Sample("working-long", long, replace(PAY, step=2, back=False, seconds=45), elapsed=12)
+
+
+def _choices() -> Iterator[Sample]:
+    departments = Choose(text("book.department"), options=_departments())
+    yield Sample("choose-many", departments, BOOK)
+    yield Sample("choose-search", departments, BOOK, taps=("search",))
+    found = ("search", "letter:g", "primary")
+    yield Sample("choose-found", departments, BOOK, taps=found)
+    kinds = (
+        Option("gas", Titles("燃气费", "Gas"), icon="flame"),
+        Option("water", Titles("水费", "Water"), icon="drop"),
+        Option("power", Titles("电费", "Electricity"), icon="bolt"),
+    )
+    yield Sample("choose-few", Choose(text("pay.kind"), options=kinds), PAY)
+    two = (
+        Option("more", text("service.more"), icon="home"),
+        Option("end", text("more.finish"), text("more.finish.hint"), "check"),
+    )
+    yield Sample("choose-two", Choose(text("more.question"), options=two), Frame())
+    rest = (
+        Option("change", text("book.change"), icon="calendar"),
+        Option("cancel", text("book.cancel"), icon="cross", enabled=False),
+    )
+    yield Sample("choose-rests", Choose(text("book.wish"), options=rest), BOOK)
+
+
+def _entries() -> Iterator[Sample]:
+    question = text("pay.account.question", kind=Titles("燃气费", "gas"))
+    digits = EnterDigits(
+        question, label=text("pay.account"), length=10, hint=text("pay.account.hint")
+    )
+    yield Sample("digits", digits, PAY)
+    typed = tuple(f"digit:{d}" for d in "420031")
+    yield Sample("digits-typed", digits, PAY, taps=typed)
+    full = tuple(f"digit:{d}" for d in "4200318876")
+    yield Sample("digits-full", digits, PAY, taps=full)
+    yield Sample("day", ChooseDay(text("book.day"), days=_days()), replace(BOOK, step=2))
+    slots = ChooseSlot(text("book.slot"), on=date(2026, 12, 1), slots=_slots())
+    yield Sample("slot", slots, replace(BOOK, step=2))
+
+
+def _ends() -> Iterator[Sample]:
+    review = Review(text("book.review.new"), rows=_REVIEW, action=text("book.action.new"))
+    yield Sample("review", review, replace(BOOK, step=3))
+    qr = PayByQr(
+        text("pay.scan"),
+        amount=Fen(123450),
+        payee=Titles("清河县燃气公司 燃气费", "Qinghe Gas Company, gas"),
+        payload="https://pay.example/qr/5f0c1f8e7d6b4a3c9e21",
+        hint=text("pay.scan.hint"),
+    )
+    yield Sample("pay", qr, replace(PAY, step=2, back=False, seconds=168))
+    moving = _case(CaseState.IN_PROGRESS, 2)
+    state = text("progress.case", state=text("case.in_progress"))
+    yield Sample("progress", Progress(state, case=moving), PROGRESS)
+    wanting = _case(CaseState.SUPPLEMENT, 2)
+    state = text("progress.case", state=text("case.supplement"))
+    yield Sample("progress-supplement", Progress(state, case=wanting), PROGRESS)
+    yield from _results()
+
+
+def _results() -> Iterator[Sample]:
+    done = replace(BOOK, step=4, back=False)
+    rows = _REVIEW[2:]
+    good = Result(text("book.done.new"), Ending.DONE, "QH8M-27KP-4", rows, Printing.PRINTED)
+    yield Sample("result-done", good, done)
+    note = text("slip.failed", reason=text("condition.paper.out"))
+    failed = replace(good, printing=Printing.FAILED, printing_note=note)
+    yield Sample("result-no-paper", failed, done)
+    money = (
+        Row(text("pay.payee"), Titles("燃气费", "Gas")),
+        Row(text("pay.amount"), Fen(123450), strong=True),
+    )
+    pay = replace(PAY, step=3, back=False)
+    unknown = Result(
+        text("pay.unknown"),
+        Ending.UNKNOWN,
+        "QH3T-90XW-7",
+        money,
+        Printing.RUNNING,
+        hint=text("pay.unknown.hint"),
+    )
+    yield Sample("result-unknown", unknown, pay)
+    not_done = Result(
+        text("pay.not_done"), Ending.NOT_DONE, "", money, hint=text("pay.not_done.hint")
+    )
+    yield Sample("result-not-done", not_done, pay)
+
+
+def _others() -> Iterator[Sample]:
+    rate = Rate(text("rate.question"), reasons=_REASONS, hint=text("rate.hint"))
+    yield Sample("rate", rate, Frame(service=text("service.rate")))
+    chosen = ("grade:2", "reason:slow", "reason:unclear")
+    yield Sample("rate-reasons", rate, Frame(service=text("service.rate")), taps=chosen)
+    whom = text("help.whom", telephone="0713-1234567", window=Titles("1号窗口", "window 1"))
+    sorry = Sorry(
+        text("error.PlatformUnreachable"),
+        safe=text("error.PlatformError.safe"),
+        whom=whom,
+        retry=True,
+        hint=text("error.PlatformError.do"),
+    )
+    yield Sample("sorry-retry", sorry, BOOK)
+    card = Sorry(
+        text("error.CardExpired"),
+        safe=text("error.ResidentError.safe"),
+        whom=whom,
+        hint=text("error.CardExpired.do"),
+    )
+    yield Sample("sorry", card, replace(BOOK, step=0, resident=""))
+    yield Sample("still-there", StillThere(text("idle.question"), 20), cover=True)
+    lines = (whom, text("help.alternative", place="城关镇便民服务站（和平路18号）"))
+    yield Sample("help", Help(text("screen.help_question"), lines), cover=True)
+
+
+SAMPLES: tuple[Sample, ...] = (
+    *_home(),
+    *_cards(),
+    *_choices(),
+    *_entries(),
+    *_ends(),
+    *_others(),
+)
