@@ -52,6 +52,7 @@ class PrinterEmulator:
 
     `paper` (`runs_out`, `plug` `falls_out`, `answers` `stop`: in the middle of the next slip),
     `cover`, `plug` (cable and power), `line`, `speed`, `cutter`, `answers`.
+    `printing` is set while paper hangs out of it that is not cut off.
     At a `baudrate` bytes take the line's time. Slips lie in `output`, or in a private
     directory that goes with the emulator.
     """
@@ -62,9 +63,11 @@ class PrinterEmulator:
         self._profile = profile
         self._state = {key: values[0] for key, values in _CONTROLS.items()}
         self._lock = threading.RLock()
+        self._plugging = threading.Lock()  # never wanted by the peer's thread
         self._interpreter = Interpreter(profile.dots_per_line, profile.encoding != "none")
         self._real_time = RealTime()
         self._paper = Paper(profile.dots_per_line)
+        self.printing = threading.Event()
         self._free_at = 0.0
         self._slips: list[Path] = []
         self._private = None if output else tempfile.TemporaryDirectory(prefix="tongban-slips-")
@@ -101,13 +104,14 @@ class PrinterEmulator:
             self._plug(value)
 
     def _plug(self, value: str) -> None:
-        if value != "off":
-            self._peer.plug()
-            return
-        self._peer.unplug()
-        with self._lock:
-            self._interpreter.clear()
-            self._real_time = RealTime()
+        with self._plugging:
+            if value != "off":
+                self._peer.plug()
+                return
+            self._peer.unplug()
+            with self._lock:
+                self._interpreter.clear()
+                self._real_time = RealTime()
 
     # --- the printer, in the peer's thread ----------------------------------------------------
 
@@ -185,6 +189,7 @@ class PrinterEmulator:
         match event:
             case Printed(picture):
                 self._paper.add(event)
+                self.printing.set()
                 slow = self._state["speed"] == "slow"
                 self._free_at = time.monotonic() + slow * picture.height / _SLOW_DOTS_A_SECOND
             case Cut() if self._profile.cut != "none":
@@ -212,6 +217,7 @@ class PrinterEmulator:
             self._take_slip()
 
     def _take_slip(self) -> None:
+        self.printing.clear()
         if self._paper.blank:
             return
         file = self._folder / f"slip-{len(self._slips) + 1:04}.png"

@@ -37,9 +37,17 @@ class Talk:
         self._profile = profile
         self._byte = 10 / baudrate
         self._idle_at = 0.0
+        self._queued = b""
         self.heard = bytearray()
 
+    def queue(self, data: bytes) -> int:
+        """Sends `data` with the next question, in one piece: small pieces that follow each other
+        wait for each other on TCP (Nagle). How many bytes are waiting now."""
+        self._queued += data
+        return len(self._queued)
+
     def send(self, data: bytes) -> None:
+        data, self._queued = self._queued + data, b""
         self._idle_at = max(self._idle_at, time.monotonic()) + len(data) * self._byte
         self._wire.write(data, _HOLD_OFF_SECONDS)
 
@@ -59,10 +67,19 @@ class Talk:
             return ()
         return protocol.faults(self.conditions())
 
-    def listen(self, timeout: float) -> None:
-        """Takes in what the printer says within the time."""
-        with suppress(DeviceSilent):
+    def listen(self, timeout: float) -> bool:
+        """Takes in one byte; whether one came within the time."""
+        try:
             self.heard += self._wire.read(1, timeout)
+        except DeviceSilent:
+            return False
+        return True
+
+    def clear(self) -> None:
+        """Makes the printer forget what it holds; not every model says that it did."""
+        self.send(protocol.CLEAR)
+        with suppress(DeviceSilent):
+            self._wire.read(len(protocol.CLEARED), _ANSWER_SECONDS + self.under_way)
 
     def forget(self) -> None:
         """Lets late answers to earlier questions pass by."""
@@ -79,7 +96,7 @@ class Talk:
         raise DeviceGarbled(DEVICE, condition("garbled"), f"no status in {_NOISE} bytes")
 
 
-class Stopped(Exception):
+class Halted(Exception):
     """The printer stopped within the slip."""
 
     def __init__(self, cause: Condition) -> None:
@@ -107,26 +124,24 @@ class Job:
         outcome is unknown."""
         slip = compose(lay_out(self._document, self._profile), self._profile)
         if after_failure:
-            talk.send(protocol.CLEAR)
-            talk.listen(_ANSWER_SECONDS + talk.under_way)
+            talk.clear()
+        faults = protocol.faults(talk.conditions())
         talk.forget()
-        if faults := protocol.faults(talk.conditions()):
+        if faults:
             return PrintOutcome(PrintResult.FAILED, faults[0].name)
         self.begun = True
         try:
             return self._print(talk, slip, after_failure)
-        except Stopped as stop:
+        except Halted as halt:
             _abandon(talk)
-            return PrintOutcome(PrintResult.FAILED, stop.cause.name)
+            return PrintOutcome(PrintResult.FAILED, halt.cause.name)
         except DeviceError:
             _abandon(talk)
             raise
 
     def _print(self, talk: Talk, slip: Slip, after_failure: bool) -> PrintOutcome:
-        if after_failure:
-            self._send(talk, sever(self._profile))
-        self._send(talk, slip.commands)
-        self._send(talk, self._end_marks())
+        earlier = sever(self._profile) if after_failure else ()
+        self._send(talk, (*earlier, *slip.commands, *self._end_marks()))
         paper_time = slip.height / self._profile.dots_per_mm / self._profile.speed
         if self._profile.proof == "drain":
             return self._drained(talk, talk.under_way + paper_time)
@@ -134,17 +149,17 @@ class Job:
 
     def _send(self, talk: Talk, commands: Iterable[bytes]) -> None:
         """Whole commands, asking between them whether the printer still prints."""
-        unasked = 0
         for command in commands:
-            try:
-                talk.send(command)
-            except DeviceSilent:
-                _check(talk)
-                raise
-            unasked += len(command)
-            if unasked >= _ASK_EVERY_BYTES:
-                _check(talk)
-                unasked = 0
+            if talk.queue(command) >= _ASK_EVERY_BYTES:
+                self._ask_between(talk)
+        self._ask_between(talk)
+
+    def _ask_between(self, talk: Talk) -> None:
+        try:
+            _check(talk)
+        except DeviceSilent:
+            _check(talk)  # a printer without paper may hold the line off until it is asked
+            raise
 
     def _end_marks(self) -> tuple[bytes, ...]:
         match self._profile.proof:
@@ -159,10 +174,10 @@ class Job:
         """Waits for the answer to the end mark."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            talk.listen(_ASK_EVERY_SECONDS)
             if (outcome := self._answered(talk.heard)) is not None:
                 return outcome
-            _check(talk)
+            if not talk.listen(_ASK_EVERY_SECONDS):
+                _check(talk)
         _abandon(talk)
         return PrintOutcome(PrintResult.UNKNOWN, "silent")
 
@@ -183,20 +198,20 @@ class Job:
         """Lets the time pass that the slip needs; printed if nothing stopped the printer."""
         deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:
-            talk.listen(min(left, _ASK_EVERY_SECONDS))
-            _check(talk)
+            if not talk.listen(min(left, _ASK_EVERY_SECONDS)):
+                _check(talk)
         if faults := protocol.faults(talk.conditions()):
-            raise Stopped(faults[0])
+            raise Halted(faults[0])
         return PrintOutcome(PrintResult.PRINTED)
 
 
 def _check(talk: Talk) -> None:
-    """Raises `Stopped` where a fault stops the printer."""
+    """Raises `Halted` where a fault stops the printer."""
     if faults := talk.faults():
-        raise Stopped(faults[0])
+        raise Halted(faults[0])
 
 
 def _abandon(talk: Talk) -> None:
     """Keeps the rest of the slip from being printed later, when paper is put in."""
     with suppress(DeviceError):
-        talk.send(protocol.CLEAR)
+        talk.clear()

@@ -26,6 +26,7 @@ LINE, BIG_LINE = 34, 60
 _GAP = 2 * CELL
 _NARROWEST = 6 * CELL
 _NEVER_FIRST = frozenset("，。、；：？！）》」』】”’…,.;:?!)]}%")
+_SAID_AS = {0x00A5: 0xFFE5, 0x2013: 0x002D}
 _SPACES = {0x09: " ", 0xA0: " ", 0x0B: "\n", 0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
 
 
@@ -140,10 +141,10 @@ def clean(text: str) -> str:
 
 
 def in_own_characters(text: str, profile: Profile) -> str | None:
-    """The text as the printer's own font can say it (¥ as ￥), or None where it cannot."""
+    """The text as the printer's own font can say it (¥ as ￥, – as -); None where it cannot."""
     if profile.encoding == "none":
         return None
-    folded = text.replace("¥", "￥") if profile.characters != "ascii" else text
+    folded = text.translate(_SAID_AS)
     return folded if all(_own(c, profile) for c in folded) else None
 
 

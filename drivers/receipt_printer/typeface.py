@@ -8,6 +8,7 @@ none of them has is drawn as a box with its code point: visible, never dropped.
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from pathlib import Path
 
 import pylopdf_fonts_zh_cn
 from PIL import Image, ImageDraw, ImageFont
@@ -24,13 +25,18 @@ _INK = 1
 @cache
 def _faces(size: int) -> tuple[ImageFont.FreeTypeFont, ...]:
     files = [pylopdf_fonts_zh_cn.sans_path(), *sorted((ASSETS / "fonts").glob("*.[ot]tf"))]
-    return tuple(ImageFont.truetype(str(file), size) for file in files)
+    return tuple(_open(file, size) for file in files)
+
+
+def _open(file: Path, size: int) -> ImageFont.FreeTypeFont:
+    """Single characters need no shaping, and the shaper fails on control characters."""
+    return ImageFont.truetype(str(file), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @lru_cache(maxsize=4096)
 def _face(character: str, size: int) -> ImageFont.FreeTypeFont | None:
-    """The first face that has the character. A lone surrogate is in none."""
-    if "\ud800" <= character <= "\udfff":
+    """The first face that can show the character."""
+    if not character.isprintable():
         return None
     for face in _faces(size):
         if bytes(face.getmask(character)) != bytes(face.getmask(_NOBODY_HAS)):
@@ -42,8 +48,7 @@ def _face(character: str, size: int) -> ImageFont.FreeTypeFont | None:
 def advance(character: str, size: int = SIZE) -> int:
     """How many dots the character takes on the line. Never 0, so nothing hides behind another."""
     face = _face(character, size)
-    drawn = 0 if face is None or not character.isprintable() else round(face.getlength(character))
-    return size if character == "\u3000" else drawn or size
+    return (round(face.getlength(character)) if face else 0) or size
 
 
 def width(text: str, size: int = SIZE) -> int:
@@ -65,7 +70,7 @@ def _stamp(paper: Image.Image, x: int, y: int, character: str, size: int) -> Non
     if character in " \u3000":
         return
     face = _face(character, size)
-    if face is None or not character.isprintable():
+    if face is None:
         paper.paste(_INK, (x, y), _placeholder(character, size))
         return
     baseline = y + round(size * 0.88)
@@ -83,7 +88,7 @@ def _placeholder(character: str, size: int) -> Image.Image:
     box = Image.new("1", (size, size))
     pen = ImageDraw.Draw(box)
     pen.rectangle((0, 0, size - 2, size - 1), outline=1)
-    face = ImageFont.truetype(str(pylopdf_fonts_zh_cn.sans_path()), size * 5 // 12)
+    face = _faces(size * 5 // 12)[0]
     for row, part in enumerate((digits[:middle], digits[middle:])):
         centre = ((size - 1) // 2, size * (3 + 5 * row) // 11)
         pen.text(centre, part, 1, face, anchor="mm")
