@@ -27,6 +27,7 @@ class Attempts:
         self._audit = audit
         self._platform = platform
         self._attended: set[str] = set()
+        self._incidents: set[tuple[str, str]] = set()
 
     async def open(self, bill: Bill, lasting: timedelta) -> Attempt:
         """Writes the intent to pay `bill` and returns the attempt with its key."""
@@ -65,11 +66,12 @@ class Attempts:
         return closed
 
     async def take_in(self, attempt: Attempt, seen: Payment) -> Attempt:
-        """Records what the platform says; raises `IllegalMove` on a contradiction."""
+        """Records what the platform says; raises `IllegalMove` on a contradiction, which is
+        recorded as an incident, the same one once."""
         try:
             state = after(attempt, seen)
         except IllegalMove:
-            await self._audit.record("payment.incident", key=attempt.key, state=seen.state.value)
+            await self._incident(attempt.key, seen.state.value)
             raise
         receipt = seen.receipt_number or attempt.receipt_number
         now = replace(attempt, state=state, receipt_number=receipt)
@@ -93,6 +95,11 @@ class Attempts:
             with suppress(PlatformError):
                 await self.close(attempt)
         return not await self.unsettled()
+
+    async def _incident(self, key: str, state: str) -> None:
+        if (key, state) not in self._incidents:
+            self._incidents.add((key, state))
+            await self._audit.record("payment.incident", key=key, state=state)
 
     async def _save(self, attempt: Attempt) -> None:
         await self._store.write(lambda db: _upsert(db, attempt))

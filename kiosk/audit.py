@@ -2,7 +2,8 @@
 
 Only the events and fields of `EVENTS` exist; anything else is a programming error. None of the
 fields can hold personal data. Each record's `chain` is SHA-256 over the one before and its own
-content, so that a removed or altered record shows.
+content, so that a removed or altered record shows; the last ones show by the table's own count
+of records ever written.
 """
 
 from __future__ import annotations
@@ -60,10 +61,15 @@ class Audit:
 
 
 def _append(db: sqlite3.Connection, at: str, event: str, content: str) -> None:
-    last = db.execute("SELECT number, chain FROM audit ORDER BY number DESC LIMIT 1").fetchone()
-    number, chain = last or (0, _GENESIS)
-    row = (number + 1, at, event, content)
-    db.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?)", (*row, _link(chain, row)))
+    last = db.execute("SELECT chain FROM audit ORDER BY number DESC LIMIT 1").fetchone()
+    row = (_ever_written(db) + 1, at, event, content)
+    chain = _link(last[0] if last else _GENESIS, row)
+    db.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?)", (*row, chain))
+
+
+def _ever_written(db: sqlite3.Connection) -> int:
+    counted = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'audit'").fetchone()
+    return int(counted[0]) if counted else 0
 
 
 def _link(previous: str, row: tuple[int, str, str, str]) -> str:
@@ -77,4 +83,4 @@ def _first_misfit(db: sqlite3.Connection) -> int | None:
         if number != expected or chain != _link(previous, (number, at, event, content)):
             return expected
         previous, expected = chain, expected + 1
-    return None
+    return None if expected > _ever_written(db) else expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -57,19 +58,59 @@ def convert(values: object, type_: type[S], file: str, path: str) -> S:
     try:
         return msgspec.convert(values, type_, strict=True)
     except msgspec.ValidationError as error:
-        raise ConfigError(_explain(str(error), file, path)) from error
+        raise ConfigError(f"{file}: {_explain(str(error), type_, path)}") from error
 
 
-def _explain(message: str, file: str, path: str) -> str:
-    what, _, where = message.partition(" - at `$")
-    key = path + where.rstrip("`")
-    return f"{file}: {key.lstrip('.') or 'top level'}: {what[0].lower()}{what[1:]}"
+_PLAIN = {
+    "str": "a text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "object": "a table",
+    "array": "a list",
+    "null": "nothing",
+}
+
+
+def _explain(message: str, type_: type[msgspec.Struct], path: str) -> str:
+    """msgspec's message in a technician's words, after the path of the key it is about."""
+    what, _, inner = message.partition(" - at `$")
+    inner = inner.rstrip("`").lstrip(".")
+    table = [part for part in (path, inner) if part]
+    if missing := re.fullmatch("Object missing required field `(.+)`", what):
+        return f"{'.'.join([*table, missing[1]])}: is missing"
+    if unknown := re.fullmatch("Object contains unknown field `(.+)`", what):
+        return f"{'.'.join([*table, unknown[1]])}: {_no_such(unknown[1], _keys(type_, inner))}"
+    what = re.sub("`(.+?)`", lambda m: _plain(m[1]), what)
+    return f"{'.'.join(table) or 'top level'}: {what[0].lower()}{what[1:]}"
+
+
+def _plain(types: str) -> str:
+    return " or ".join(_PLAIN.get(name, name) for name in types.split(" | "))
+
+
+def _keys(type_: type[msgspec.Struct], inner: str) -> set[str]:
+    """The keys that the table at `inner` may have."""
+    kind: Any = type_
+    for step in filter(None, inner.split(".")):
+        kind = next((f.type for f in msgspec.structs.fields(kind) if f.name == step), None)
+        if not msgspec.inspect.is_struct_type(kind):
+            return set()
+    return {field.encode_name for field in msgspec.structs.fields(kind)}
+
+
+def _no_such(key: str, known: set[str]) -> str:
+    """What to say of a key nobody reads."""
+    near = get_close_matches(key, known, 1)
+    hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(known))}"
+    return f"unknown; {hint}" if known else "unknown"
 
 
 def read_toml(file: Path) -> dict[str, Any]:
-    """The file's tables; `ConfigError` where it cannot be read or is not TOML."""
+    """The file's tables; `ConfigError` where it cannot be read or is not TOML. A byte-order
+    mark, which some editors write, is no part of it."""
     try:
-        return tomllib.loads(file.read_text("utf-8"))
+        return tomllib.loads(file.read_text("utf-8-sig"))
     except FileNotFoundError as error:
         raise ConfigError(f"{file}: no such file; name one with --config") from error
     except (OSError, UnicodeDecodeError) as error:
@@ -83,8 +124,10 @@ def section(file: Path, tree: Mapping[str, Any], *keys: str) -> Section:
     values: Any = tree
     for key in keys:
         values = values.get(key) if isinstance(values, Mapping) else None
-    if not isinstance(values, Mapping):
+    if values is None:
         raise ConfigError(f"{file}: table [{'.'.join(keys)}] is missing")
+    if not isinstance(values, Mapping):
+        raise ConfigError(f"{file}: {'.'.join(keys)}: a table is expected here")
     return Section(str(file), ".".join(keys), cast("Mapping[str, Any]", values))
 
 
@@ -168,21 +211,23 @@ def load(file: Path) -> Configuration:
     settings = convert({k: v for k, v in tree.items() if k in own}, TerminalSettings, str(file), "")
     sections = {name: section(file, tree, "devices", name) for name in devices}
     configuration = Configuration(settings, section(file, tree, "platform"), sections)
-    _refuse_emulators_in_production(configuration)
+    _check_emulators(configuration)
     return configuration
 
 
 def _refuse_unknown(file: Path, table: Mapping[str, Any], known: set[str], path: str) -> None:
     for key in table:
         if key not in known:
-            near = get_close_matches(key, known, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(known))}"
-            raise ConfigError(f"{file}: {path}{key}: unknown; {hint}")
+            raise ConfigError(f"{file}: {path}{key}: {_no_such(key, known)}")
 
 
-def _refuse_emulators_in_production(configuration: Configuration) -> None:
-    if not configuration.settings.terminal.production:
-        return
+def _check_emulators(configuration: Configuration) -> None:
     for part in (configuration.platform, *configuration.devices.values()):
-        if part.values.get("emulate"):
-            raise ConfigError(f"{part.where('emulate')}: no emulators with terminal.production")
+        emulate = part.values.get("emulate", False)
+        if not isinstance(emulate, bool):
+            raise ConfigError(f"{part.where('emulate')}: expected true or false")
+        if emulate and configuration.settings.terminal.production:
+            raise ConfigError(
+                f"{part.where('emulate')}: no emulators with terminal.production = true; "
+                "remove one of the two"
+            )

@@ -24,6 +24,7 @@ class Observer:
         self.status: dict[str, DeviceStatus] = dict.fromkeys(devices, STARTING)
         self.first_seen: dict[tuple[str, str], datetime] = {}
         self.changed = asyncio.Event()
+        self._noted = {name: _essence(STARTING) for name in devices}
         self._devices = devices
         self._audit = audit
         self._every = every
@@ -41,11 +42,14 @@ class Observer:
         return status
 
     async def note(self, name: str, status: DeviceStatus) -> None:
-        """Takes in a report, from the beat or from whoever has just used the device."""
-        before = self.status[name]
+        """Takes in a report, from the beat or from whoever has just used the device.
+
+        A busy device says nothing of its conditions: what was noted before stays noted.
+        """
         self.status[name] = status
-        if _essence(before) == _essence(status) or status.state is State.BUSY:
+        if status.state is State.BUSY or self._noted[name] == _essence(status):
             return
+        self._noted[name] = _essence(status)
         self._remember_first_seen(name, status.conditions)
         self.changed.set()
         await self._audit.record(
@@ -72,5 +76,4 @@ class Observer:
 
 
 def _essence(status: DeviceStatus) -> tuple[State, frozenset[str]]:
-    state = State.READY if status.state is State.BUSY else status.state
-    return state, frozenset(c.name for c in status.conditions)
+    return status.state, frozenset(c.name for c in status.conditions)

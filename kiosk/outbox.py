@@ -56,8 +56,9 @@ class Outbox:
             if head is None:
                 return None
             number, key, payload, attempts, not_before = head
-            if not_before > time.time():
-                return float(not_before - time.time())
+            wait = not_before - time.time()
+            if 0 < wait <= LONGEST_WAIT:  # more than that: the clock was set back since
+                return wait
             try:
                 await self._platform.rate(_rating(payload), key)
             except PlatformRefused as error:

@@ -61,10 +61,13 @@ def after(attempt: Attempt, seen: Payment) -> AttemptState:
     """The attempt's state once the platform has said `seen` of it.
 
     Raises `IllegalMove` when a settled attempt is said to be otherwise, or when the platform
-    speaks of another key, bill or amount.
+    speaks of another key, bill or amount. An attempt that was closed before the platform had
+    ever heard of it has neither bill nor amount.
     """
-    same = (seen.key, seen.bill_id, seen.amount) == (attempt.key, attempt.bill_id, attempt.amount)
-    if not same and seen.state is not PaymentState.ABSENT:
+    same = (seen.bill_id, seen.amount) == (attempt.bill_id, attempt.amount)
+    never_heard_of = seen.state is PaymentState.CLOSED and (seen.bill_id, seen.amount) == ("", 0)
+    fits = seen.key == attempt.key and (same or never_heard_of)
+    if not fits and seen.state is not PaymentState.ABSENT:
         raise IllegalMove(f"attempt {attempt.key}: another bill or amount was answered")
     state = _SEEN[seen.state]
     if attempt.state is not AttemptState.OPEN and state is AttemptState.OPEN:

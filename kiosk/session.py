@@ -109,17 +109,17 @@ class Session:
             await cancel(page)
 
     async def end(self, how: str) -> None:
-        """Takes back what was not committed, waits for a forgotten card, and forgets everything."""
+        """Takes back what was not committed, and forgets everything."""
         undo, self.undo = self.undo, {}
         for take_back in undo.values():
             with suppress(KioskError):
                 await take_back()
         self.resident, self.token = None, PersonNumber("")
-        await self._return_card()
         self.terminal.stage.preferences = Preferences()
         await self.terminal.audit.record("visit.ended", how=how)
 
-    async def _return_card(self) -> None:
+    async def return_card(self) -> None:
+        """Asks for a card left on the reader until it is taken, or nobody comes for it."""
         reader = self.terminal.id_card_reader
         if reader is None or not await reader.card_present():
             return

@@ -34,7 +34,7 @@ _MIGRATIONS = (
         not_before REAL NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'waiting'
     ) STRICT;
     CREATE TABLE audit (
-        number INTEGER PRIMARY KEY, at TEXT NOT NULL, event TEXT NOT NULL,
+        number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, event TEXT NOT NULL,
         fields TEXT NOT NULL, chain TEXT NOT NULL
     ) STRICT;
     """,
@@ -72,10 +72,11 @@ class Store:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             result = change(self._connection)
+            self._connection.execute("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            if self._connection.in_transaction:  # SQLite ends some of them itself (disk full)
+                self._connection.execute("ROLLBACK")
             raise
-        self._connection.execute("COMMIT")
         return result
 
 

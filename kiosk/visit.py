@@ -55,6 +55,7 @@ async def visit(terminal: Terminal, key: str) -> None:
         await _excuse(session)
     finally:
         await session.end(how)
+    await session.return_card()
 
 
 async def _services(session: Session, key: str) -> None:

@@ -63,14 +63,16 @@ class PersonName(Personal[str]):
 
 
 class PersonNumber(Personal[str]):
-    """A citizen, permit or account number. Masked 4211************0012."""
+    """A citizen, permit or account number. Masked 4211************0012; at least half of it is
+    hidden, so a customer number of ten digits is masked 42******76."""
 
     @property
     def masked(self) -> str:
         number = self._value
         if len(number) <= 8:
             return "*" * len(number)
-        return number[:4] + "*" * (len(number) - 8) + number[-4:]
+        shown = min(4, len(number) // 4)
+        return number[:shown] + "*" * (len(number) - 2 * shown) + number[-shown:]
 
 
 class PersonalText(Personal[str]):

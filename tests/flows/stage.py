@@ -19,13 +19,12 @@ WAIT = object()
 class Step:
     """The page expected next, and the answer: a value, an exception class, `WAIT`, or a function
     of the view. `also` is called as the page appears: lay down a card, let the phone pay.
-    `prefer` is what the resident chooses in the top band there; `idle`: nobody touches any more."""
+    `prefer` is what the resident chooses in the top band there."""
 
     view: type[View[Any]]
     answer: Any = WAIT
     also: Callable[[], Any] | None = None
     prefer: Preferences | None = None
-    idle: bool = False
 
 
 class ScriptedStage:
@@ -35,17 +34,18 @@ class ScriptedStage:
         self.preferences = Preferences()
         self.seen: list[tuple[View[Any], Frame]] = []
         self.covers = 0
-        self.idle = False
+        self._touched = time.monotonic()
         self.ended = asyncio.Event()
         """Set when the script has been played to its end, or did not fit."""
         self.misfit = ""
         self._steps = list(steps)
 
     def idle_since(self) -> float:
-        return 0.0 if self.idle else time.monotonic()
+        return self._touched
 
     async def show(self, view: View[Any], frame: Frame) -> Any:
         self.seen.append((view, frame))
+        self._touched = time.monotonic()
         if isinstance(view, Working):
             return await asyncio.Future()
         if not self._steps or not isinstance(view, self._steps[0].view):
@@ -53,7 +53,6 @@ class ScriptedStage:
         step = self._steps.pop(0)
         if step.prefer is not None:
             self.preferences = step.prefer
-        self.idle = step.idle
         if step.also is not None:
             step.also()
         return await self._answer(step, view)

@@ -52,7 +52,6 @@ async def test_a_booking_is_made_its_code_shown_and_its_slip_printed(world: Worl
 async def test_the_slip_masks_name_and_number(world: World) -> None:
     await world.play(
         *present(world, "book", "wang"),
-        Step(Choose, None),
         *new_booking(),
         *result(),
         *finish(world, card=True),

@@ -41,8 +41,8 @@ async def test_who_does_not_answer_the_warning_is_logged_out(world: World) -> No
     async def timed_out(terminal: Terminal) -> None:
         assert "timed out" in await how_it_ended(terminal)
 
-    stage = await world.with_times(warning=0.05).play(
-        Step(Home, "pay"), Step(Choose, WAIT, idle=True), then=timed_out
+    stage = await world.with_times(idle=0.3, warning=0.1).play(
+        Step(Home, "pay"), Step(Choose, WAIT), then=timed_out
     )
     assert stage.covers == 1
 
@@ -98,7 +98,7 @@ async def test_when_nothing_works_the_terminal_says_so_and_recovers(world: World
     stage = await world.play(
         Step(OutOfService, WAIT, world.doing("platform", "network", "online")),
         Step(Home, "pay"),
-        Step(Choose, first),
+        Step(Choose, Leave),
     )
     assert stage.pages(OutOfService)
 
