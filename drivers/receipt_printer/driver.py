@@ -7,7 +7,7 @@ no write time-out and raise termios.error on close.
 from __future__ import annotations
 
 from drivers.line import Line, Wire
-from drivers.receipt_printer.job import DEVICE, Job, Talk
+from drivers.receipt_printer.job import DEVICE, Job, Pace, Talk
 from drivers.receipt_printer.profile import Profile
 from drivers.receipt_printer.protocol import faults
 from kiosk.errors import DeviceAbsent, DeviceError, DeviceSilent
@@ -24,7 +24,7 @@ class EscPosPrinter:
 
     def __init__(self, port: str, baudrate: int, profile: Profile, patience: float = 10.0) -> None:
         self._line = Line(port, baudrate, DEVICE)
-        self._baudrate = _NETWORK_BAUD if "://" in port else baudrate
+        self._pace = Pace(_NETWORK_BAUD if "://" in port else baudrate)
         self._profile = profile
         self._patience = patience
         self._printing = 0
@@ -67,12 +67,12 @@ class EscPosPrinter:
 
     def _ask(self, wire: Wire) -> tuple[Condition, ...]:
         wire.discard()
-        return Talk(wire, self._profile, self._baudrate).conditions()
+        return Talk(wire, self._profile, self._pace).conditions()
 
     def _print(self, wire: Wire, job: Job) -> PrintOutcome:
         outcome = None
         try:
-            talk = Talk(wire, self._profile, self._baudrate)
+            talk = Talk(wire, self._profile, self._pace)
             outcome = job.run(talk, after_failure=self._unfinished)
         finally:
             if job.begun:

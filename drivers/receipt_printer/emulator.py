@@ -22,9 +22,9 @@ from drivers.receipt_printer.interpreter import (
     Marked,
     PaperAsked,
     Printed,
-    RealTime,
 )
 from drivers.receipt_printer.profile import Profile
+from drivers.receipt_printer.realtime import RealTime
 from drivers.receipt_printer.slip import Paper
 from kiosk.emulation import Control
 
@@ -219,7 +219,8 @@ class PrinterEmulator:
     def _take_slip(self) -> None:
         self.printing.clear()
         if self._paper.blank:
+            self._paper.drop()
             return
         file = self._folder / f"slip-{len(self._slips) + 1:04}.png"
-        self._paper.take(file)
+        self._paper.keep(file)
         self._slips.append(file)

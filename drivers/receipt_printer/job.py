@@ -29,14 +29,29 @@ _ASK_EVERY_SECONDS = 0.25
 _NOISE = 32
 
 
+class Pace:
+    """How long what was sent is still under way: a written byte is not yet a byte sent."""
+
+    def __init__(self, baudrate: int) -> None:
+        self._byte = 10 / baudrate
+        self._idle_at = 0.0
+
+    def sent(self, count: int) -> None:
+        self._idle_at = max(self._idle_at, time.monotonic()) + count * self._byte
+
+    @property
+    def under_way(self) -> float:
+        """Seconds until the last byte has gone over the line."""
+        return max(0.0, self._idle_at - time.monotonic())
+
+
 class Talk:
     """Questions and answers on an open wire. `heard` is what came beside status answers."""
 
-    def __init__(self, wire: Wire, profile: Profile, baudrate: int) -> None:
+    def __init__(self, wire: Wire, profile: Profile, pace: Pace) -> None:
         self._wire = wire
         self._profile = profile
-        self._byte = 10 / baudrate
-        self._idle_at = 0.0
+        self._pace = pace
         self._queued = b""
         self.heard = bytearray()
 
@@ -48,13 +63,13 @@ class Talk:
 
     def send(self, data: bytes) -> None:
         data, self._queued = self._queued + data, b""
-        self._idle_at = max(self._idle_at, time.monotonic()) + len(data) * self._byte
+        self._pace.sent(len(data))
         self._wire.write(data, _HOLD_OFF_SECONDS)
 
     @property
     def under_way(self) -> float:
         """Seconds until the last byte sent has gone over the line."""
-        return max(0.0, self._idle_at - time.monotonic())
+        return self._pace.under_way
 
     def conditions(self) -> tuple[Condition, ...]:
         """How the printer is now, by every question it answers. Raises `DeviceSilent`,

@@ -12,7 +12,7 @@ _MARGIN = 32
 
 
 class Paper:
-    """Grows by what is printed; `take` keeps it as a picture and a text copy."""
+    """Grows by what is printed; `keep` saves it as a picture and a text copy."""
 
     def __init__(self, width: int) -> None:
         self._width = width
@@ -30,7 +30,7 @@ class Paper:
     def add(self, printed: Printed) -> None:
         self._printed.append(printed)
 
-    def take(self, file: Path) -> None:
+    def keep(self, file: Path) -> None:
         """Writes the paper to `file` (PNG, a dot a pixel) and its text beside it; begins anew."""
         paper = Image.new("L", (self._width + 2 * _MARGIN, self.height + 2 * _MARGIN), 255)
         y = _MARGIN
@@ -40,4 +40,8 @@ class Paper:
         text = "".join(each.text for each in self._printed)
         file.with_suffix(".txt").write_text(text, "utf-8")
         paper.save(file)
+        self.drop()
+
+    def drop(self) -> None:
+        """Begins anew."""
         self._printed.clear()

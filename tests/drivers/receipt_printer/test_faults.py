@@ -77,6 +77,7 @@ async def test_paper_that_runs_out_fails_the_slip_and_its_rest_is_never_printed(
     half, whole = bench.texts()
     assert LAST_LINE not in half + whole
     assert "[QR" not in half + whole
+    assert not whole.startswith("\n"), "the new roll begins with the slip"
 
 
 async def test_after_a_failure_with_nothing_printed_since_the_roll_stays_clean(
@@ -127,6 +128,21 @@ async def test_stopped_within_the_slip(
     assert await asyncio.to_thread(bench.emulator.printing.wait, 10)
     bench.set(*control)
     assert await printing == failed(name)
+
+
+async def test_a_job_that_nobody_waits_for_any_more_leaves_no_trace_on_the_next(
+    connect: Connect,
+) -> None:
+    bench = connect(baudrate=9600)
+    bench.set("speed", "slow")
+    printing = asyncio.create_task(bench.printer.print(BOOKING))
+    assert await asyncio.to_thread(bench.emulator.printing.wait, 10)
+    printing.cancel()
+    assert (await asyncio.gather(printing, return_exceptions=True))[0] is not None
+    assert (await bench.printer.status()).state is State.READY
+    bench.set("speed", "normal")
+    assert await bench.printer.print(SHORT) == PRINTED
+    assert "姓名" not in bench.texts()[-1]
 
 
 async def test_closing_within_the_slip_is_unknown(connect: Connect) -> None:

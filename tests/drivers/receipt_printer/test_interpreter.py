@@ -12,10 +12,10 @@ from drivers.receipt_printer.interpreter import (
     Marked,
     PaperAsked,
     Printed,
-    RealTime,
 )
 from drivers.receipt_printer.layout import lay_out
 from drivers.receipt_printer.profile import load
+from drivers.receipt_printer.realtime import RealTime
 from tests.drivers.receipt_printer.conftest import section
 from tests.drivers.receipt_printer.samples import BOOKING
 
