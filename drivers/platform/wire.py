@@ -28,7 +28,7 @@ def decode(data: bytes, type_: type[T]) -> T:
     try:
         return msgspec.json.decode(data, type=type_, dec_hook=_from_wire)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Nonsense(_where(error)) from error
+        raise Nonsense(_where(error)) from None  # its text may quote what was sent
 
 
 def to_texts(query: object) -> dict[str, str]:
@@ -42,7 +42,7 @@ def from_texts(texts: dict[str, str], type_: type[T]) -> T:
     try:
         return msgspec.convert(texts, type_, strict=False, dec_hook=_from_wire)
     except msgspec.ValidationError as error:
-        raise Nonsense(_where(error)) from error
+        raise Nonsense(_where(error)) from None
 
 
 def schema_of(type_: type) -> dict[str, Any]:

@@ -39,14 +39,24 @@ class SandboxEmulator:
         self._faults = Faults(settings.sandbox.slow)
         self._platform = Platform(Office(self._database, county.load(), now))
         guard = Guard((Terminal(settings.terminal, settings.key_id, key),))
-        web = Web(self._platform, guard, self._faults).application()
+        self._web = Web(self._platform, guard, self._faults)
         certificates = tls.make(Path(self._folder.name)) if settings.sandbox.tls else None
         self._server = Server(
-            Network(web, self._faults, lambda client: self._server.hang_up(client)), certificates
+            Network(
+                self._web.application(),
+                self._faults,
+                lambda client: self._server.hang_up(client),
+            ),
+            certificates,
         )
         scheme = "https" if certificates else "http"
         self.address = f"{scheme}://{LOOPBACK}:{self._server.port}"
         self.ca_file = certificates.ca if certificates else ""
+
+    @property
+    def in_flight(self) -> int:
+        """How many changes are being carried out now."""
+        return self._web.in_flight
 
     def controls(self) -> tuple[Control, ...]:
         return (

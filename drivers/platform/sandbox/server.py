@@ -95,7 +95,8 @@ class _Running(uvicorn.Server):
 
 def _bind(port: int) -> socket.socket:
     """A bound socket that others of this program may share: one keeps the port, one listens."""
-    bound = socket.socket()
+    # asyncio sends without delay only where the protocol is named
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     bound.bind((LOOPBACK, port))
     return bound

@@ -73,6 +73,10 @@ class Web:
         self._faults = faults
         self._in_flight: set[tuple[str, str]] = set()
 
+    @property
+    def in_flight(self) -> int:
+        return len(self._in_flight)
+
     def application(self) -> Starlette:
         handlers = self._platform.handlers
         routes = [

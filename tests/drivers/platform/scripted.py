@@ -1,0 +1,79 @@
+"""A platform that answers exactly what a test wrote, byte for byte, one connection each."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from drivers.platform.contract import PROBLEM_TYPE
+
+HANG_UP = b""
+
+
+def answer(
+    body: str, status: str = "200 OK", kind: str = "application/json", headers: str = ""
+) -> bytes:
+    data = body.encode()
+    head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(data)}\r\n"
+    return f"{head}Connection: close\r\n{headers}\r\n".encode() + data
+
+
+def problem(status: int, code: str, *, retryable: bool = False, headers: str = "") -> bytes:
+    body = (
+        f'{{"title": "No", "status": {status}, "code": "{code}",'
+        f' "retryable": {str(retryable).lower()}, "message": {{"zh_CN": "不行", "en": "No"}}}}'
+    )
+    return answer(body, f"{status} No", PROBLEM_TYPE, headers)
+
+
+@dataclass
+class Scripted:
+    """`asked` holds the requests as they came; the last answer is repeated."""
+
+    url: str
+    asked: list[bytes] = field(default_factory=list)
+
+    @property
+    def keys(self) -> set[bytes]:
+        lines = [line for request in self.asked for line in request.split(b"\r\n")]
+        return {line for line in lines if line.lower().startswith(b"idempotency-key:")}
+
+
+@contextmanager
+def scripted(*answers: bytes) -> Iterator[Scripted]:
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = Scripted(f"http://127.0.0.1:{listening.getsockname()[1]}")
+
+    def run() -> None:
+        while True:
+            try:
+                line, _ = listening.accept()
+            except OSError:
+                return
+            with line:
+                server.asked.append(_read(line))
+                line.sendall(answers[min(len(server.asked), len(answers)) - 1])
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        listening.shutdown(socket.SHUT_RDWR)
+        listening.close()
+        thread.join()
+
+
+def _read(line: socket.socket) -> bytes:
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += line.recv(65536)
+    head, _, body = data.partition(b"\r\n\r\n")
+    lengths = [x for x in head.split(b"\r\n") if x.lower().startswith(b"content-length:")]
+    length = int(lengths[0].split(b":")[1]) if lengths else 0
+    while len(body) < length:
+        body += line.recv(65536)
+    return head + b"\r\n\r\n" + body

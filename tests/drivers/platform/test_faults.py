@@ -1,0 +1,118 @@
+"""The sandbox's network moods, as the client lives through them."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from drivers.platform.client import PlatformClient
+from kiosk.emulation import choose
+from kiosk.errors import (
+    OutcomeUnknown,
+    PlatformBusy,
+    PlatformError,
+    PlatformNonsense,
+    PlatformUnreachable,
+)
+from kiosk.model.device import State
+from tests.drivers.platform.support import ITEM, MONDAY, ZHANG, World, free
+
+MOODS = [
+    ("offline", PlatformUnreachable, PlatformUnreachable, "unreachable", State.OFFLINE),
+    ("error", PlatformUnreachable, OutcomeUnknown, "unreachable", State.OFFLINE),
+    ("maintenance", PlatformBusy, PlatformBusy, "maintenance", State.FAILED),
+    ("nonsense", PlatformNonsense, OutcomeUnknown, "nonsense", State.FAILED),
+]
+
+
+@pytest.mark.parametrize(("mood", "to_question", "to_change", "condition", "state"), MOODS)
+async def test_a_mood_holds_until_it_is_online_again(
+    sandbox: World,
+    client: PlatformClient,
+    mood: str,
+    to_question: type[PlatformError],
+    to_change: type[PlatformError],
+    condition: str,
+    state: State,
+) -> None:
+    await client.catalogue()
+    sandbox.network(mood)
+    status = await client.status()
+    assert status.has(condition)
+    assert status.state is state
+    with pytest.raises(to_question):
+        await client.slots(ITEM, MONDAY.date(), 1)
+    with pytest.raises(to_change):
+        await client.open_session(ZHANG, sandbox.key())
+    sandbox.network("online")
+    assert (await client.status()).usable
+    await client.open_session(ZHANG, sandbox.key())
+
+
+async def test_a_lost_reply_and_the_same_key_make_one_booking(
+    sandbox: World, client: PlatformClient
+) -> None:
+    token = (await client.open_session(ZHANG, sandbox.key())).token
+    before = await client.bookings(token)
+    slot = free(await client.slots(ITEM, MONDAY.date(), 14))[0]
+    reservation = await client.reserve(token, slot.id, sandbox.key())
+    key = sandbox.key()
+    sandbox.network("lost_reply")
+    with pytest.raises(OutcomeUnknown):
+        await client.confirm(reservation.id, "7KQM-2XWP", key)
+    sandbox.network("online")
+    booking = await client.confirm(reservation.id, "7KQM-2XWP", key)
+    assert await client.confirm(reservation.id, "7KQM-2XWP", key) == booking
+    assert await client.bookings(token) == (booking, *before)
+
+
+async def test_questions_are_answered_while_replies_to_changes_are_lost(
+    sandbox: World, client: PlatformClient
+) -> None:
+    sandbox.network("lost_reply")
+    assert (await client.status()).usable
+    assert await client.slots(ITEM, MONDAY.date(), 1)
+
+
+async def test_a_slow_platform_is_waited_for(sandbox: World, client: PlatformClient) -> None:
+    sandbox.network("slow")
+    asked = asyncio.create_task(client.open_session(ZHANG, sandbox.key()))
+    while not sandbox.emulator.in_flight:
+        await asyncio.sleep(0.01)
+    sandbox.network("online")
+    assert (await asked).token
+
+
+async def test_slower_than_the_client_waits_is_unknown_and_then_known(sandbox: World) -> None:
+    hasty = sandbox.client(read_timeout=0.2)
+    patient = sandbox.client()
+    key = sandbox.key()
+    sandbox.network("slow")
+    with pytest.raises(OutcomeUnknown):
+        await hasty.open_session(ZHANG, key)
+    assert (await hasty.status()).has("unreachable")
+    sandbox.network("online")
+    while sandbox.emulator.in_flight:
+        await asyncio.sleep(0.01)
+    session = await patient.open_session(ZHANG, key)
+    assert await patient.open_session(ZHANG, key) == session
+
+
+async def test_nobody_takes_the_port_while_offline(sandbox: World, client: PlatformClient) -> None:
+    for _ in range(3):
+        sandbox.network("offline")
+        assert (await client.status()).has("unreachable")
+        sandbox.network("online")
+        assert (await client.status()).usable
+
+
+async def test_controls_say_what_there_is(sandbox: World) -> None:
+    controls = {control.key: control for control in sandbox.emulator.controls()}
+    assert set(controls) == {"phone", "network"}
+    sandbox.network("maintenance")
+    assert controls["network"].current() == "maintenance"
+    assert controls["phone"].current() == "idle"
+    assert sandbox.emulator.output() == ()
+    with pytest.raises(ValueError, match="takes online, offline"):
+        choose(sandbox.emulator, "network", "on fire")
