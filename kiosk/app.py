@@ -6,11 +6,11 @@ The only module that imports drivers and screens.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import drivers
 from kiosk import __version__
@@ -20,7 +20,7 @@ from kiosk.config import Configuration, Section
 from kiosk.demo import play
 from kiosk.doctor import Finding, examine
 from kiosk.emulation import Emulator
-from kiosk.model.text import Titles, Words
+from kiosk.model.text import Titles
 from kiosk.readiness import alternative
 from kiosk.session import cancel
 from kiosk.store import open_store
@@ -28,26 +28,13 @@ from kiosk.terminal import Terminal, assemble
 from kiosk.views import Stage
 from kiosk.visit import serve
 
+if TYPE_CHECKING:
+    from screens.application import KioskApplication
+
+DEMO_WINDOW = (1360, 940)
+"""Fits a laptop's screen; the canvas is scaled to it, with the bench beside."""
 FIRST_LOOK = 2.0
 """Seconds the first look at the devices may take before the home page shows what is known."""
-
-
-class ShownStage(Stage, Protocol):
-    """A stage with what stands around the pages."""
-
-    help_lines: tuple[Words, ...]
-
-    def banner(self, site: Words, online: bool) -> None: ...
-
-
-class Ui(Protocol):
-    """The window, as `screens.application` makes it."""
-
-    stage: ShownStage
-
-    async def run(self, main: Coroutine[Any, Any, None]) -> None:
-        """Runs the user interface until `main` ends or the window is closed."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -131,7 +118,7 @@ async def settle(terminal: Terminal) -> None:
         await asyncio.sleep(terminal.settings.times.settle)
 
 
-async def live(configuration: Configuration, parts: Parts, ui: Ui) -> None:
+async def live(configuration: Configuration, parts: Parts, ui: KioskApplication) -> None:
     """The terminal at work on a stage, until cancelled."""
     async with built(configuration, parts, ui.stage) as terminal, awake(terminal):
         site = terminal.settings.site
@@ -143,7 +130,7 @@ async def live(configuration: Configuration, parts: Parts, ui: Ui) -> None:
             await cancel(banner)
 
 
-async def _banner(terminal: Terminal, ui: Ui) -> None:
+async def _banner(terminal: Terminal, ui: KioskApplication) -> None:
     """Keeps the top band's word on the connection true."""
     site = terminal.settings.site
     while True:
@@ -151,16 +138,18 @@ async def _banner(terminal: Terminal, ui: Ui) -> None:
         await asyncio.sleep(1)
 
 
-def open_ui(configuration: Configuration, parts: Parts, *, headless: bool, bench: bool) -> Ui:
+def open_ui(
+    configuration: Configuration, parts: Parts, *, headless: bool, bench: bool
+) -> KioskApplication:
     """Opens the window. Kivy is loaded here and nowhere earlier."""
     from screens.environment import prepare
 
     screen = configuration.settings.screen
-    prepare(screen.width, screen.height, fullscreen=screen.fullscreen, headless=headless)
+    width, height = DEMO_WINDOW if bench else (screen.width, screen.height)
+    prepare(width, height, fullscreen=screen.fullscreen and not bench, headless=headless)
     from screens.application import KioskApplication
 
-    ui: Ui = KioskApplication(screen.width, screen.height, parts.emulators if bench else None)
-    return ui
+    return KioskApplication(width, height, parts.emulators if bench else None)
 
 
 async def _first_look(terminal: Terminal) -> None:

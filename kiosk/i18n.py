@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 
+from kiosk.model.clock import BEIJING
 from kiosk.model.text import Text, Titles, Words
 from kiosk.paths import ASSETS
 
@@ -46,7 +47,8 @@ def say(words: object, language: str) -> str:
         case Titles():
             return words.en if language == "en" and words.en else words.zh_CN
         case datetime():
-            return f"{say(words.date(), language)} {words:%H:%M}"
+            local = words.astimezone(BEIJING)
+            return f"{say(local.date(), language)} {local:%H:%M}"
         case date():
             return _say_date(words, language)
         case _:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from kiosk.config import Site
 from kiosk.i18n import say
+from kiosk.model.clock import day_of, now
 from kiosk.model.document import Block, Document, Field, Heading, Note, Qr, Table
 from kiosk.model.identity import Resident
 from kiosk.model.service import Bill, Booking, Case
@@ -41,13 +41,9 @@ class _Slip:
     def close(self, site: Site) -> Document:
         """Ends every slip alike: where, when, whom to ask."""
         self.field("slip.place", Titles(site.name, site.name_en))
-        self.field("slip.time", _now())
+        self.field("slip.time", now())
         self.note(text("slip.ask", telephone=site.telephone))
         return Document(tuple(self._blocks))
-
-
-def _now() -> datetime:
-    return datetime.now().astimezone()
 
 
 def booking_slip(
@@ -80,7 +76,7 @@ def case_slip(case: Case, resident: Resident | None, site: Site, language: str) 
     slip.field("case.state", text(f"case.{case.state}"))
     slip.field("case.accepted_on", case.accepted_on)
     slip.field("case.due_on", case.due_on)
-    steps = ((s.title, s.at.date() if s.at else Text("case.step.open")) for s in case.steps)
+    steps = ((s.title, day_of(s.at) if s.at else Text("case.step.open")) for s in case.steps)
     slip.table(("case.step", "case.step.at"), steps)
     slip.code(case.number, "case.number")
     return slip.close(site)

@@ -14,6 +14,7 @@ from kiosk.flow import End, Service, To, page
 from kiosk.flows.conclude import conclude, slip_hint
 from kiosk.flows.identify import identify
 from kiosk.keys import new_key
+from kiosk.model.clock import day_of, today
 from kiosk.model.service import (
     Booking,
     BookingState,
@@ -139,15 +140,15 @@ async def choose_item(session: Session, state: Appointment) -> Next:
 
 @page("when")
 async def choose_day(session: Session, state: Appointment) -> Next:
-    today = date.today()  # noqa: DTZ011 - appointments are in the county's own days
+    first = today()
     item = _present(state.item)
     slots = await session.wait(
-        Working(text("book.loading")), session.terminal.platform.slots(item.id, today, DAYS_AHEAD)
+        Working(text("book.loading")), session.terminal.platform.slots(item.id, first, DAYS_AHEAD)
     )
     places = Counter[date]()
     for slot in slots:
-        places[slot.starts_at.date()] += slot.places_left
-    days = tuple(Day(today + timedelta(n), places[today + timedelta(n)]) for n in range(DAYS_AHEAD))
+        places[day_of(slot.starts_at)] += slot.places_left
+    days = tuple(Day(first + timedelta(n), places[first + timedelta(n)]) for n in range(DAYS_AHEAD))
     day = await session.show(ChooseDay(text("book.day"), days, hint=item.title))
     return To(choose_slot, replace(state, slots=slots, day=day))
 
@@ -156,7 +157,7 @@ async def choose_day(session: Session, state: Appointment) -> Next:
 async def choose_slot(session: Session, state: Appointment) -> Next:
     """The place is held as soon as a time is chosen, so that the review promises nothing else."""
     day = _present(state.day)
-    slots = tuple(s for s in state.slots if s.starts_at.date() == day)
+    slots = tuple(s for s in state.slots if day_of(s.starts_at) == day)
     slot = await session.show(ChooseSlot(text("book.slot"), day, slots))
     await _let_go(session)
     reservation = await session.wait(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from kiosk.errors import CardExpired, CardNotYetValid, DeviceAbsent
 from kiosk.keys import new_key
+from kiosk.model.clock import today
 from kiosk.model.device import condition
 from kiosk.model.identity import IdentityCard, Validity
 from kiosk.model.text import text
@@ -41,7 +40,7 @@ async def _read(session: Session) -> IdentityCard:
 
 
 def _require_valid(card: IdentityCard) -> None:
-    match card.validity(date.today()):  # noqa: DTZ011 - the validity of a card is in local days
+    match card.validity(today()):
         case Validity.EXPIRED:
             raise CardExpired
         case Validity.NOT_YET:

@@ -1,0 +1,26 @@
+"""The time residents live by.
+
+Beijing time is the legal time in all of China and knows no summer time, so an appointment's day
+does not depend on how a terminal's operating system was set up.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+
+BEIJING = timezone(timedelta(hours=8), "CST")
+
+
+def now() -> datetime:
+    """The present moment, in Beijing time."""
+    return datetime.now(BEIJING)
+
+
+def today() -> date:
+    """The present day in Beijing."""
+    return now().date()
+
+
+def day_of(moment: datetime) -> date:
+    """The day in Beijing on which an aware moment falls."""
+    return moment.astimezone(BEIJING).date()
