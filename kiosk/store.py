@@ -113,6 +113,7 @@ def _open(path: str) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection, path: str) -> None:
+    _refuse_newer(connection, path)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA trusted_schema = OFF")
     journal = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
@@ -122,15 +123,20 @@ def _prepare(connection: sqlite3.Connection, path: str) -> None:
     verdict = connection.execute("PRAGMA quick_check").fetchone()[0]
     if verdict != "ok":
         raise StoreUnusable(f"{path}: damaged ({verdict}); move it away or restore a copy")
-    _migrate(connection, path)
+    _migrate(connection)
 
 
-def _migrate(connection: sqlite3.Connection, path: str) -> None:
+def _refuse_newer(connection: sqlite3.Connection, path: str) -> None:
+    """Before anything is written: the file of a newer version stays as it is."""
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > VERSION:
         raise StoreUnusable(
             f"{path}: written by a newer version (schema {version}, this program knows {VERSION}); "
             "install that version again or name another file in store.path"
         )
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
     for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
         connection.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")

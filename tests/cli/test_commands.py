@@ -1,0 +1,117 @@
+"""The `kiosk` command as people call it: messages, exit status, and what doctor finds."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiosk.paths import CONFIG
+
+DEMO = (CONFIG / "demo.toml").read_text("utf-8")
+
+
+def kiosk(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kiosk", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def written(folder: Path, content: str) -> str:
+    file = folder / "terminal.toml"
+    file.write_text(content, "utf-8")
+    return str(file)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("[terminal]", "[terminal"), ["terminal.toml", "TOML"]),
+        (('id = "demo-0001"', "id = 7"), ["terminal.toml", "terminal.id"]),
+        (('driver = "id_card_reader"', 'driver = "idcard"'), ["idcard", "id_card_reader"]),
+        (("baudrate = 115200", 'baudrate = "fast"'), ["devices.", "baudrate"]),
+        (("[screen]\nwidth", "[screen]\nwidht"), ["screen", "widht"]),
+        (
+            ('id = "demo-0001"', 'id = "demo-0001"\nproduction = true'),
+            ["emulate", "production"],
+        ),
+    ],
+)
+def test_a_wrong_setting_is_named_and_the_status_is_2(
+    tmp_path: Path, change: tuple[str, str], words: list[str]
+) -> None:
+    config = written(tmp_path, DEMO.replace(*change, 1))
+    ended = kiosk("doctor", "--config", config)
+    assert ended.returncode == 2
+    assert "Traceback" not in ended.stderr
+    for word in words:
+        assert word in ended.stderr
+
+
+def test_a_missing_file_is_named() -> None:
+    ended = kiosk("run", "--config", "/nowhere/terminal.toml")
+    assert ended.returncode == 2
+    assert "/nowhere/terminal.toml" in ended.stderr
+
+
+def test_a_database_from_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    store = tmp_path / "store.db"
+    subprocess.run(
+        [sys.executable, "-c", _NEWER, str(store)], check=True, capture_output=True, timeout=60
+    )
+    before = store.read_bytes()
+    config = written(tmp_path, DEMO.replace('":memory:"', f'"{store}"'))
+    ended = kiosk("run", "--headless", "--config", config)
+    assert ended.returncode == 2
+    assert str(store) in ended.stderr
+    assert "newer" in ended.stderr
+    assert store.read_bytes() == before
+
+
+_NEWER = """
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("PRAGMA user_version = 999")
+db.execute("CREATE TABLE future (x)")
+db.commit()
+"""
+
+
+def test_doctor_finds_all_ready_in_the_demo() -> None:
+    ended = kiosk("doctor")
+    assert ended.returncode == 0, ended.stderr
+    names = [line.split()[0] for line in ended.stdout.splitlines()[1:]]
+    assert sorted(names) == ["id_card_reader", "platform", "receipt_printer"]
+
+
+def test_doctor_says_what_to_do_about_a_missing_port(tmp_path: Path) -> None:
+    content = re.sub(
+        r'driver = "id_card_reader"\nemulate = true',
+        'driver = "id_card_reader"\nport = "/dev/nowhere"',
+        DEMO,
+    )
+    ended = kiosk("doctor", "--json", "--config", written(tmp_path, content))
+    assert ended.returncode == 1
+    findings = {f["name"]: f for f in json.loads(ended.stdout)}
+    assert findings["id_card_reader"]["state"] == "absent"
+    assert findings["id_card_reader"]["conditions"] == ["port.absent"]
+    assert "cable" in findings["id_card_reader"]["remedy"]
+    assert findings["receipt_printer"]["ready"]
+
+
+def test_a_platform_that_talks_nonsense_is_named(tmp_path: Path) -> None:
+    content = DEMO.replace(
+        'driver = "platform"\nemulate = true', 'driver = "platform"\nurl = "http://127.0.0.1:9"'
+    )
+    ended = kiosk("doctor", "--json", "--config", written(tmp_path, content))
+    assert ended.returncode == 1
+    findings = {f["name"]: f for f in json.loads(ended.stdout)}
+    assert findings["platform"]["conditions"] == ["unreachable"]
