@@ -93,7 +93,8 @@ class Operation(Generic[A]):
     @property
     def all_problems(self) -> tuple[str, ...]:
         session = ("session.ended",) if self.session else ()
-        return COMMON_PROBLEMS + (KEY_PROBLEMS if self.keyed else ()) + session + self.problems
+        keys = KEY_PROBLEMS if self.keyed else ()
+        return COMMON_PROBLEMS + keys + session + self.problems
 
 
 _NOTHING = type(None)
@@ -125,7 +126,7 @@ SLOTS = Operation(
     "Bookable times of an item, full ones included",
     SlotPage,
     query=SlotQuery,
-    problems=("item.unknown",),
+    problems=("item.unknown", "cursor.unknown"),
 )
 RESERVE = Operation(
     "reserve",
@@ -161,6 +162,7 @@ BOOKINGS = Operation(
     BookingPage,
     query=PageQuery,
     session=True,
+    problems=("cursor.unknown",),
 )
 CHANGE = Operation(
     "change",
@@ -187,6 +189,7 @@ CASES = Operation(
     CasePage,
     query=PageQuery,
     session=True,
+    problems=("cursor.unknown",),
 )
 BILLS = Operation(
     "bills",

@@ -67,6 +67,7 @@ _KINDS = (
             "Your identity could not be confirmed; please go to a window.",
         ),
     ),
+    Kind("cursor.unknown", 404, "This cursor was not handed out"),
     Kind("item.unknown", 404, "There is no such item"),
     Kind("slot.unknown", 404, "There is no such slot"),
     Kind(

@@ -63,11 +63,18 @@ def _to_wire(value: Any) -> Any:
 
 
 def _from_wire(type_: type, value: Any) -> Any:
-    if type_ is Fen and type(value) is int:
+    if type_ is Fen and _is_whole(value):
         return Fen(value)
     if issubclass(type_, Personal) and type(value) is str:
         return type_(value)
     raise ValueError(f"not a {type_.__name__}")
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether JSON Schema calls it an integer: 100.0 is one, as long as a float is exact."""
+    if type(value) is float:
+        return value.is_integer() and abs(value) < 2**53
+    return type(value) is int
 
 
 def _where(error: Exception) -> str:

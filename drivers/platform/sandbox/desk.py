@@ -47,7 +47,7 @@ class Office:
 def page(items: Sequence[T], cursor: str) -> tuple[tuple[T, ...], str]:
     """One page of `items` and the cursor of the next; the cursor is a number to us alone."""
     if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 9):
-        raise Refusal("request.invalid", "wrong at $.cursor")
+        raise Refusal("cursor.unknown")
     start = int(cursor or 0)
     end = start + PAGE
     return tuple(items[start:end]), str(end) if end < len(items) else ""
