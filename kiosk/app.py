@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import drivers
-from kiosk import __version__
+from kiosk import __version__, notify
 from kiosk.apology import whom
 from kiosk.background import supervise
 from kiosk.config import Configuration, Section
@@ -25,7 +25,7 @@ from kiosk.readiness import alternative
 from kiosk.session import cancel
 from kiosk.store import open_store
 from kiosk.terminal import Terminal, assemble
-from kiosk.views import Stage
+from kiosk.views import Home, OutOfService, Stage, View
 from kiosk.visit import serve
 
 if TYPE_CHECKING:
@@ -123,11 +123,12 @@ async def live(configuration: Configuration, parts: Parts, ui: KioskApplication)
     async with built(configuration, parts, ui.stage) as terminal, awake(terminal):
         site = terminal.settings.site
         ui.stage.help_lines = (whom(site), alternative(site))
-        banner = asyncio.create_task(_banner(terminal, ui))
+        beside = [asyncio.create_task(_banner(terminal, ui)), asyncio.create_task(_heard(ui))]
         try:
             await serve(terminal)
         finally:
-            await cancel(banner)
+            for task in beside:
+                await cancel(task)
 
 
 async def _banner(terminal: Terminal, ui: KioskApplication) -> None:
@@ -136,6 +137,16 @@ async def _banner(terminal: Terminal, ui: KioskApplication) -> None:
     while True:
         ui.stage.banner(Titles(site.name, site.name_en), terminal.observer.usable("platform"))
         await asyncio.sleep(1)
+
+
+async def _heard(ui: KioskApplication) -> None:
+    """Tells the service manager when a resident can begin, and that frames are still drawn."""
+    await ui.drawn(Home, OutOfService)
+    notify.ready()
+    while period := notify.watchdog():
+        await asyncio.sleep(period)
+        await ui.drawn()
+        notify.alive()
 
 
 def open_ui(

@@ -11,6 +11,7 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 
 from kiosk.emulation import Emulator
+from kiosk.views import View
 from screens.bench import WIDTH as BENCH_WIDTH
 from screens.bench import Bench
 from screens.stage import KivyStage
@@ -50,6 +51,23 @@ class KioskApplication:
             ticking.cancel()
             for widget in widgets:
                 Window.remove_widget(widget)
+
+    async def drawn(self, *kinds: type[View[Any]]) -> None:
+        """Returns when a frame has been drawn that shows a view of these kinds, or, without
+        any, the next one, which is asked for."""
+        while kinds and not isinstance(self.stage.view(), kinds):
+            await self.stage.changed()
+        frame = asyncio.Event()
+
+        def flipped(_window: object) -> None:
+            frame.set()
+
+        Window.bind(on_flip=flipped)
+        Window.canvas.ask_update()
+        try:
+            await frame.wait()
+        finally:
+            Window.unbind(on_flip=flipped)
 
     def _tick(self, seconds: float) -> None:
         self.stage.tick(seconds)
