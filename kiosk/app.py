@@ -25,7 +25,7 @@ from kiosk.readiness import alternative
 from kiosk.session import cancel
 from kiosk.store import open_store
 from kiosk.terminal import Terminal, assemble
-from kiosk.views import Home, OutOfService, Stage, View
+from kiosk.views import Home, OutOfService, Stage
 from kiosk.visit import serve
 
 if TYPE_CHECKING:
