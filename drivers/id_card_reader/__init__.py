@@ -1,7 +1,8 @@
 """Readers of chip identity cards that speak the SAM_V serial protocol (GA 467 family).
 
-`protocol` is the frames, `card` and `codes` what stands on a card, `driver` fills
-`kiosk.ports.IdCardReader`, `emulator` is the module with a card on it.
+`frames` and `protocol` are what goes over the line, `card`, `codes` and `portrait` what stands
+on a card, `driver` fills `kiosk.ports.IdCardReader`. `module` is what a reader does with a card
+on it, `emulator` puts that at the far end of a line.
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from drivers.id_card_reader import protocol
 from drivers.id_card_reader.card import identity_card, moved
-from drivers.id_card_reader.protocol import Answer, Base, Command, Scanner, Sw3
+from drivers.id_card_reader.frames import DEVICE, Scanner, garbled
+from drivers.id_card_reader.protocol import Answer, Base, Command, Sw3
 from drivers.line import Line, Wire
 from kiosk.errors import (
     CardRemoved,
@@ -26,9 +27,6 @@ from kiosk.model.device import DeviceStatus, State
 from kiosk.model.identity import CardKind, IdentityCard
 from kiosk.model.personal import PersonalBytes
 
-_PAUSE = 0.4
-"""Seconds from one look for a card to the next; the modules want 0.3 to 0.5."""
-
 _ATTEMPTS = 3
 _WITH_ADDRESS = (CardKind.RESIDENT, CardKind.HK_MACAO_TAIWAN)
 _STATES: dict[type[DeviceError], State] = {DeviceAbsent: State.ABSENT, DeviceSilent: State.OFFLINE}
@@ -36,6 +34,8 @@ _STATES: dict[type[DeviceError], State] = {DeviceAbsent: State.ABSENT, DeviceSil
 
 class SerialIdCardReader:
     """A SAM_V module on a serial line. Fills `kiosk.ports.IdCardReader`.
+
+    `pause` are the seconds from one look for a card to the next: the modules want 0.3 to 0.5.
 
     `read` reads whatever card lies there, also one that was read before and never lifted: each
     call finds and selects anew. Modules that do not find the same card twice still select it,
@@ -45,10 +45,13 @@ class SerialIdCardReader:
     sam_id: str = ""
     """The module's number, known from the first good `status` on while the module answers."""
 
-    def __init__(self, port: str, baudrate: int, fingerprint: bool = False) -> None:
-        self._line = Line(port, baudrate, protocol.DEVICE)
+    def __init__(
+        self, port: str, baudrate: int, fingerprint: bool = False, *, pause: float = 0.4
+    ) -> None:
+        self._line = Line(port, baudrate, DEVICE)
         self._byte = 10 / baudrate
         self._fingerprint = fingerprint
+        self._pause = pause
         self._reading = 0
         self._met = False
 
@@ -77,7 +80,7 @@ class SerialIdCardReader:
                 if self._met:
                     raise CardRemoved
                 failures = 0
-            await asyncio.sleep(_PAUSE)
+            await asyncio.sleep(self._pause)
 
     async def card_present(self) -> bool:
         """See the port."""
@@ -168,7 +171,7 @@ class SerialIdCardReader:
         while (body := scanner.take()) is None:
             left = deadline - time.monotonic()
             if left <= 0:
-                raise protocol.garbled("no frame in what arrives")
+                raise garbled("no frame in what arrives")
             scanner.feed(wire.read(scanner.needed, left))
         return protocol.answer(command, body)
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from drivers.id_card_reader import protocol
+from drivers.id_card_reader.frames import PREAMBLE, Scanner, frame
 from drivers.id_card_reader.module import FAULTS, LIFTED, Module, personas
-from drivers.id_card_reader.protocol import PREAMBLE, Scanner, Sw3, frame
+from drivers.id_card_reader.protocol import Sw3
 from drivers.peer import Peer
 from kiosk.emulation import Control
 from kiosk.errors import DeviceGarbled

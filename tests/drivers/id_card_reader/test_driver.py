@@ -1,0 +1,491 @@
+"""The real driver and the emulated module on a real line."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from drivers.id_card_reader import build, emulate
+from drivers.id_card_reader.driver import SerialIdCardReader
+from drivers.id_card_reader.emulator import IdCardReaderEmulator
+from drivers.id_card_reader.frames import PREAMBLE, Scanner, frame
+from drivers.id_card_reader.module import PHOTO, Module, personas
+from drivers.peer import Peer
+from kiosk.config import Section
+from kiosk.emulation import choose
+from kiosk.errors import (
+    CardNotRecognised,
+    CardNumberWrong,
+    CardRemoved,
+    CardUnreadable,
+    ConfigError,
+    DeviceAbsent,
+    DeviceGarbled,
+    DeviceSilent,
+    DeviceUnfit,
+    KioskError,
+)
+from kiosk.model.device import State
+from kiosk.model.identity import CardKind, IdentityCard
+from kiosk.model.personal import PersonalText, PersonName, PersonNumber
+
+FAULTS = {
+    "select.failed": CardUnreadable,
+    "unknown.card": CardNotRecognised,
+    "read.failed": CardUnreadable,
+    "address.failed": CardUnreadable,
+    "authentication": CardUnreadable,
+    "authentication.card": CardUnreadable,
+    "verification": CardUnreadable,
+    "before.find": CardRemoved,
+    "fingerprint": CardUnreadable,
+    "information.length": CardUnreadable,
+    "random": CardUnreadable,
+    "no.data": CardUnreadable,
+    "unknown.error": CardUnreadable,
+    "no.right": DeviceUnfit,
+    "self.test": DeviceUnfit,
+    "licence": DeviceUnfit,
+    "request.checksum": DeviceGarbled,
+    "request.length": DeviceGarbled,
+    "request.command": DeviceGarbled,
+    "host.port": DeviceUnfit,
+    "host.time.out": DeviceSilent,
+    "host.checksum": DeviceGarbled,
+    "host.no.sam": DeviceUnfit,
+    "lifted.mid.read": CardRemoved,
+    "checksum": DeviceGarbled,
+    "truncated": DeviceSilent,
+    "wrong.length": DeviceGarbled,
+}
+"""What a read raises under each fault. `find.failed` and `garbage` do not make it fail."""
+
+
+def show(card: IdentityCard) -> dict[str, Any]:
+    """The card's values in the open, under the names of the personas."""
+    return {
+        "kind": card.kind,
+        "name": card.name.reveal(),
+        "number": card.number.reveal(),
+        "sex": card.sex,
+        "birth": card.birth.reveal(),
+        "address": card.address.reveal(),
+        "authority": card.authority,
+        "english_name": card.english_name.reveal(),
+        "other_number": card.other_number.reveal(),
+        "nationality": card.nationality,
+        "valid_from": f"{card.valid_from:%Y%m%d}",
+        "valid_to": f"{card.valid_to:%Y%m%d}" if card.valid_to else "长期",
+    }
+
+
+def everything_said(error: BaseException | None) -> str:
+    """`str` and `repr` of an error and of all that led to it."""
+    if error is None:
+        return ""
+    led = everything_said(error.__cause__) + everything_said(error.__context__)
+    return f"{error!s} {error!r} {error.args!r} {vars(error)!r} {led}"
+
+
+async def begun(reader: SerialIdCardReader) -> "asyncio.Task[IdentityCard]":
+    """A read that is under way."""
+    task = asyncio.create_task(reader.read())
+    while (await reader.status()).state is not State.BUSY:
+        await asyncio.sleep(0)
+    return task
+
+
+@pytest.mark.parametrize("key", personas())
+async def test_every_persona_is_read_whole(
+    key: str, reader: SerialIdCardReader, emulator: IdCardReaderEmulator
+) -> None:
+    choose(emulator, "card", key)
+    persona = personas()[key]
+    expected = persona | {
+        "address": persona.get("newest_address", persona.get("address", "")),
+        "authority": persona.get("authority", persona.get("authority_code", "")),
+    }
+
+    card = await reader.read()
+
+    seen = show(card)
+    for field in seen:
+        assert seen[field] == expected.get(field, "").replace("\ue863", "䶮"), field
+    assert card.photo.reveal() == PHOTO
+    assert not card.fingerprint
+
+
+async def test_rare_characters_arrive(
+    reader: SerialIdCardReader, emulator: IdCardReaderEmulator
+) -> None:
+    choose(emulator, "card", "rare")
+
+    card = await reader.read()
+
+    assert card.name == PersonName("㛃\U00020bb7䶮")
+    assert card.address == PersonalText("清河县石桥镇䶮家湾村")
+    assert card.nation == "瑶"
+
+
+async def test_long_term_and_the_newest_address(
+    reader: SerialIdCardReader, emulator: IdCardReaderEmulator
+) -> None:
+    choose(emulator, "card", "zhang")
+
+    card = await reader.read()
+
+    assert (card.valid_from, card.valid_to) == (date(2018, 4, 1), None)
+    assert card.address == PersonalText("清河县城关镇和平路18号2栋301室")
+
+
+async def test_foreigners_and_permits(
+    reader: SerialIdCardReader, emulator: IdCardReaderEmulator
+) -> None:
+    choose(emulator, "card", "taiwan")
+    assert (await reader.read()).other_number == PersonNumber("L12345678")
+
+    choose(emulator, "card", "foreigner_2017")
+    old = await reader.read()
+    assert (old.kind, old.nationality) == (CardKind.FOREIGNER_2017, "KAZ")
+    assert old.english_name == PersonName("ABILKASSYMOV, NURLAN")
+
+    choose(emulator, "card", "foreigner_2023")
+    new = await reader.read()
+    assert new.english_name == PersonName("MONTGOMERY-FITZWILLIAM, ALEXANDRA CATHERINE")
+
+
+async def test_a_read_waits_for_a_card(
+    reader: SerialIdCardReader, emulator: IdCardReaderEmulator
+) -> None:
+    task = await begun(reader)
+    assert not await reader.card_present()
+
+    choose(emulator, "card", "wang")
+
+    assert (await task).name == PersonName("王建国")
+
+
+async def test_a_cancelled_read_leaves_the_next_one_clean(
+    reader: SerialIdCardReader, emulator: IdCardReaderEmulator
+) -> None:
+    for card in ("none", "wang", "wang"):
+        choose(emulator, "card", card)
+        task = await begun(reader)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    assert (await reader.read()).name == PersonName("王建国")
+    assert (await reader.status()).state is State.READY
+
+
+@pytest.mark.parametrize(("fault", "error"), FAULTS.items())
+async def test_every_fault_is_one_of_our_errors_and_passes(
+    fault: str, error: type[KioskError], reader: SerialIdCardReader, emulator: IdCardReaderEmulator
+) -> None:
+    choose(emulator, "card", "zhang")
+    choose(emulator, "fault", fault)
+
+    with pytest.raises(error) as raised:
+        await reader.read()
+
+    said = everything_said(raised.value)
+    personal = [v for v in personas()["zhang"].values() if len(v) > 2 and v != "resident"]
+    assert not [value for value in personal if value in said]
+    choose(emulator, "fault", "off")
+    choose(emulator, "card", "zhang")
+    assert (await reader.read()).name == PersonName("张桂兰")
+
+
+def test_every_fault_of_the_emulator_is_tested(emulator: IdCardReaderEmulator) -> None:
+    faults = next(control for control in emulator.controls() if control.key == "fault").values
+
+    assert set(faults) == {"off", "find.failed", "garbage", *FAULTS}
+
+
+async def test_garbage_before_every_frame_does_no_harm(
+    reader: SerialIdCardReader, emulator: IdCardReaderEmulator
+) -> None:
+    choose(emulator, "card", "wang")
+    choose(emulator, "fault", "garbage")
+
+    assert (await reader.status()).state is State.READY
+    assert (await reader.read()).name == PersonName("王建国")
+
+
+async def test_a_card_that_is_not_found_is_waited_for(
+    reader: SerialIdCardReader, emulator: IdCardReaderEmulator
+) -> None:
+    choose(emulator, "card", "wang")
+    choose(emulator, "fault", "find.failed")
+    assert not await reader.card_present()
+    task = await begun(reader)
+
+    choose(emulator, "fault", "off")
+
+    assert (await task).name == PersonName("王建国")
+
+
+async def test_lifting_during_the_read_lifts_the_card(
+    reader: SerialIdCardReader, emulator: IdCardReaderEmulator
+) -> None:
+    choose(emulator, "card", "wang")
+    choose(emulator, "fault", "lifted.mid.read")
+
+    with pytest.raises(CardRemoved):
+        await reader.read()
+
+    card = next(control for control in emulator.controls() if control.key == "card")
+    assert card.current() == "none"
+
+
+@pytest.mark.parametrize("refind", ["on", "off"])
+async def test_a_card_that_stays_is_present_and_read_again(
+    refind: str, reader: SerialIdCardReader, emulator: IdCardReaderEmulator
+) -> None:
+    choose(emulator, "refind", refind)
+    choose(emulator, "card", "wang")
+
+    for _ in range(2):
+        assert (await reader.read()).name == PersonName("王建国")
+        assert await reader.card_present()
+
+    choose(emulator, "card", "none")
+    assert not await reader.card_present()
+
+
+@pytest.mark.parametrize(
+    ("module", "fingers", "size"),
+    [("new", "two", 1024), ("new", "one", 512), ("new", "none", 0), ("old", "two", 0)],
+)
+async def test_fingerprints_where_the_site_asks_for_them(
+    module: str, fingers: str, size: int, emulator: IdCardReaderEmulator
+) -> None:
+    choose(emulator, "module", module)
+    choose(emulator, "fingers", fingers)
+    choose(emulator, "card", "wang")
+    reader = SerialIdCardReader(emulator.address, 115200, fingerprint=True, pause=0.01)
+
+    card = await reader.read()
+
+    assert len(card.fingerprint.reveal()) == size
+    assert card.photo.reveal() == PHOTO
+    await reader.close()
+
+
+async def test_over_tcp_at_the_speed_of_the_wire() -> None:
+    emulator = IdCardReaderEmulator(115200, tcp=True)
+    reader = SerialIdCardReader(emulator.address, 115200)
+    choose(emulator, "card", "wang")
+
+    assert (await reader.read()).name == PersonName("王建国")
+
+    await reader.close()
+    emulator.close()
+
+
+async def test_a_slow_module_is_borne(
+    reader: SerialIdCardReader, emulator: IdCardReaderEmulator
+) -> None:
+    choose(emulator, "speed", "slow")
+    choose(emulator, "card", "wang")
+
+    assert await reader.card_present()
+    assert (await reader.status()).state is State.READY
+
+
+# --- health ----------------------------------------------------------------------------------
+
+
+async def test_a_healthy_reader_tells_its_number(
+    reader: SerialIdCardReader, emulator: IdCardReaderEmulator
+) -> None:
+    status = await reader.status()
+
+    assert (status.state, status.conditions) == (State.READY, ())
+    assert re.fullmatch(r"05\.01-\d{8}-\d{10}-\d{10}", reader.sam_id)
+
+
+@pytest.mark.parametrize(
+    ("control", "value", "state", "name"),
+    [
+        ("sam", "unlicensed", State.FAILED, "sam.unlicensed"),
+        ("sam", "failed", State.FAILED, "sam.failed"),
+        ("plug", "off", State.ABSENT, "port.absent"),
+        ("fault", "truncated", State.OFFLINE, "silent"),
+        ("fault", "checksum", State.FAILED, "garbled"),
+    ],
+)
+async def test_what_is_wrong_is_told_and_passes(
+    control: str,
+    value: str,
+    state: State,
+    name: str,
+    reader: SerialIdCardReader,
+    emulator: IdCardReaderEmulator,
+) -> None:
+    healthy = {"sam": "licensed", "plug": "on", "fault": "off"}[control]
+    for _ in range(2):
+        choose(emulator, control, value)
+        status = await reader.status()
+        assert (status.state, [c.name for c in status.conditions]) == (state, [name])
+        assert not reader.sam_id
+        choose(emulator, control, healthy)
+        assert (await reader.status()).state is State.READY
+        assert reader.sam_id
+
+
+@pytest.mark.parametrize(
+    ("port", "state", "name"),
+    [("/nowhere/tty", State.ABSENT, "port.absent"), ("/dev/null", State.FAILED, "port.refused")],
+)
+async def test_a_port_that_is_none(port: str, state: State, name: str) -> None:
+    reader = SerialIdCardReader(port, 115200)
+
+    status = await reader.status()
+
+    assert (status.state, [c.name for c in status.conditions]) == (state, [name])
+    assert not await reader.card_present()
+    await reader.close()
+
+
+@pytest.mark.parametrize(
+    ("sam", "name"), [("unlicensed", "sam.unlicensed"), ("failed", "sam.failed")]
+)
+async def test_a_read_with_an_unfit_module(
+    sam: str, name: str, reader: SerialIdCardReader, emulator: IdCardReaderEmulator
+) -> None:
+    choose(emulator, "card", "wang")
+    choose(emulator, "sam", sam)
+
+    with pytest.raises(DeviceUnfit) as raised:
+        await reader.read()
+
+    assert raised.value.condition.name == name
+
+
+async def test_unplugged_during_a_read_then_plugged_in_again(
+    reader: SerialIdCardReader, emulator: IdCardReaderEmulator
+) -> None:
+    task = await begun(reader)
+    choose(emulator, "plug", "off")
+
+    with pytest.raises((DeviceAbsent, DeviceSilent)):
+        await task
+    assert (await reader.status()).state is State.ABSENT
+
+    choose(emulator, "plug", "on")
+    choose(emulator, "card", "wang")
+    assert (await reader.read()).name == PersonName("王建国")
+
+
+async def test_closing_ends_a_read_and_is_safe_twice(
+    reader: SerialIdCardReader, emulator: IdCardReaderEmulator
+) -> None:
+    task = await begun(reader)
+    await reader.close()
+    await reader.close()
+
+    with pytest.raises(DeviceAbsent):
+        await task
+    assert (await reader.status()).state is State.ABSENT
+
+
+# --- modules that answer what they should not ------------------------------------------------
+
+
+def answering(spoil: Callable[[int, bytes], bytes], card: dict[str, Any]) -> Peer:
+    """A module whose n-th answer goes through `spoil`."""
+    module = Module()
+    module.lay(card)
+
+    def serve(peer: Peer) -> None:
+        scanner, count = Scanner(), 0
+        while True:
+            scanner.feed(peer.read(scanner.needed))
+            if (request := scanner.take()) is not None:
+                peer.write(spoil(count, frame(module.answer(request))))
+                count += 1
+
+    return Peer(serve, None)
+
+
+@pytest.mark.parametrize("struck", [0, 1, 2, 3])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda whole: whole[:-1] + bytes([whole[-1] ^ 1]),
+        lambda whole: whole[: len(whole) // 2],
+        lambda _: b"",
+        lambda _: PREAMBLE + b"\0\x02\0\x02" + PREAMBLE + b"\0\x03\0\0\x03",
+        lambda whole: whole + whole[3:],
+    ],
+    ids=["checksum", "truncated", "nothing", "impossible", "trailing"],
+)
+async def test_one_bad_answer_costs_one_more_attempt(
+    spoil: Callable[[bytes], bytes], struck: int
+) -> None:
+    peer = answering(
+        lambda count, whole: spoil(whole) if count == struck else whole, personas()["wang"]
+    )
+    reader = SerialIdCardReader(peer.address, 115200, pause=0.01)
+
+    assert (await reader.read()).name == PersonName("王建国")
+
+    await reader.close()
+    peer.close()
+
+
+async def test_endless_noise_is_garbled() -> None:
+    def serve(peer: Peer) -> None:
+        while True:
+            peer.write(b"\xaa\x55" * 1000)
+
+    peer = Peer(serve, None)
+    reader = SerialIdCardReader(peer.address, 115200, pause=0.01)
+
+    status = await reader.status()
+
+    assert [c.name for c in status.conditions] == ["garbled"]
+    await reader.close()
+    peer.close()
+
+
+async def test_a_wrong_number_is_told_at_once_and_not_repeated() -> None:
+    wrong = personas()["wang"] | {"number": "429999198507210037"}
+    peer = answering(lambda _, whole: whole, wrong)
+    reader = SerialIdCardReader(peer.address, 115200, pause=0.01)
+
+    with pytest.raises(CardNumberWrong) as raised:
+        await reader.read()
+
+    assert "429999" not in everything_said(raised.value)
+    await reader.close()
+    peer.close()
+
+
+# --- settings --------------------------------------------------------------------------------
+
+
+async def test_driver_and_emulator_from_one_section() -> None:
+    section = Section("terminal.toml", "devices.id_card_reader", {"driver": "id_card_reader"})
+    emulator = emulate(section)
+    reader = build(section.with_(port=emulator.address))
+
+    assert (await reader.status()).state is State.READY
+    assert emulator.output() == ()
+
+    await reader.close()
+    emulator.close()
+    emulator.close()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{}, {"port": 1}, {"port": "/dev/x", "baudrate": 0}, {"port": "/dev/x", "speed": 1}]
+)
+def test_wrong_settings_name_the_file_and_the_key(wrong: dict[str, object]) -> None:
+    with pytest.raises(ConfigError, match=r"terminal.toml: devices.id_card_reader"):
+        build(Section("terminal.toml", "devices.id_card_reader", wrong))
