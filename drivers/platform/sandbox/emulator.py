@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,12 +18,11 @@ from drivers.platform.sandbox.database import Database
 from drivers.platform.sandbox.desk import Office
 from drivers.platform.sandbox.faults import MOODS, Faults, Network
 from drivers.platform.sandbox.guard import Guard, Terminal
-from drivers.platform.sandbox.server import LOOPBACK, Server
+from drivers.platform.sandbox.server import LOOPBACK, Server, configuration, tcp_socket
 from drivers.platform.sandbox.web import Platform, Web
 from drivers.platform.settings import Settings
 from kiosk.emulation import Control
-
-DEMO_TERMINAL = Terminal("demo-0001", "demo", b"a key for the sandbox only")
+from kiosk.errors import ConfigError
 
 
 def china_now() -> datetime:
@@ -94,14 +95,35 @@ class SandboxEmulator:
             self._server.start()
 
 
-def serve(host: str = LOOPBACK, port: int = 8410, database: str = ":memory:") -> None:
-    """Runs the sandbox in the foreground until interrupted, for `DEMO_TERMINAL`."""
-    office = Office(Database(database), county.load(), china_now)
-    web = Web(Platform(office), Guard((DEMO_TERMINAL,)), Faults(0)).application()
-    sys.stdout.write(
-        f"The sandbox platform serves http://{host}:{port} (contract: /openapi.json)\n"
-        f'  terminal = "{DEMO_TERMINAL.name}"\n  key_id = "{DEMO_TERMINAL.key_id}"\n'
-        f'  key = "{DEMO_TERMINAL.key.decode()}"\n'
-    )
-    sys.stdout.flush()
-    uvicorn.run(web, host=host, port=port, log_level="warning", server_header=False)
+def serve(settings: Settings, key: bytes, host: str, port: int) -> None:
+    """Runs the sandbox in the foreground until interrupted, for the terminal of the settings.
+
+    Port 0 is any free one. Raises `ConfigError` where the address cannot be had.
+    """
+    office = Office(Database(settings.sandbox.database), county.load(), china_now)
+    guard = Guard((Terminal(settings.terminal, settings.key_id, key),))
+    web = Web(Platform(office), guard, Faults(0)).application()
+    with _listen(host, port) as listening:
+        url = f"http://{host}:{listening.getsockname()[1]}"
+        sys.stdout.write(_INVITATION.format(url=url, terminal=settings.terminal))
+        sys.stdout.flush()
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(configuration(web, log_level="warning")).run([listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listening = tcp_socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen()
+    except OSError as error:
+        listening.close()
+        raise ConfigError(f"{host}:{port} cannot be served: {error.strerror}") from error
+    return listening
+
+
+_INVITATION = """\
+The sandbox platform serves {url} for the terminal {terminal}.
+Its contract: {url}/openapi.json
+"""

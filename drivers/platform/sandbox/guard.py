@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from http_message_signatures import HTTPMessageVerifier, algorithms
@@ -28,7 +28,7 @@ class Terminal:
 
     name: str
     key_id: str
-    key: bytes
+    key: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -29,21 +29,14 @@ class Server:
     def start(self) -> None:
         certificates = self._certificates
         if self._running is None:
-            config = uvicorn.Config(
-                self._application,
-                loop="asyncio",
-                http="h11",
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,
-                timeout_graceful_shutdown=5,
-                ssl_certfile=certificates.server if certificates else None,
-                ssl_keyfile=certificates.server_key if certificates else None,
+            self._running = _Running(
+                configuration(
+                    self._application,
+                    ssl_certfile=certificates.server if certificates else None,
+                    ssl_keyfile=certificates.server_key if certificates else None,
+                ),
+                _bind(self.port),
             )
-            self._running = _Running(config, _bind(self.port))
 
     def stop(self) -> None:
         if self._running is not None:
@@ -93,10 +86,31 @@ class _Running(uvicorn.Server):
                 transport.abort()
 
 
+def configuration(application: ASGIApp, **more: Any) -> uvicorn.Config:
+    """Plain HTTP/1.1, and no word of who asks for what."""
+    return uvicorn.Config(
+        application,
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=5,
+        **more,
+    )
+
+
+def tcp_socket() -> socket.socket:
+    """asyncio sends without delay only on sockets that name their protocol."""
+    return socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+
+
 def _bind(port: int) -> socket.socket:
     """A bound socket that others of this program may share: one keeps the port, one listens."""
-    # asyncio sends without delay only where the protocol is named
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    bound = tcp_socket()
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     bound.bind((LOOPBACK, port))
     return bound
