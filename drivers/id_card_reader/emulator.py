@@ -121,7 +121,7 @@ class IdCardReaderEmulator:
         self._module.reset()
         scanner = Scanner()
         while True:
-            data = peer.read(scanner.needed, _HALF_REQUEST if scanner.waiting else None)
+            data = peer.read_some(scanner.needed, _HALF_REQUEST if scanner.waiting else None)
             scanner = scanner if data else Scanner()
             scanner.feed(data)
             try:

@@ -119,8 +119,8 @@ async def test_a_cancelled_dialogue_stops_and_the_next_one_is_clean(line: Line) 
     stopped = threading.Event()
 
     def for_ever(wire: Wire) -> bytes:
-        wire.write(b"left over")
         try:
+            wire.write(b"left over")
             return wire.read(1000, 3600)
         finally:
             stopped.set()
