@@ -12,7 +12,7 @@ from screens.theme import Theme
 from screens.widgets.button import Button
 from screens.widgets.icon import Icon
 from screens.widgets.part import Column, Middle, Part, Row
-from screens.widgets.steps import Countdown, Steps
+from screens.widgets.steps import Countdown, Steps, step_words
 from screens.widgets.text import Text
 
 
@@ -86,21 +86,25 @@ def leave_button(chrome: Chrome, theme: Theme, frame: Frame) -> list[Part]:
     return [_chrome_button(chrome, theme, "leave", "leave", "screen.leave")]
 
 
-def way_buttons(chrome: Chrome, theme: Theme, frame: Frame) -> tuple[list[Part], list[Part]]:
+def ways(
+    chrome: Chrome, theme: Theme, frame: Frame, *, stacked: bool
+) -> tuple[Part | None, Part]:
     """Back, where the frame offers it, and help."""
-    back = [_way(chrome, theme, "back", "back", "screen.back")] if frame.back else []
-    return back, [_way(chrome, theme, "help", "help", "screen.help")]
+    back = _way(chrome, theme, "back", "screen.back", stacked=stacked) if frame.back else None
+    return back, _way(chrome, theme, "help", "screen.help", stacked=stacked)
 
 
-def _way(chrome: Chrome, theme: Theme, name: str, icon: str, key: str) -> Button:
+def _way(chrome: Chrome, theme: Theme, name: str, key: str, *, stacked: bool) -> Button:
+    if stacked:
+        return _chrome_button(chrome, theme, name, name, key)
     return Button(
         theme,
         text(key),
         names=(name,),
         act=chrome.acts[name],
-        icon=icon,
+        icon=name,
         kind="quiet",
-        least=theme.target * 1.7,
+        least=theme.target * 1.5,
     )
 
 
@@ -122,18 +126,31 @@ def _chrome_button(
 
 
 def where(
-    theme: Theme, frame: Frame, remaining: float | None
+    theme: Theme, frame: Frame, remaining: float | None, *, compact: bool = False
 ) -> tuple[list[Part], Countdown | None]:
-    """Service, resident, steps and the time left; empty where there is nothing to say."""
-    parts: list[Part] = []
+    """Service, resident, steps and the time left; empty where there is nothing to say.
+
+    With `compact` all of it stands in one line.
+    """
     countdown = Countdown(theme, remaining) if remaining is not None else None
-    heading = [Text(theme, frame.service, theme.body, bold=True)] if frame.service else []
-    if frame.resident:
-        who = text("screen.resident", name=frame.resident)
+    stepping = bool(frame.steps) and frame.step >= 0
+    who: Words = text("screen.resident", name=frame.resident) if frame.resident else ""
+    step: Words = step_words(theme, frame.steps, frame.step) if stepping else ""
+    if compact:
+        said = [theme.say(words) for words in (frame.service, step, who) if words]
+        line = [Text(theme, "  ·  ".join(said), theme.small)] if said else []
+        return _with_time(theme, line, countdown), countdown
+    heading = [Text(theme, frame.service, bold=True)] if frame.service else []
+    if who and not stepping:
         heading.append(Text(theme, who, theme.small, colour=theme.muted))
-    if heading or countdown:
-        left = Column(*heading)
-        parts.append(Row(left, countdown, gap=theme.gap, stretch=0) if countdown else left)
-    if frame.steps and frame.step >= 0:
-        parts.append(Steps(theme, frame.steps, frame.step))
+    parts = _with_time(theme, heading, countdown)
+    if stepping:
+        parts.append(Steps(theme, frame.steps, frame.step, who))
     return parts, countdown
+
+
+def _with_time(theme: Theme, heading: list[Text], countdown: Countdown | None) -> list[Part]:
+    if not heading and countdown is None:
+        return []
+    left = Column(*heading)
+    return [Row(left, countdown, gap=theme.gap, stretch=0) if countdown else left]

@@ -58,7 +58,7 @@ class Content:
 class Screen(Generic[V]):
     """One view on the stage. `answer` takes the view's answer; `changed` asks for new parts.
 
-    `room` is the width of the answer area, `elapsed` the seconds since the page appeared.
+    `room` is the width of the answer area and `tight` whether it is low, `elapsed` the seconds since the page appeared.
     """
 
     def __init__(self, view: V, answer: Callable[[Any], None], changed: Callable[[], None]) -> None:
@@ -66,6 +66,7 @@ class Screen(Generic[V]):
         self.page = 0
         self.elapsed = 0.0
         self.room = 0.0
+        self.tight = False
 
     def content(self, theme: Theme) -> Content:
         """The parts of the page as it stands now."""

@@ -13,7 +13,8 @@ from kiosk.i18n import LANGUAGES
 from kiosk.model.text import Words, text
 from kiosk.views import Back, Frame, Help, Leave, Look, Preferences, View
 from screens.chrome import Chrome, clock
-from screens.page import Builder, Cover, Page
+from screens.layout import Builder
+from screens.page import Cover, Page
 from screens.screen import Screen, renderer
 from screens.surface import Surface
 from screens.theme import theme

@@ -45,8 +45,14 @@ class Theme:
     target: int = 120
     gap: int = 24
     margin: int = 48
+    pad: int = 24
     language: str = "zh_CN"
     scale: float = 1.0
+
+    @property
+    def dark(self) -> bool:
+        """Whether this look stands on black, and lines tell what is live."""
+        return self.background == "#000000"
 
     def say(self, words: object) -> str:
         """Words or a value as this language writes them."""
@@ -56,7 +62,7 @@ class Theme:
 _LOOKS = {
     Look.STANDARD: Theme(),
     Look.LARGE: Theme(
-        muted="#14202E", small=44, body=52, tile=60, question=76, target=160, gap=32, outline=3
+        muted="#14202E", small=44, body=52, tile=60, question=76, target=160, gap=32, outline=3, margin=40, pad=16
     ),
     Look.CONTRAST: Theme(
         background="#000000",

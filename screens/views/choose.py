@@ -12,6 +12,8 @@ from screens.widgets.button import Button
 from screens.widgets.part import Part
 
 AT_ONCE = 8
+FEW = 4
+"""Up to so many options stand below each other, large."""
 
 
 @renders(Choose)
@@ -28,12 +30,15 @@ class ChooseScreen(Screen[Choose[Any]]):
 
     def _list(self, theme: Theme) -> Content:
         found = self._found()
-        cells: list[Part] = [self._option(theme, index) for index in found]
-        grid = Grid(cells, least=theme.tile * 9.5, columns=0, per_page=AT_ONCE, even=True)
-        grid.tallest = theme.target * 1.35
-        return Content(touch=grid, pinned=self._search_bar(theme), hint=self._hint())
+        few = len(found) <= FEW and not self.tight
+        cells: list[Part] = [self._option(theme, index, few=few) for index in found]
+        grid = Grid(cells, least=theme.tile * 9.5, columns=0, per_page=AT_ONCE)
+        grid.columns = 1 if few or self.tight else 0
+        grid.even = few or self.room >= 2 * grid.least
+        grid.tallest = theme.target * 1.5
+        return Content(touch=grid, primary=self._search(theme), hint=self._hint())
 
-    def _option(self, theme: Theme, index: int) -> Button:
+    def _option(self, theme: Theme, index: int, *, few: bool) -> Button:
         option: Option[Any] = self.view.options[index]
         return Button(
             theme,
@@ -42,7 +47,7 @@ class ChooseScreen(Screen[Choose[Any]]):
             act=self.say(option.value),
             icon=option.icon,
             detail=option.detail,
-            size=theme.body,
+            size=theme.tile if few else theme.body,
             bold=True,
             left=True,
             padding=28,
@@ -50,11 +55,11 @@ class ChooseScreen(Screen[Choose[Any]]):
             enabled=option.enabled,
         )
 
-    def _search_bar(self, theme: Theme) -> list[Part]:
+    def _search(self, theme: Theme) -> Button | None:
         if not self._searchable():
-            return []
+            return None
         words = text("screen.search_again") if self.typed else text("screen.search")
-        return [Button(theme, words, names=("search",), act=self._open, icon="search")]
+        return Button(theme, words, names=("search",), act=self._open, icon="search")
 
     def _hint(self) -> Any:
         if not self.typed:

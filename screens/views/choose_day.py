@@ -9,7 +9,7 @@ from kiosk.views import ChooseDay, Day
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.button import Button
-from screens.widgets.part import Part, Space
+from screens.widgets.part import Column, Part, Space
 from screens.widgets.text import Text
 
 _WEEK = 7
@@ -27,8 +27,13 @@ class ChooseDayScreen(Screen[ChooseDay]):
         first = self.view.days[0].on
         cells: list[Part] = [Space(theme.target) for _ in range(first.weekday())]
         cells += [self._day(theme, day, self._short(day.on)) for day in self.view.days]
-        grid = Grid(cells, columns=_WEEK, even=True, tallest=theme.target * 1.2)
-        return Content(touch=grid, heading=[_Weekdays(theme)])
+        grid = Grid(cells, columns=_WEEK, even=True, tallest=theme.target * 1.5)
+        return Content(touch=grid, heading=[Column(self._months(theme), _Weekdays(theme), gap=8)])
+
+    def _months(self, theme: Theme) -> Part:
+        first, last = self.view.days[0].on, self.view.days[-1].on
+        key = "screen.month" if first.month == last.month else "screen.months"
+        return Text(theme, text(key, year=first.year, first=first.month, last=last.month))
 
     def _list(self, theme: Theme) -> Content:
         cells: list[Part] = [
@@ -38,7 +43,7 @@ class ChooseDayScreen(Screen[ChooseDay]):
         return Content(touch=Grid(cells, least=theme.target * 1.8, columns=0, even=True))
 
     def _short(self, on: date) -> str:
-        if on.day == 1 or on == self.view.days[0].on:
+        if on.day == 1:
             return f"{on.month}/{on.day}"
         return str(on.day)
 

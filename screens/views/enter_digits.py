@@ -19,15 +19,14 @@ class EnterDigitsScreen(Screen[EnterDigits]):
 
     def content(self, theme: Theme) -> Content:
         view = self.view
-        label = Text(theme, view.label, theme.small, colour=theme.muted)
         full = len(self.typed) >= view.length
         count = text("screen.digits_of", typed=len(self.typed), length=view.length)
+        label = f"{theme.say(view.label)}  ·  {theme.say(count)}"
         return Content(
             lead=[
                 Column(
-                    label,
+                    Text(theme, label, theme.small, colour=theme.muted),
                     Digits(theme, self.typed, view.length),
-                    Text(theme, count, theme.small, colour=theme.muted),
                     gap=8,
                 )
             ],

@@ -9,17 +9,30 @@ from screens.widgets.part import Part
 from screens.widgets.tile import ServiceTile
 
 
+SQUARE = 4
+"""Up to so many tiles stand in two columns."""
+
+
 @renders(Home)
 class HomeScreen(Screen[Home]):
     """A service that cannot run now stays where it is and says why."""
 
     def content(self, theme: Theme) -> Content:
         cells: list[Part] = [self._tile(theme, tile) for tile in self.view.tiles]
-        grid = Grid(cells, least=theme.tile * 9, columns=3, per_page=8, even=True, tallest=400)
+        columns = 2 if len(cells) <= SQUARE else 3
+        least = theme.tile * (9 if self.tight else 7)
+        grid = Grid(cells, least=least, columns=columns, per_page=8, even=True)
+        grid.tallest = 520
         return Content(touch=grid)
 
     def _tile(self, theme: Theme, tile: Tile) -> Part:
         act = self.say(tile.key) if tile.reason is None else None
         return ServiceTile(
-            theme, tile.title, tile.icon, tile.reason, names=(f"tile:{tile.key}",), act=act
+            theme,
+            tile.title,
+            tile.icon,
+            tile.reason,
+            names=(f"tile:{tile.key}",),
+            act=act,
+            flat=self.tight,
         )

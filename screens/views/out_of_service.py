@@ -17,5 +17,5 @@ class OutOfServiceScreen(Screen[OutOfService]):
         lines = []
         if self.view.hint:
             lines = [Text(theme, self.view.hint, theme.tile, align="center", balance=True)]
-        hero = Hero(theme, "warning", theme.warn, *lines, size=theme.tile * 3)
-        return Content(info=Grid([hero], even=True, tallest=760), hint="")
+        hero = Hero(theme, "warning", theme.warn, *lines, size=160)
+        return Content(info=Grid([hero], even=True, tallest=900), hint="")

@@ -6,7 +6,7 @@ from kiosk.views import PayByQr
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.panel import Panel
-from screens.widgets.part import Column
+from screens.widgets.part import Stretched
 from screens.widgets.qr import QrCode
 from screens.widgets.text import Text
 
@@ -17,7 +17,15 @@ class PayByQrScreen(Screen[PayByQr]):
 
     def content(self, theme: Theme) -> Content:
         view = self.view
-        amount = Text(theme, view.amount, theme.question * 1.5, bold=True, colour=theme.accent)
-        lead = Column(Text(theme, view.payee, theme.body), amount)
-        code = Panel(theme, QrCode(theme, view.payload, 270), padding=16, fill="#FFFFFF")
-        return Content(lead=[lead], info=Grid([code], even=True, tallest=860))
+        amount = Text(
+            theme,
+            view.amount,
+            theme.question * 1.4,
+            bold=True,
+            colour=theme.accent,
+            align="center",
+        )
+        payee = Text(theme, view.payee, theme.body, align="center")
+        code = QrCode(theme, view.payload, 270)
+        panel = Panel(theme, Stretched(payee, amount, code, gap=theme.gap / 2), padding=theme.pad)
+        return Content(info=Grid([panel], even=True, tallest=1100))

@@ -13,4 +13,4 @@ class PresentCardScreen(Screen[PresentCard]):
     """The sign of a card on its way down to the reader."""
 
     def content(self, theme: Theme) -> Content:
-        return Content(info=Grid([Hero(theme, "lay_card", theme.primary)], even=True, tallest=760))
+        return Content(info=Grid([Hero(theme, "lay_card", theme.primary)], even=True, tallest=900))

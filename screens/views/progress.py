@@ -11,7 +11,7 @@ from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme, rgba
 from screens.widgets.button import Button
 from screens.widgets.icon import Icon
-from screens.widgets.part import Column, Part, Row
+from screens.widgets.part import Column, Part, Row, Space
 from screens.widgets.text import Text
 
 _OPEN = (CaseState.ACCEPTED, CaseState.IN_PROGRESS, CaseState.SUPPLEMENT)
@@ -23,8 +23,7 @@ class ProgressScreen(Screen[Progress]):
 
     def content(self, theme: Theme) -> Content:
         return Content(
-            lead=[self._head(theme)],
-            info=Grid(self._nodes(theme), gap=0),
+            info=Grid([self._head(theme), *self._nodes(theme)], gap=0),
             pinned=[self._print(theme)],
             primary=self.primary(theme, text("screen.done"), Move.DONE, icon="check"),
         )
@@ -33,10 +32,11 @@ class ProgressScreen(Screen[Progress]):
         case = self.view.case
         number = text("screen.case_number", number=case.number)
         due = text("screen.case_due", day=case.due_on)
-        small = (case.department, number, due)
+        small = "  ·  ".join(theme.say(words) for words in (case.department, number, due))
         return Column(
             Text(theme, case.title, theme.tile, bold=True),
-            *(Text(theme, words, theme.small, colour=theme.muted) for words in small),
+            Text(theme, small, theme.small, colour=theme.muted),
+            Space(theme.gap),
             gap=4,
         )
 

@@ -16,7 +16,8 @@ GRADES = (5, 4, 3, 2, 1)
 
 @renders(Rate)
 class RateScreen(Screen[Rate]):
-    """Reasons may be ticked or not; the rating is sent by the primary action."""
+    """Reasons may be ticked or not. Touching the chosen grade again takes it back; without a
+    grade the rating may be skipped. Where it is tight, the chosen grade stands for all five."""
 
     grade = 0
     ticked: frozenset[str] = frozenset()
@@ -24,18 +25,23 @@ class RateScreen(Screen[Rate]):
     def content(self, theme: Theme) -> Content:
         reasons = [reason for reason in self.view.reasons if self.grade in reason.grades]
         cells = [self._reason(theme, reason) for reason in reasons]
-        skip = Button(theme, text("screen.skip"), names=("skip",), act=self.say(None), kind="quiet")
+        heading = [Row(*(self._grade(theme, grade) for grade in GRADES), gap=theme.gap)]
+        if cells and self.tight:
+            cells.insert(0, self._grade(theme, self.grade, beside=True))
+            heading = []
         return Content(
-            heading=[Row(*(self._grade(theme, grade) for grade in GRADES), gap=theme.gap)],
+            heading=heading,
             touch=Grid(cells, least=theme.body * 9, columns=0, even=True) if cells else None,
-            pinned=[skip],
             hint=text("screen.reasons") if cells else None,
-            primary=self.main(
-                theme, text("screen.send_rating"), self._send, icon="check", enabled=self.grade > 0
-            ),
+            primary=self._send_or_skip(theme),
         )
 
-    def _grade(self, theme: Theme, grade: int) -> Part:
+    def _send_or_skip(self, theme: Theme) -> Button:
+        if self.grade:
+            return self.main(theme, text("screen.send_rating"), self._send, icon="check")
+        return Button(theme, text("screen.skip"), names=("skip",), act=self.say(None))
+
+    def _grade(self, theme: Theme, grade: int, *, beside: bool = False) -> Part:
         return Button(
             theme,
             text(f"screen.grade.{grade}"),
@@ -44,8 +50,8 @@ class RateScreen(Screen[Rate]):
             icon=f"face{grade}",
             kind="chosen" if grade == self.grade else "secondary",
             size=theme.small,
-            icon_size=theme.tile * 1.8,
-            stacked=True,
+            icon_size=theme.tile * 1.6,
+            stacked=not beside,
             padding=6,
         )
 
@@ -63,9 +69,9 @@ class RateScreen(Screen[Rate]):
         )
 
     def _choose(self, grade: int) -> None:
-        if grade != self.grade:
-            self.grade, self.ticked, self.page = grade, frozenset(), 0
-            self.changed()
+        self.grade = 0 if grade == self.grade else grade
+        self.ticked, self.page = frozenset(), 0
+        self.changed()
 
     def _tick(self, reason: str) -> None:
         self.ticked ^= {reason}

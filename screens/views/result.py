@@ -24,10 +24,9 @@ class ResultScreen(Screen[Result]):
         view = self.view
         pinned = [self._print(theme)] if view.printing in _AGAIN else []
         primary = self.primary(theme, text("screen.done"), Move.DONE, icon="check")
-        rows = [*self._printing(theme), *lines(theme, view.rows)]
+        rows = [self._ending(theme), *self._printing(theme), *lines(theme, view.rows)]
         return Content(
-            lead=[self._ending(theme)],
-            info=Grid(rows, gap=max(theme.outline, 4)) if rows else None,
+            info=Grid(rows, gap=theme.gap / 3),
             pinned=pinned,
             primary=primary,
         )

@@ -28,7 +28,7 @@ class SorryScreen(Screen[Sorry]):
             for icon, colour, key, words in lines
             if words
         ]
-        return Content(info=Grid(cells), hint="", primary=self._way_on(theme))
+        return Content(info=Grid(cells, gap=theme.gap / 2), hint="", primary=self._way_on(theme))
 
     def _way_on(self, theme: Theme) -> Part:
         if self.view.retry:
@@ -41,4 +41,4 @@ class SorryScreen(Screen[Sorry]):
 def _line(theme: Theme, icon: str, colour: str, heading: object, words: object) -> Part:
     sign = Icon(theme, icon, theme.tile * 1.3, colour)
     body = Column(Text(theme, heading, theme.small, colour=theme.muted), Text(theme, words), gap=4)
-    return Panel(theme, Row(sign, body, gap=theme.gap, stretch=1), padding=28)
+    return Panel(theme, Row(sign, body, gap=theme.gap, stretch=1), padding=(28, theme.pad))

@@ -13,4 +13,4 @@ class TakeCardScreen(Screen[TakeCard]):
     """The sign of a card on its way up."""
 
     def content(self, theme: Theme) -> Content:
-        return Content(info=Grid([Hero(theme, "take_card", theme.accent)], even=True, tallest=760))
+        return Content(info=Grid([Hero(theme, "take_card", theme.accent)], even=True, tallest=900))

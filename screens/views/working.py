@@ -6,11 +6,9 @@ from math import floor
 
 from kiosk.model.text import Words, text
 from kiosk.views import Working
-from screens.screen import Content, Screen, renders
+from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
-from screens.widgets.icon import Icon
-from screens.widgets.panel import Panel
-from screens.widgets.part import Column, Row
+from screens.widgets.hero import Hero
 from screens.widgets.text import Text
 
 LONG = 10
@@ -25,13 +23,13 @@ class WorkingScreen(Screen[Working]):
     _said_more = False
 
     def content(self, theme: Theme) -> Content:
-        self._shown = Text(theme, self._words(), theme.body)
-        icon = Icon(theme, "clock", theme.tile * 2, theme.primary)
+        self._shown = Text(theme, self._words(), theme.tile, bold=True, align="center")
         lines = [self._shown]
         if self.elapsed >= LONG:
-            lines.append(Text(theme, text("screen.takes_longer"), theme.body))
-        row = Row(icon, Column(*lines, gap=12, middle=True), gap=theme.gap * 1.5, stretch=1)
-        return Content(lead=[Panel(theme, row, padding=36)])
+            more = text("screen.takes_longer")
+            lines.append(Text(theme, more, align="center", balance=True))
+        hero = Hero(theme, "clock", theme.primary, *lines, size=160)
+        return Content(info=Grid([hero], even=True, tallest=700))
 
     def tick(self) -> None:
         if self.elapsed >= LONG and not self._said_more:

@@ -85,7 +85,7 @@ class Button(Target):
         theme = self.theme
         fill, outline = theme.surface, theme.line
         if not self._live:
-            fill = theme.background
+            fill, outline = theme.background, "" if theme.dark else theme.line
         elif self.kind in ("primary", "chosen"):
             fill = outline = theme.primary_pressed if self.pressed else theme.primary
         elif self.kind == "secondary":

@@ -25,7 +25,7 @@ def cut(grid: Grid, theme: Theme, width: float, height: float) -> Sized:
     gap = theme.gap if grid.gap is None else grid.gap
     for columns in grid.fit:
         sized = _cut(grid, columns, width, height, gap)
-        if len(sized.pages) == 1:
+        if len(sized.pages) == 1 or columns == grid.fit[-1]:
             return sized
     return _cut(grid, _columns(grid, width, gap), width, height, gap)
 

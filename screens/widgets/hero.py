@@ -13,6 +13,6 @@ class Hero(Panel):
     """The sign, then lines in the middle of the width."""
 
     def __init__(self, theme: Theme, icon: str, colour: str, *lines: Text, size: float = 0) -> None:
-        sign = Icon(theme, icon, size or theme.tile * 5, colour)
+        sign = Icon(theme, icon, size or 300, colour)
         parts: list[Part] = [sign, *lines]
         super().__init__(theme, Column(*parts, gap=theme.gap, middle=True), padding=36)

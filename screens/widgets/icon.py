@@ -11,7 +11,9 @@ from PIL import Image, ImageDraw
 from screens.theme import Theme, rgba
 from screens.widgets.part import Part
 
-_STROKE = 1.8
+_STROKE, _FINE = 1.8, 1.2
+_LARGE = 24
+"""Quarter pixels of a grid step from which strokes are fine: signs above 144 pixels."""
 _OVERSAMPLE = 4
 
 # A stroke is a list of points; ("o", x, y, r) a circle; ("a", x, y, r, from, to) an arc in
@@ -258,7 +260,7 @@ def _drawn(name: str, pixels: int) -> Image.Image:
 
 
 def _draw_stroke(pen: ImageDraw.ImageDraw, stroke, grid: float) -> None:  # noqa: ANN001
-    width = _STROKE * grid
+    width = (_STROKE if grid < _LARGE else _FINE) * grid
     match stroke:
         case ("o", x, y, r):
             r += _STROKE / 2

@@ -17,6 +17,8 @@ from screens.widgets.part import Part
 from screens.widgets.text import Text
 
 _GROUP = 4
+_STEP, _BETWEEN, _LINE = 0.92, 0.5, 1.5
+"""Width of a place, space between groups and height of a line, in the size of the digits."""
 
 
 def digit_pad(
@@ -54,38 +56,46 @@ class Digits(Panel):
 
     def __init__(self, theme: Theme, digits: str, length: int) -> None:
         places = _Places(theme, digits, length)
-        super().__init__(theme, places, padding=(24, 20), outline=theme.primary)
+        super().__init__(theme, places, padding=(24, 12), outline=theme.primary)
 
 
 class _Places(Part):
-    def __init__(self, theme: Theme, digits: str, length: int) -> None:
-        self.theme, self._length = theme, length
-        self._size = theme.question
-        self._step = self._size * 0.86
-        self._between = self._size * 0.5
-        shown = digits.ljust(length)
-        super().__init__(
-            *(Text(theme, digit.strip(), self._size, bold=True, align="center") for digit in shown)
-        )
+    """Large where they stand on one line, smaller otherwise, on as many lines as they need."""
 
-    def _groups_per_line(self, width: float) -> int:
-        group = self._step * _GROUP + self._between
-        return max(int((width + self._between) // group), 1)
+    def __init__(self, theme: Theme, digits: str, length: int) -> None:
+        super().__init__()
+        self.theme, self._digits = theme, digits.ljust(length)
+
+    def _size(self, width: float) -> float:
+        sizes = (self.theme.question, self.theme.tile)
+        fitting = (size for size in sizes if self._per_line(width, size) >= len(self._digits))
+        return next(fitting, self.theme.tile)
+
+    def _per_line(self, width: float, size: float) -> int:
+        count = ceil(len(self._digits) / _GROUP)
+        needed = len(self._digits) * size * _STEP + (count - 1) * size * _BETWEEN
+        if needed <= width:
+            return len(self._digits)
+        group = size * (_STEP * _GROUP + _BETWEEN)
+        return max(int((width + size * _BETWEEN) // group), 1) * _GROUP
 
     def measure(self, width: float) -> float:
-        groups = ceil(self._length / _GROUP)
-        return ceil(groups / self._groups_per_line(width)) * self._size * 1.6
+        size = self._size(width)
+        return ceil(len(self._digits) / self._per_line(width, size)) * size * _LINE
 
     def arrange(self) -> None:
-        per_line, high = self._groups_per_line(self.width) * _GROUP, self._size * 1.6
-        for index, part in enumerate(self.parts):
+        size = self._size(self.width)
+        per_line = self._per_line(self.width, size)
+        for index, digit in enumerate(self._digits):
             line, column = divmod(index, per_line)
-            x = self.x + column * self._step + column // _GROUP * self._between
-            part.place(x, self.top - (line + 1) * high, self._step, high)
+            x = self.x + (column * _STEP + column // _GROUP * _BETWEEN) * size
+            part = Text(self.theme, digit.strip(), size, bold=True, align="center")
+            self.add_widget(part)
+            part.place(x, self.top - (line + 1) * size * _LINE, size * _STEP, size * _LINE)
         self._underline()
 
     def _underline(self) -> None:
         with self.canvas.before:
             Color(*rgba(self.theme.muted))
             for part in self.parts:
-                Rectangle(pos=(part.x + 4, part.y + 4), size=(part.width - 8, 4))
+                Rectangle(pos=(part.x + 4, part.y + 2), size=(part.width - 8, 4))

@@ -57,7 +57,7 @@ class Panel(Part):
         self.theme = theme
         self._across, self._up = padding if isinstance(padding, tuple) else (padding, padding)
         self._fill = fill or theme.surface
-        self._outline = outline or (theme.line if theme.outline == 4 else "")
+        self._outline = outline or (theme.line if theme.dark else "")
         self._radius = radius
 
     def natural(self) -> float:

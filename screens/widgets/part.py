@@ -83,6 +83,19 @@ class Column(Part):
             top -= height + self._gap
 
 
+class Stretched(Column):
+    """A column whose last part takes all the height that is left over."""
+
+    def arrange(self) -> None:
+        top = self.top
+        *parts, last = self.parts
+        for part in parts:
+            height = part.measure(self.width)
+            part.place(self.x, top - height, self.width, height)
+            top -= height + self._gap
+        last.place(self.x, self.y, self.width, top - self.y)
+
+
 class Row(Part):
     """Parts side by side: each its natural width and an equal share of what is left over.
 

@@ -16,10 +16,16 @@ from screens.widgets.text import Text
 class Steps(Part):
     """A bar of as many pieces as there are steps, and the present one in words."""
 
-    def __init__(self, theme: Theme, steps: tuple[Words, ...], step: int) -> None:
-        now = text("screen.step", now=step + 1, all=len(steps), name=theme.say(steps[step]))
-        label = Text(theme, now, theme.small, colour=theme.muted)
+    def __init__(self, theme: Theme, steps: tuple[Words, ...], step: int, who: Words) -> None:
+        now = step_words(theme, steps, step)
+        words = f"{theme.say(now)}  ·  {theme.say(who)}" if who else now
+        label = Text(theme, words, theme.small, colour=theme.muted)
         super().__init__(Column(_Bar(theme, len(steps), step), label, gap=8))
+
+
+def step_words(theme: Theme, steps: tuple[Words, ...], step: int) -> Words:
+    """Step 2 of 4, and its name."""
+    return text("screen.step", now=step + 1, all=len(steps), name=theme.say(steps[step]))
 
 
 class _Bar(Part):

@@ -43,11 +43,12 @@ class Text(Part):
         self.font_size, self.bold = size or theme.body, bold
         self.colour = colour or theme.ink
         self._align, self._balance = align, balance
-        self.texture_size = (0.0, 0.0)
+        self.box = (0.0, 0.0, 0.0, 0.0)
+        """What it covers: x, y, width, height."""
 
     def natural(self) -> float:
         atoms = [self._width(atom) for atom in _glued(self.text)]
-        return min(self._width(self.text), max([*atoms, self.font_size * 4]))
+        return min(self._width(self.text), max([*atoms, self.font_size * 4])) + 2
 
     def full_width(self) -> float:
         """The width of the text on one line."""
@@ -69,10 +70,10 @@ class Text(Part):
         texture = _render("\n".join(self._lines(self.width)), self._face, self._align)
         scale = self.theme.scale
         width, height = texture.width / scale, texture.height / scale
-        self.texture_size = (width, height)
         spare = {"left": 0.0, "center": (self.width - width) / 2, "right": self.width - width}
         x = round((self.x + spare[self._align]) * scale) / scale
         y = round((self.y + (self.height - height) / 2) * scale) / scale
+        self.box = (x, y, width, height)
         with self.canvas.before:
             Color(*rgba(self.colour))
             for shift in (0.0, self._boldness) if self.bold else (0.0,):
@@ -97,7 +98,8 @@ class Text(Part):
     def _lines(self, width: float) -> list[str]:
         lines = self._wrap(width)
         if self._balance and len(lines) > 1:
-            narrow = width / len(lines)
+            narrow = max(width / len(lines), *map(self._width, _glued(self.text)))
+            narrow = min(narrow, width)
             for step in range(1, 13):
                 tried = self._wrap(narrow + (width - narrow) * step / 12)
                 if len(tried) == len(lines):

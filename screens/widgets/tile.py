@@ -8,12 +8,13 @@ from kiosk.model.text import Words
 from screens.theme import Theme
 from screens.widgets.icon import Icon
 from screens.widgets.panel import draw_panel
-from screens.widgets.part import Act, Column, Part, Row, Target
+from screens.widgets.part import Act, Column, Middle, Part, Row, Target
 from screens.widgets.text import Text
 
 
 class ServiceTile(Target):
-    """A large target. `reason` stands below the title with a sign of its own."""
+    """A large target. `reason` stands below the title with a sign of its own; `flat` sets
+    the icon beside the words."""
 
     def __init__(
         self,
@@ -24,35 +25,42 @@ class ServiceTile(Target):
         *,
         names: Sequence[str],
         act: Act | None,
+        flat: bool = False,
     ) -> None:
-        self.theme = theme
-        live = act is not None
-        colour = theme.primary if live else theme.muted
-        size = theme.tile * 2.2
-        parts: list[Part] = [
-            Icon(theme, icon, size, colour),
-            Text(theme, title, theme.tile, bold=True, align="center", balance=True)
-            if live
-            else Text(theme, title, theme.tile, colour=theme.muted, align="center", balance=True),
-        ]
-        if reason is not None:
-            sign = Icon(theme, "warning", theme.small * 1.2, theme.warn)
-            why = Text(theme, reason, theme.small, colour=theme.warn)
-            parts.append(Row(sign, why, gap=10, stretch=1))
-        super().__init__(
-            Column(*parts, gap=theme.gap * 0.6, middle=True), names=names, act=act, enabled=live
+        self.theme, self._reason = theme, reason
+        self._live, self._flat = act is not None, flat
+        colour = theme.primary if self._live else theme.muted
+        size = theme.tile * (1.4 if flat or reason is not None else 2.8)
+        sign = Icon(theme, icon, size, colour)
+        lines = self._lines(title)
+        body: Part = (
+            Row(Middle(sign), Column(*lines, gap=4, middle=True), gap=24, stretch=1)
+            if flat
+            else Column(sign, *lines, gap=theme.gap * 0.6, middle=True)
         )
+        super().__init__(body, names=names, act=act, enabled=self._live)
+
+    def _lines(self, title: Words) -> list[Part]:
+        theme, align = self.theme, "left" if self._flat else "center"
+        colour = theme.ink if self._live else theme.muted
+        size, bold = theme.tile, self._live
+        title = Text(theme, title, size, colour=colour, bold=bold, align=align, balance=True)
+        if self._reason is None:
+            return [title]
+        sign = Icon(theme, "warning", theme.small * 1.2, theme.warn)
+        why = Text(theme, self._reason, theme.small, colour=theme.warn)
+        return [title, Row(sign, why, gap=10, stretch=1)]
 
     def measure(self, width: float) -> float:
         inner = self.parts[0].measure(width - 48)
-        return max(inner + 56, self.theme.target)
+        return max(inner + 40, self.theme.target)
 
     def draw(self) -> None:
         theme = self.theme
         fill = theme.tint if self.pressed else theme.surface
         outline = theme.primary if self.pressed else theme.line
         if not self.enabled:
-            fill = theme.background
+            fill, outline = theme.background, "" if theme.dark else theme.line
         draw_panel(self.canvas.before, self, theme, fill, outline, radius=24)
 
     def arrange(self) -> None:

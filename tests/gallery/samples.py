@@ -40,7 +40,7 @@ from kiosk.views import (
     Working,
 )
 
-SITE = Titles("清河县城关镇政务服务中心", "Qinghe County Chengguan Town Service Centre")
+SITE = Titles("清河县城关镇政务服务中心", "Chengguan Town Service Centre")
 CHINA = timezone(timedelta(hours=8))
 DAY = date(2026, 11, 26)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from itertools import product
 from pathlib import Path
@@ -63,6 +63,18 @@ async def standing(stage: KivyStage, sample: Sample) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
+def turned(stage: KivyStage) -> Iterator[int]:
+    """Turns through the pages of a long list, from the first; yields each one's number."""
+    number = 1
+    yield number
+    while (following := stage.surface.find("page:next")) and following.enabled:
+        following.act()
+        number += 1
+        yield number
+    while (former := stage.surface.find("page:prev")) and former.enabled:
+        former.act()
+
+
 def picture(surface: Surface, path: Path) -> None:
     """The surface as a PNG, drawn off the window."""
     fbo = Fbo(size=tuple(int(side) for side in surface.size), with_stencilbuffer=False)
@@ -78,4 +90,4 @@ def picture(surface: Surface, path: Path) -> None:
     image.convert("RGB").save(path, compress_level=1)
 
 
-__all__ = ["SAMPLES", "Sample", "all_preferences", "new_stage", "picture", "standing"]
+__all__ = ["SAMPLES", "Sample", "all_preferences", "new_stage", "picture", "standing", "turned"]

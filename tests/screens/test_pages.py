@@ -1,0 +1,61 @@
+"""Every sample, in every look, language, orientation and reach, on the parts themselves."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+
+from kiosk.i18n import LANGUAGES, catalogue
+from kiosk.views import Preferences, View
+from screens.screen import renderer
+from tests.gallery import shown
+from tests.gallery.samples import SAMPLES, Sample
+from tests.screens.checks import faults
+
+
+def _views(base: type = View) -> list[type]:
+    return [v for sub in base.__subclasses__() for v in (sub, *_views(sub))]
+
+
+def test_every_view_has_a_renderer_and_a_sample():
+    shown_ = {type(sample.view) for sample in SAMPLES}
+    views = [view for view in _views() if view.__module__ == "kiosk.views"]
+    assert views
+    for view in views:
+        assert view in shown_, f"no sample of {view.__name__}"
+        assert renderer(next(s.view for s in SAMPLES if type(s.view) is view))
+
+
+def test_a_view_without_a_renderer_is_named():
+    with pytest.raises(LookupError, match="View"):
+        renderer(View("?"))
+
+
+@pytest.mark.parametrize("shape", shown.SIZES)
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+async def test_nothing_is_clipped_crowded_or_out_of_reach(sample: Sample, shape: str):
+    stage = shown.new_stage(shape)
+    wrong = []
+    async with shown.standing(stage, sample):
+        for preferences in shown.all_preferences():
+            stage.preferences = preferences
+            for number in shown.turned(stage):
+                page = stage.surface.layers[-1]
+                wrong += [
+                    f"{_named(preferences)} page {number}: {fault}"
+                    for fault in faults(page, low_reach=preferences.low_reach)
+                ]
+        stage.preferences = Preferences()
+    assert not wrong, f"{len(wrong)} faults\n" + "\n".join(wrong[:40])
+
+
+def _named(preferences: Preferences) -> str:
+    return " ".join(str(getattr(preferences, field.name)) for field in fields(preferences)[:3])
+
+
+def test_both_languages_have_the_same_keys():
+    one, other = (catalogue(language).keys() for language in LANGUAGES)
+    assert {k for k in one if k.startswith("screen.")} == {
+        k for k in other if k.startswith("screen.")
+    }
