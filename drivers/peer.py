@@ -43,6 +43,7 @@ class Peer:
         self._byte = 10 / baudrate if baudrate else 0.0
         self._piece = max(1, int(_PIECE_SECONDS / self._byte)) if baudrate else 4096
         self._reading = self._writing = 0.0
+        self._idle = True
         self._change = threading.RLock()
         self._wake = _Wake()
         self._thread: threading.Thread | None = None
@@ -129,7 +130,10 @@ class Peer:
     def _ready(self, timeout: float | None) -> bool:
         """Whether something came within the time; `Gone` where the plug was pulled."""
         waited: list[_Readable] = [self._wake, self._socket]
-        ready, _, _ = select.select(waited, [], [], timeout)
+        ready, _, _ = select.select(waited, [], [], 0)
+        if not ready:
+            self._idle = True
+            ready, _, _ = select.select(waited, [], [], timeout)
         self._check(ready)
         return bool(ready)
 
@@ -137,8 +141,8 @@ class Peer:
         """What stands ready, once its last bit would have come."""
         came = time.monotonic()
         data = self._socket.receive(min(limit, self._piece))
-        if came - self._reading > _PIECE_SECONDS:  # not the next bytes of the same stream
-            self._reading = came
+        if self._idle or came - self._reading > _PIECE_SECONDS:  # no bytes of the same stream
+            self._reading, self._idle = came, False
         self._reading += len(data) * self._byte
         self._until(self._reading)
         return data
