@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from drivers.id_card_reader.codes import NATIONS, PRIVATE_USE
+from drivers.id_card_reader.codes import NATIONS
 from kiosk.errors import CardNotRecognised, CardNumberWrong, CardUnreadable
+from kiosk.model.hanzi import normalise
 from kiosk.model.identity import CardKind, IdentityCard, Sex, number_is_sound
 from kiosk.model.personal import PersonalText, PersonName, PersonNumber
 
@@ -116,7 +117,7 @@ def identity_card(block: bytes) -> IdentityCard:
     kind, raw = unpack(block)
     if not number_is_sound(kind, raw["number"]):
         raise CardNumberWrong
-    field = {key: value.translate(PRIVATE_USE) for key, value in raw.items()}
+    field = {key: normalise(value) for key, value in raw.items()}
     nation = field.get("nation", "")
     return IdentityCard(
         kind=kind,
@@ -137,7 +138,7 @@ def identity_card(block: bytes) -> IdentityCard:
 
 def moved(card: IdentityCard, newest_address: bytes) -> IdentityCard:
     """The card with the newest address recorded on it, unless that is blank."""
-    address = text(newest_address).translate(PRIVATE_USE)
+    address = normalise(text(newest_address))
     return replace(card, address=PersonalText(address)) if address else card
 
 
