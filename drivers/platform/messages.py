@@ -114,7 +114,7 @@ class Problem:
 
     title: str
     status: int
-    code: str
+    code: Annotated[str, Meta(pattern=r"^[a-z0-9_.-]{1,64}$")]
     type: str = "about:blank"
     detail: str = ""
     retryable: bool = False

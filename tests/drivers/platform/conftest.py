@@ -10,8 +10,8 @@ from tests.drivers.platform.support import World, world
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[World]:
-    """A sandbox of one's own; its clients are closed with it."""
-    made = world(attempts=2)
+    """A sandbox of one's own; its clients are closed with it. Slow is slower than any of them."""
+    made = world(sandbox={"slow": 60.0})
     yield made
     for client in made.clients:
         await client.close()
@@ -20,4 +20,5 @@ async def sandbox() -> AsyncIterator[World]:
 
 @pytest.fixture
 def client(sandbox: World) -> PlatformClient:
-    return sandbox.client()
+    """One that does not send again by itself."""
+    return sandbox.client(attempts=1)

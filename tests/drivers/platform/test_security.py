@@ -224,7 +224,7 @@ async def test_nothing_personal_in_logs_and_errors(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     client = sandbox.client(attempts=1, read_timeout=0.3)
-    token = (await client.open_session(ZHANG, "session")).token
+    token = (await sandbox.client().open_session(ZHANG, "session")).token
     seen = ""
     for mood in MOODS:
         sandbox.network(mood)
