@@ -1,0 +1,183 @@
+"""A setting that is wrong is named with its file, its key and what to do."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from kiosk.config import Section, Settings, load
+from kiosk.errors import ConfigError
+from kiosk.paths import CONFIG
+
+TERMINAL = '[terminal]\nid = "qh-0001"\n'
+SITE = '[site]\nname = "柳林镇便民服务中心"\n'
+STORE = '[store]\npath = "/var/lib/kiosk/store.db"\n'
+PLATFORM = '[platform]\ndriver = "platform"\n'
+PRINTER = '[devices.receipt_printer]\ndriver = "receipt_printer"\nport = "/dev/ttyS1"\n'
+WHOLE = TERMINAL + SITE + STORE + PLATFORM
+PRODUCTION = WHOLE.replace("[terminal]", "[terminal]\nproduction = true")
+
+
+def written(folder: Path, content: str) -> Path:
+    file = folder / "terminal.toml"
+    file.write_text(content, "utf-8")
+    return file
+
+
+def refused(file: Path) -> str:
+    with pytest.raises(ConfigError) as caught:
+        load(file)
+    assert str(file) in caught.value.detail
+    return caught.value.detail
+
+
+def test_the_demo_s_file_is_sound() -> None:
+    demo = load(CONFIG / "demo.toml")
+    assert demo.settings.terminal.id == "demo-0001"
+    assert not demo.settings.terminal.production
+    assert set(demo.devices) == {"id_card_reader", "receipt_printer"}
+    assert demo.platform.text("driver") == "platform"
+
+
+def test_what_is_not_set_has_its_default(tmp_path: Path) -> None:
+    settings = load(written(tmp_path, WHOLE)).settings
+    assert (settings.screen.width, settings.screen.height) == (1080, 1920)
+    assert settings.screen.fullscreen
+    assert settings.times.idle == 90
+    assert settings.site.telephone == "12345"
+
+
+def test_a_terminal_without_devices_is_allowed(tmp_path: Path) -> None:
+    assert load(written(tmp_path, WHOLE)).devices == {}
+
+
+def test_a_driver_s_section_is_left_to_the_driver(tmp_path: Path) -> None:
+    section = load(written(tmp_path, WHOLE + PRINTER)).devices["receipt_printer"]
+    assert section.values["port"] == "/dev/ttyS1"
+    assert section.where("port").endswith("terminal.toml: devices.receipt_printer.port")
+
+
+def test_a_byte_order_mark_does_not_matter(tmp_path: Path) -> None:
+    assert load(written(tmp_path, "\ufeff" + WHOLE)).settings.terminal.id == "qh-0001"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("terminal = [", "not TOML|end of document"),
+        ("[terminal]\nid = 0123\n", "not TOML|line 2"),
+        ("", "terminal: is missing"),
+        (SITE + STORE + PLATFORM, "terminal: is missing"),
+        (TERMINAL + STORE + PLATFORM, "site: is missing"),
+        (TERMINAL + SITE + PLATFORM, "store: is missing"),
+        (TERMINAL + SITE + STORE, "table [platform] is missing"),
+        ("[terminal]\n" + SITE + STORE + PLATFORM, "terminal.id: is missing"),
+        (WHOLE.replace("qh-0001", "清河 1"), "terminal.id: expected a text matching|A-Za-z0-9-"),
+        (WHOLE.replace("qh-0001", "x" * 24), "terminal.id: expected a text matching|{1,23}"),
+        (WHOLE.replace('"qh-0001"', "1"), "terminal.id: expected a text, got a whole number"),
+        (WHOLE + "[screen]\nwidth = 1080.5\n", "screen.width: expected a whole number"),
+        (WHOLE + "[screen]\nwidth = 100\n", "screen.width: expected a whole number >= 600"),
+        (WHOLE + '[screen]\nfullscreen = "no"\n', "screen.fullscreen: expected true or false"),
+        (WHOLE + "[times]\nidle = 0\n", "times.idle: expected a number > 0"),
+        (WHOLE + "[times]\nidel = 60\n", "times.idel: unknown|did you mean 'idle'?"),
+        (WHOLE + "[times]\nxyz = 60\n", "times.xyz: unknown|known are card, farewell, idle"),
+        (WHOLE + "[screan]\nwidth = 1080\n", "screan: unknown|did you mean 'screen'?"),
+        (WHOLE + "[weather]\n", "weather: unknown|known are devices, platform, screen"),
+        ("site = 3\n" + TERMINAL + STORE + PLATFORM, "site: expected a table, got a whole number"),
+        ("platform = 3\n" + TERMINAL + SITE + STORE, "platform: a table is expected"),
+        ("devices = 3\n" + WHOLE, "devices: a table is expected"),
+        (WHOLE + "[devices]\nid_card_reader = 3\n", "devices.id_card_reader: a table is expected"),
+        (
+            WHOLE + '[devices.reciept_printer]\ndriver = "receipt_printer"\n',
+            "devices.reciept_printer: unknown|did you mean 'receipt_printer'?",
+        ),
+        (
+            WHOLE + PRINTER + 'emulate = "false"\n',
+            "receipt_printer.emulate: expected true or false",
+        ),
+        (
+            PRODUCTION + PRINTER + "emulate = true\n",
+            "receipt_printer.emulate: no emulators|production",
+        ),
+        (PRODUCTION + "emulate = true\n", "platform.emulate: no emulators|production"),
+    ],
+)
+def test_a_mistake_is_explained(tmp_path: Path, content: str, words: str) -> None:
+    said = refused(written(tmp_path, content))
+    assert not [word for word in words.split("|") if word not in said], said
+    assert "`" not in said
+
+
+def test_production_without_emulators_is_allowed(tmp_path: Path) -> None:
+    file = written(tmp_path, PRODUCTION + PRINTER + "emulate = false\n")
+    assert load(file).settings.terminal.production
+
+
+def test_a_missing_file_is_named_with_the_way_out(tmp_path: Path) -> None:
+    said = refused(tmp_path / "nowhere.toml")
+    assert "no such file" in said
+    assert "--config" in said
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    assert "cannot be read" in refused(tmp_path)
+
+
+def test_another_encoding_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "terminal.toml"
+    file.write_bytes(WHOLE.encode("gb18030"))
+    assert "utf-8" in refused(file)
+
+
+class Wire(Settings, frozen=True):
+    port: str
+    baudrate: int = 9600
+
+
+class Printer(Settings, frozen=True):
+    wire: Wire
+    fonts: list[Wire] = msgspec.field(default_factory=list)
+
+
+def section(**values: object) -> Section:
+    return Section("terminal.toml", "devices.receipt_printer", values)
+
+
+def test_a_section_becomes_the_driver_s_own_settings() -> None:
+    """`driver` and `emulate` are not the driver's to read."""
+    made = section(driver="receipt_printer", emulate=False, port="/dev/ttyS1").settings(Wire)
+    assert made == Wire("/dev/ttyS1")
+
+
+def test_some_values_of_a_section_can_be_replaced() -> None:
+    changed = section(port="/dev/ttyS1", baudrate=115200).with_(port="/dev/pts/3")
+    assert changed.settings(Wire) == Wire("/dev/pts/3", 115200)
+
+
+@pytest.mark.parametrize(
+    ("values", "type_", "words"),
+    [
+        ({"port": 3}, Wire, "devices.receipt_printer.port: expected a text"),
+        ({}, Wire, "devices.receipt_printer.port: is missing"),
+        ({"port": "x", "baud": 1}, Wire, "receipt_printer.baud: unknown; did you mean 'baudrate'?"),
+        ({"wire": {"prot": "x"}}, Printer, "wire.prot: unknown; did you mean 'port'?"),
+        (
+            {"wire": {"port": "x"}, "fonts": [{"x": 1}]},
+            Printer,
+            "receipt_printer.fonts[0].x: unknown",
+        ),
+    ],
+)
+def test_a_driver_s_mistakes_are_named_too(
+    values: dict[str, object], type_: type[Settings], words: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        section(**values).settings(type_)
+    assert caught.value.detail.startswith("terminal.toml: ")
+    assert words in caught.value.detail
+
+
+@pytest.mark.parametrize("value", [None, "", 3])
+def test_a_required_text_is_asked_for(value: object) -> None:
+    with pytest.raises(ConfigError, match=r"devices\.receipt_printer\.driver: a text is required"):
+        section(driver=value).text("driver")

@@ -1,0 +1,166 @@
+"""A change is noted once, and so is the recovery."""
+
+import asyncio
+from contextlib import suppress
+
+import pytest
+
+from kiosk import background
+from kiosk.audit import Audit
+from kiosk.background import supervise
+from kiosk.health import Observer
+from kiosk.model.device import DeviceStatus, State, condition
+from kiosk.store import Store
+from tests.kiosk.device import InMemoryDevice
+
+READY = DeviceStatus(State.READY)
+LOW = DeviceStatus(State.READY, (condition("paper.low"),))
+OUT = DeviceStatus(State.FAILED, (condition("paper.out"),))
+OPEN_AND_OUT = DeviceStatus(State.FAILED, (condition("cover.open"), condition("paper.out")))
+OUT_AND_OPEN = DeviceStatus(State.FAILED, (condition("paper.out"), condition("cover.open")))
+BUSY = DeviceStatus(State.BUSY)
+
+
+@pytest.fixture
+def printer() -> InMemoryDevice:
+    return InMemoryDevice()
+
+
+@pytest.fixture
+def observer(printer: InMemoryDevice, audit: Audit) -> Observer:
+    return Observer({"printer": printer}, audit, 0.001)
+
+
+async def noted(store: Store) -> list[str]:
+    """The changes on record: `printer ready`, `printer failed paper.out`."""
+    question = (
+        "SELECT fields ->> 'device' || ' ' || (fields ->> 'state') || ' ' ||"
+        " (fields ->> 'conditions') FROM audit WHERE event = 'device.changed' ORDER BY number"
+    )
+    rows = await store.read(lambda db: db.execute(question).fetchall())
+    return [row[0].strip() for row in rows]
+
+
+async def test_before_the_first_report_it_is_starting(observer: Observer) -> None:
+    assert observer.status["printer"].state is State.STARTING
+    assert not observer.usable("printer")
+
+
+@pytest.mark.parametrize(
+    ("reports", "changes"),
+    [
+        ([READY, READY], ["printer ready"]),
+        ([READY, OUT, OUT, READY], ["printer ready", "printer failed paper.out", "printer ready"]),
+        ([OPEN_AND_OUT, OUT_AND_OPEN], ["printer failed cover.open paper.out"]),
+        ([READY, LOW, READY], ["printer ready", "printer ready paper.low", "printer ready"]),
+        ([READY, BUSY, READY], ["printer ready"]),
+        ([OUT, BUSY, OUT], ["printer failed paper.out"]),
+        ([OUT, BUSY, READY], ["printer failed paper.out", "printer ready"]),
+        (
+            [READY, DeviceStatus(State.BUSY, LOW.conditions), LOW],
+            ["printer ready", "printer ready paper.low"],
+        ),
+        ([BUSY], []),
+    ],
+    ids=lambda steps: " ".join(str(getattr(s, "state", "")) for s in steps),
+)
+async def test_changes_are_recorded_once(
+    observer: Observer, store: Store, reports: list[DeviceStatus], changes: list[str]
+) -> None:
+    for report in reports:
+        await observer.note("printer", report)
+    assert await noted(store) == changes
+    assert observer.status["printer"] == reports[-1]
+
+
+async def test_who_waits_for_a_change_is_woken_by_one_and_only_by_one(observer: Observer) -> None:
+    await observer.note("printer", READY)
+    assert observer.changed.is_set()
+    observer.changed.clear()
+    await observer.note("printer", READY)
+    await observer.note("printer", BUSY)
+    assert not observer.changed.is_set()
+    await observer.note("printer", LOW)
+    assert observer.changed.is_set()
+
+
+async def test_a_condition_keeps_the_time_it_was_first_seen_while_it_lasts(
+    observer: Observer,
+) -> None:
+    await observer.note("printer", OUT)
+    since = observer.first_seen["printer", "paper.out"]
+    await observer.note("printer", BUSY)
+    await observer.note("printer", OPEN_AND_OUT)
+    assert observer.first_seen["printer", "paper.out"] == since
+    assert observer.first_seen["printer", "cover.open"] >= since
+    await observer.note("printer", READY)
+    assert observer.first_seen == {}
+
+
+async def test_one_device_does_not_forget_the_other_s_conditions(audit: Audit) -> None:
+    both = Observer({"printer": InMemoryDevice(), "reader": InMemoryDevice()}, audit, 1)
+    await both.note("reader", DeviceStatus(State.OFFLINE, (condition("silent"),)))
+    await both.note("printer", OUT)
+    await both.note("printer", READY)
+    assert set(both.first_seen) == {("reader", "silent")}
+
+
+async def test_a_warning_does_not_make_a_device_unusable(observer: Observer) -> None:
+    for report, usable in ((READY, True), (LOW, True), (BUSY, True), (OUT, False)):
+        await observer.note("printer", report)
+        assert observer.usable("printer") is usable
+    await observer.note("printer", DeviceStatus(State.READY, OUT.conditions))
+    assert not observer.usable("printer")
+    assert not observer.usable("a device this terminal has not got")
+
+
+async def test_it_asks_again_and_again_by_itself(
+    observer: Observer, printer: InMemoryDevice, store: Store
+) -> None:
+    watching = asyncio.create_task(observer.run())
+    for report in (READY, OUT, READY):
+        printer.says = report
+        await observer.changed.wait()
+        observer.changed.clear()
+    watching.cancel()
+    with suppress(asyncio.CancelledError):
+        await watching
+    assert await noted(store) == ["printer ready", "printer failed paper.out", "printer ready"]
+
+
+async def test_a_silent_device_does_not_hold_up_the_others(audit: Audit) -> None:
+    dead, alive = InMemoryDevice(), InMemoryDevice()
+    dead.silent = True
+    both = Observer({"dead": dead, "alive": alive}, audit, 0.001)
+    watching = asyncio.create_task(both.run())
+    await both.changed.wait()
+    watching.cancel()
+    with suppress(asyncio.CancelledError):
+        await watching
+    assert both.usable("alive")
+    assert both.status["dead"].state is State.STARTING
+
+
+async def test_an_observer_that_fails_is_recorded_with_its_place_and_begun_again(
+    observer: Observer,
+    printer: InMemoryDevice,
+    store: Store,
+    audit: Audit,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A driver that breaks its contract and raises must not blind the terminal."""
+    monkeypatch.setattr(background, "PAUSE_AFTER_FAILURE", 0.001)
+    printer.defect = KeyError("429999195803120023")
+    watching = asyncio.create_task(supervise("observer", observer.run, audit))
+    failed = "SELECT fields FROM audit WHERE event = 'task.failed'"
+    while not (rows := await store.read(lambda db: db.execute(failed).fetchall())):
+        await asyncio.sleep(0)
+    printer.defect = None
+    await observer.changed.wait()
+    watching.cancel()
+    with suppress(asyncio.CancelledError):
+        await watching
+    assert observer.usable("printer")
+    assert "KeyError at" in rows[0][0]
+    assert "device.py:" in rows[0][0]
+    assert "429999" not in rows[0][0]

@@ -1,0 +1,129 @@
+"""Which services can be offered, by what each declares that it needs."""
+
+import pytest
+
+from kiosk.audit import Audit
+from kiosk.config import Site
+from kiosk.flow import End, Service, To, page
+from kiosk.health import Observer
+from kiosk.i18n import say
+from kiosk.model.device import DeviceStatus, State, condition
+from kiosk.readiness import alternative, check, offers, reason, tile
+from kiosk.views import Ending
+from tests.kiosk.device import InMemoryDevice
+
+READY = DeviceStatus(State.READY)
+OUT = DeviceStatus(State.FAILED, (condition("paper.out"),))
+
+
+@page("")
+async def nothing(*_: object) -> End:
+    return End(Ending.DONE)
+
+
+def service(key: str, order: int, needs: str = "", wants: str = "") -> Service:
+    return Service(
+        key,
+        "icon",
+        order,
+        (),
+        To(nothing, None),
+        frozenset(needs.split()),
+        frozenset(wants.split()),
+    )
+
+
+PAY = service("pay", 3, "platform", "receipt_printer")
+BOOK = service("book", 1, "id_card_reader platform", "receipt_printer")
+RECEIPTS = service("progress", 2, "receipt_printer")
+NEEDLESS = service("rate", 4)
+
+
+@pytest.fixture
+def devices() -> dict[str, InMemoryDevice]:
+    names = ("platform", "id_card_reader", "receipt_printer")
+    return {name: InMemoryDevice() for name in names}
+
+
+@pytest.fixture
+def observer(devices: dict[str, InMemoryDevice], audit: Audit) -> Observer:
+    return Observer(devices, audit, 1)
+
+
+async def everything_is(observer: Observer, status: DeviceStatus) -> None:
+    for name in observer.status:
+        await observer.note(name, status)
+
+
+async def test_services_stand_in_the_order_of_the_menu(observer: Observer) -> None:
+    offered = offers([PAY, NEEDLESS, BOOK, RECEIPTS], observer)
+    assert [offer.service.key for offer in offered] == ["book", "progress", "pay", "rate"]
+
+
+async def test_all_needs_met_means_offered(observer: Observer) -> None:
+    await everything_is(observer, READY)
+    assert [reason(offer) for offer in offers([BOOK, PAY, RECEIPTS], observer)] == [None] * 3
+
+
+async def test_a_need_that_fails_closes_only_the_services_that_have_it(observer: Observer) -> None:
+    await everything_is(observer, READY)
+    await observer.note("id_card_reader", DeviceStatus(State.OFFLINE, (condition("silent"),)))
+    book, pay = offers([BOOK, PAY], observer)
+    assert book.missing == "id_card_reader"
+    assert say(reason(book), "en") == "The ID-card reader is not working"
+    assert reason(pay) is None
+
+
+async def test_a_want_closes_nothing(observer: Observer) -> None:
+    await everything_is(observer, READY)
+    await observer.note("receipt_printer", OUT)
+    progress, pay = offers([RECEIPTS, PAY], observer)
+    assert progress.missing == "receipt_printer"
+    assert reason(pay) is None
+
+
+async def test_what_has_not_reported_yet_is_getting_ready(observer: Observer) -> None:
+    book, _ = offers([BOOK, PAY], observer)
+    assert book.starting
+    assert say(reason(book), "en") == "Getting ready"
+
+
+async def test_a_device_this_terminal_has_not_got_is_not_getting_ready(audit: Audit) -> None:
+    observer = Observer({"platform": InMemoryDevice()}, audit, 1)
+    await observer.note("platform", READY)
+    book, pay = offers([BOOK, PAY], observer)
+    assert (book.missing, book.starting) == ("id_card_reader", False)
+    assert reason(pay) is None
+
+
+async def test_the_check_before_a_service_asks_afresh(
+    observer: Observer, devices: dict[str, InMemoryDevice]
+) -> None:
+    await everything_is(observer, READY)
+    devices["platform"].says = DeviceStatus(State.OFFLINE, (condition("unreachable"),))
+    devices["receipt_printer"].says = OUT
+    assert (await check(PAY, observer)).missing == "platform"
+    assert not observer.usable("receipt_printer")
+    assert devices["id_card_reader"].asked == 0
+
+
+async def test_the_check_takes_a_recovery_in(
+    observer: Observer, devices: dict[str, InMemoryDevice]
+) -> None:
+    await everything_is(observer, OUT)
+    assert reason(await check(RECEIPTS, observer)) is None
+    assert (await check(NEEDLESS, observer)).missing == ""
+
+
+async def test_a_closed_service_stays_visible_and_says_why(observer: Observer) -> None:
+    await everything_is(observer, OUT)
+    shown = tile(*offers([PAY], observer))
+    assert (shown.key, shown.icon) == ("pay", "icon")
+    assert say(shown.title, "zh_CN") == "便民缴费"
+    assert say(shown.reason, "zh_CN") == "网络不通，暂时不能办理"
+
+
+def test_it_names_the_nearest_alternative() -> None:
+    site = Site("柳林镇", alternative="政务大厅 1 楼", alternative_en="Service Hall")
+    assert say(alternative(site), "zh_CN") == "最近的办理点：政务大厅 1 楼"
+    assert say(alternative(site), "en") == "Nearest alternative: Service Hall"

@@ -1,0 +1,226 @@
+"""What has been written is there, whole, whatever happens next."""
+
+import asyncio
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from kiosk.errors import StoreUnusable
+from kiosk.store import VERSION, Store, open_store
+
+ADD = "INSERT INTO outbox (key, kind, payload) VALUES (?, 'rating', '{}')"
+DIE = """
+import asyncio, os, sys
+from kiosk.store import open_store
+
+async def main():
+    store = open_store(sys.argv[1])
+    def add(db):
+        db.execute("INSERT INTO outbox (key, kind, payload) VALUES ('k', 'rating', '{}')")
+        if sys.argv[2] == "in the middle":
+            os._exit(9)
+    await store.write(add)
+    os._exit(9)
+
+asyncio.run(main())
+"""
+
+
+def keys(db: sqlite3.Connection) -> list[str]:
+    return [key for (key,) in db.execute("SELECT key FROM outbox ORDER BY id")]
+
+
+async def test_a_write_is_there_for_another_connection(store: Store, file: Path) -> None:
+    await store.write(lambda db: db.execute(ADD, ("a",)))
+    other = sqlite3.connect(file)
+    assert keys(other) == ["a"]
+    other.close()
+
+
+async def test_a_change_that_fails_leaves_nothing(store: Store) -> None:
+    def half(db: sqlite3.Connection) -> None:
+        db.execute(ADD, ("a",))
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await store.write(half)
+    assert await store.read(keys) == []
+    await store.write(lambda db: db.execute(ADD, ("b",)))
+    assert await store.read(keys) == ["b"]
+
+
+async def test_a_write_that_was_begun_is_finished_without_its_caller(store: Store) -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def slow(db: sqlite3.Connection) -> None:
+        db.execute(ADD, ("a",))
+        begun.set()
+        go.wait()
+
+    caller = asyncio.create_task(store.write(slow))
+    await asyncio.to_thread(begun.wait)
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    go.set()
+    assert await store.read(keys) == ["a"]
+
+
+async def test_a_full_disk_costs_one_change_and_not_the_store(store: Store) -> None:
+    def limit(pages: int) -> object:
+        return lambda db: db.execute(f"PRAGMA max_page_count = {pages}")
+
+    def much(db: sqlite3.Connection) -> None:
+        db.execute(ADD, ("a",))
+        db.execute("UPDATE outbox SET payload = zeroblob(1000000) || ''")
+
+    await store.read(limit(1))  # SQLite takes this as: no more than there are
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        await store.write(much)
+    await store.read(limit(1_000_000))
+    await store.write(lambda db: db.execute(ADD, ("b",)))
+    assert await store.read(keys) == ["b"]
+
+
+async def test_a_commit_that_fails_costs_one_change_and_not_the_store(store: Store) -> None:
+    await store.read(lambda db: db.execute("PRAGMA foreign_keys = ON"))
+    await store.write(
+        lambda db: db.execute(
+            "CREATE TABLE child (key TEXT REFERENCES outbox (key) DEFERRABLE INITIALLY DEFERRED)"
+        )
+    )
+    with pytest.raises(sqlite3.IntegrityError):
+        await store.write(lambda db: db.execute("INSERT INTO child VALUES ('nobody')"))
+    await store.write(lambda db: db.execute(ADD, ("b",)))
+    assert await store.read(keys) == ["b"]
+
+
+@pytest.mark.parametrize(("when", "kept"), [("after", ["k"]), ("in the middle", [])])
+def test_a_killed_process_loses_nothing_that_was_written(
+    file: Path, when: str, kept: list[str]
+) -> None:
+    child = subprocess.run([sys.executable, "-c", DIE, str(file), when], timeout=60, check=False)
+    assert child.returncode == 9
+    other = sqlite3.connect(file)
+    assert keys(other) == kept
+    other.close()
+
+
+async def test_it_waits_for_the_disk_at_every_commit(store: Store) -> None:
+    def pragma(name: str) -> object:
+        return lambda db: db.execute(f"PRAGMA {name}").fetchone()[0]
+
+    assert await store.read(pragma("journal_mode")) == "wal"
+    assert await store.read(pragma("synchronous")) == 2
+    assert await store.read(pragma("trusted_schema")) == 0
+    assert await store.read(pragma("user_version")) == VERSION
+
+
+async def test_what_was_written_outlives_closing(store: Store, file: Path) -> None:
+    await store.write(lambda db: db.execute(ADD, ("a",)))
+    again = open_store(file)
+    assert await again.read(keys) == ["a"]
+    await again.close()
+
+
+async def test_memory_is_its_own_fake() -> None:
+    store = open_store(":memory:")
+    await store.write(lambda db: db.execute(ADD, ("a",)))
+    assert await store.read(keys) == ["a"]
+    await store.close()
+
+
+async def test_an_empty_database_is_brought_to_the_present_version(file: Path) -> None:
+    sqlite3.connect(file).close()
+    store = open_store(file)
+    names = await store.read(lambda db: db.execute("SELECT name FROM sqlite_schema").fetchall())
+    assert {("attempt",), ("commitment",), ("outbox",), ("audit",)} <= set(names)
+    await store.close()
+
+
+def test_a_migration_is_whole_or_not_at_all(file: Path) -> None:
+    db = sqlite3.connect(file)
+    db.execute("CREATE TABLE audit (something_else)")
+    db.commit()
+    with pytest.raises(StoreUnusable, match="audit already exists"):
+        open_store(file)
+    assert db.execute("SELECT name FROM sqlite_schema").fetchall() == [("audit",)]
+    assert db.execute("PRAGMA user_version").fetchone() == (0,)
+    db.close()
+
+
+def refused(path: Path | str) -> str:
+    with pytest.raises(StoreUnusable) as caught:
+        open_store(path)
+    return caught.value.detail
+
+
+def test_a_file_of_a_newer_version_is_left_alone(file: Path) -> None:
+    db = sqlite3.connect(file)
+    db.execute(f"PRAGMA user_version = {VERSION + 1}")
+    db.close()
+    said = refused(file)
+    assert str(file) in said
+    assert "newer version" in said
+    assert "install that version" in said
+    assert "store.path" in said
+
+
+def test_what_is_no_database_is_left_as_it_is(file: Path) -> None:
+    file.write_bytes(b"minutes of the meeting\n" * 100)
+    said = refused(file)
+    assert str(file) in said
+    assert "not a database" in said
+    assert "move the file away" in said
+    assert file.read_bytes().startswith(b"minutes")
+
+
+def test_a_directory_is_no_file(tmp_path: Path) -> None:
+    assert str(tmp_path) in refused(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "blocked").touch()
+    path = tmp_path / "blocked" / "store.db"
+    said = refused(path)
+    assert str(path) in said
+    assert "folder" in said
+
+
+def test_a_folder_nobody_can_write_to_is_named() -> None:
+    assert "/proc/self/store.db" in refused("/proc/self/store.db")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_without_permission_is_named(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    assert str(tmp_path) in refused(tmp_path / "store.db")
+
+
+def test_a_place_that_cannot_keep_a_write_ahead_log_is_refused() -> None:
+    """SQLite's temporary database, for one."""
+    assert "needs WAL" in refused("")
+
+
+async def test_a_damaged_file_is_refused(file: Path) -> None:
+    store = open_store(file)
+
+    def fill(db: sqlite3.Connection) -> None:
+        for number in range(400):
+            db.execute(ADD, (f"key {number} {'x' * 200}",))
+
+    await store.write(fill)
+    await store.close()
+    content = bytearray(file.read_bytes())
+    page = 4096
+    for start in range(page, len(content), page):
+        content[start : start + 64] = b"\xff" * 64
+    file.write_bytes(content)
+    said = refused(file)
+    assert str(file) in said
+    assert "restore a copy" in said
