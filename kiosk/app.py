@@ -6,8 +6,9 @@ The only module that imports drivers and screens.
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -172,10 +173,17 @@ async def _first_look(terminal: Terminal) -> None:
 
 
 def run(configuration: Configuration, *, headless: bool, bench: bool = False) -> None:
-    """`kiosk run`: the terminal until its window is closed."""
+    """`kiosk run`: the terminal until its window is closed or SIGTERM asks it to end."""
     with emulated(configuration) as parts:
         ui = open_ui(configuration, parts, headless=headless, bench=bench)
-        asyncio.run(ui.run(live(configuration, parts, ui)))
+
+        async def until_told() -> None:
+            live_task = asyncio.create_task(live(configuration, parts, ui))
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, live_task.cancel)
+            with suppress(asyncio.CancelledError):
+                await live_task
+
+        asyncio.run(ui.run(until_told()))
 
 
 def demonstrate(configuration: Configuration, out: Path) -> int:

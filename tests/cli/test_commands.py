@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -115,3 +117,20 @@ def test_a_platform_that_talks_nonsense_is_named(tmp_path: Path) -> None:
     assert ended.returncode == 1
     findings = {f["name"]: f for f in json.loads(ended.stdout)}
     assert findings["platform"]["conditions"] == ["unreachable"]
+
+
+def test_asked_to_end_it_ends_well_and_says_so_in_the_audit(tmp_path: Path) -> None:
+    """The service manager stops it: READY comes once the home page is drawn, then SIGTERM."""
+    config = written(tmp_path, DEMO.replace('":memory:"', f'"{tmp_path / "store.db"}"'))
+    heard = str(tmp_path / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(heard)
+        manager.settimeout(60)
+        command = [sys.executable, "-m", "kiosk", "run", "--headless", "--config", config]
+        environment = {**os.environ, "NOTIFY_SOCKET": heard}
+        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as terminal:
+            assert manager.recv(100) == b"READY=1"
+            terminal.terminate()
+            _, errors = terminal.communicate(timeout=60)
+    assert terminal.returncode == 0
+    assert b"terminal.stopped" in errors
