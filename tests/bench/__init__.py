@@ -1,0 +1,1 @@
+"""Measures the terminal as ratios taken in one run: `python -m tests.bench`. See docs/bench.md."""

@@ -1,0 +1,121 @@
+"""A resident's ways through the real terminal, headless, under the eye of a `Pulse`.
+
+    python -m tests.bench.walk TERMINAL ROUNDS
+
+Run by `tests.bench.touch`, which holds the emulated world: each line on standard output asks for
+something to be done there, the last one is what was measured.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kiosk.app import Parts, live, open_ui
+from kiosk.config import load
+from kiosk.demo import Guide, book, pay, rate
+from kiosk.views import Home, View
+
+if TYPE_CHECKING:
+    from screens.application import KioskApplication
+
+LOCAL = (
+    "look:",
+    "low_reach",
+    "language",
+    "help",
+    "day:",
+    "digit:",
+    "grade:",
+    "reason:",
+    "skip",
+)
+"""Touches whose next page needs neither platform nor device."""
+
+PHASES = {"PresentCard": "card read", "Review": "slip print", "PayByQr": "slip print"}
+"""What goes on from this page until the next one that the guide waits for."""
+
+
+class Walker(Guide):
+    """A guide that takes no pictures, whose world is another process, and who notes when
+    each page came. `marks` are (time, page)."""
+
+    marks: list[tuple[float, str]]
+
+    async def sees(self, kind: type[View[Any]], **having: object) -> Any:
+        view = await super().sees(kind, **having)
+        self.marks.append((time.monotonic(), kind.__name__))
+        return view
+
+    async def _picture(self, page: str) -> None:
+        """Encoding one would hold the loop up."""
+
+    def world(self, device: str, control: str, value: str) -> None:
+        _say([device, control, value])
+
+
+def main() -> None:
+    configuration = load(Path(sys.argv[1]))
+    parts = Parts(configuration.platform, configuration.devices, {})
+    ui = open_ui(configuration, parts, headless=True, bench=False)
+    measured: dict[str, Any] = {}
+
+    async def walked() -> None:
+        terminal = asyncio.create_task(live(configuration, parts, ui))
+        try:
+            measured.update(await _walk(ui, int(sys.argv[2])))
+        finally:
+            terminal.cancel()
+            await asyncio.wait({terminal})
+
+    asyncio.run(ui.run(walked()))
+    _say(measured)
+
+
+async def _walk(ui: KioskApplication, rounds: int) -> dict[str, Any]:
+    from tests.bench.pulse import Pulse
+    from tests.bench.timed import TimedHand
+
+    pulse = Pulse()
+    hand = TimedHand(ui, pulse, LOCAL)
+    guide = Walker(hand, {}, Path(), "bench")
+    guide.marks = [(time.monotonic(), "start")]
+    await guide.sees(Home)
+    await pulse.start()
+    for _ in range(rounds):
+        await _preferences(guide)
+        for journey in (book, pay, rate):
+            await journey(guide)
+    await pulse.stop()
+    return {
+        "taps": [vars(tap) for tap in hand.taps],
+        "gaps": [{**vars(gap), "phase": _phase(guide.marks, gap.began)} for gap in pulse.gaps],
+        "drawings": [round(value, 4) for value in pulse.drawings],
+        "frame": pulse.frame,
+    }
+
+
+async def _preferences(guide: Guide) -> None:
+    """Every switch of the top band, on and off, and help."""
+    switches = ("look:large", "look:contrast", "low_reach", "language")
+    for name in switches:
+        await guide.tap(name, name)
+    await guide.tap("help", "primary")
+
+
+def _phase(marks: list[tuple[float, str]], moment: float) -> str:
+    page = next(page for at, page in reversed(marks) if at <= moment)
+    return PHASES.get(page, page)
+
+
+def _say(message: object) -> None:
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
