@@ -1,6 +1,7 @@
 """A store in a file of its own, and what stands on it."""
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,17 @@ async def store(file: Path) -> AsyncIterator[Store]:
 @pytest.fixture
 def audit(store: Store) -> Audit:
     return Audit(store)
+
+
+@pytest.fixture
+def logging_restored() -> Iterator[None]:
+    """For tests that set the program's log up: afterwards it is pytest's again."""
+    root, ours = logging.getLogger(), logging.getLogger("kiosk")
+    handlers, levels = root.handlers[:], (root.level, ours.level)
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(levels[0])
+    ours.setLevel(levels[1])
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import asyncio
 import gc
 import io
 import logging
-from collections.abc import Iterator
 
 import pytest
 
@@ -15,15 +14,10 @@ NUMBER = "429999195803120023"
 
 
 @pytest.fixture
-def stream() -> Iterator[io.StringIO]:
-    root, ours = logging.getLogger(), logging.getLogger("kiosk")
-    before = root.handlers[:], root.level, ours.level
+def stream(logging_restored: None) -> io.StringIO:
     written = io.StringIO()
     logs.start(written)
-    yield written
-    root.handlers[:] = before[0]
-    root.setLevel(before[1])
-    ours.setLevel(before[2])
+    return written
 
 
 def fail() -> None:

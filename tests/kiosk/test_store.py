@@ -71,6 +71,19 @@ async def test_a_write_that_was_begun_is_finished_without_its_caller(store: Stor
     assert await store.read(keys) == ["a"]
 
 
+async def test_a_transaction_that_sqlite_has_ended_itself_tells_the_true_error(
+    store: Store,
+) -> None:
+    def twice(db: sqlite3.Connection) -> None:
+        for _ in range(2):
+            db.execute(ADD.replace("INSERT", "INSERT OR ROLLBACK"), ("a",))
+
+    with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+        await store.write(twice)
+    assert await store.read(keys) == []
+    await store.write(lambda db: db.execute(ADD, ("b",)))
+
+
 async def test_a_full_disk_costs_one_change_and_not_the_store(store: Store) -> None:
     def limit(pages: int) -> object:
         return lambda db: db.execute(f"PRAGMA max_page_count = {pages}")
@@ -205,6 +218,16 @@ def test_a_folder_without_permission_is_named(tmp_path: Path) -> None:
 def test_a_place_that_cannot_keep_a_write_ahead_log_is_refused() -> None:
     """SQLite's temporary database, for one."""
     assert "needs WAL" in refused("")
+
+
+async def test_a_file_whose_books_do_not_balance_is_refused(file: Path) -> None:
+    await open_store(file).close()
+    content = bytearray(file.read_bytes())
+    content[36:40] = (5).to_bytes(4, "big")  # the number of free pages, of which there are none
+    file.write_bytes(content)
+    said = refused(file)
+    assert f"{file}: damaged" in said
+    assert "restore a copy" in said
 
 
 async def test_a_damaged_file_is_refused(file: Path) -> None:

@@ -1,0 +1,95 @@
+"""Each cause has its own words: what happened, what is safe, what to do, whom to ask."""
+
+from collections.abc import Iterator
+
+import pytest
+
+import kiosk.payment
+from kiosk.apology import sorry
+from kiosk.config import Site
+from kiosk.errors import DeviceError, KioskError, PlatformError, PlatformRefused, StartError
+from kiosk.i18n import LANGUAGES, say
+from kiosk.model.device import condition
+from kiosk.model.text import Titles
+from kiosk.payment import IllegalMove
+
+SITE = Site("柳林镇", telephone="0713-12345", window="3 号窗口", window_en="window 3")
+
+
+def leaves(cls: type[KioskError]) -> Iterator[type[KioskError]]:
+    """The errors that are raised on a page. `StartError` never meets a resident: the terminal
+    has not started."""
+    if cls is StartError:
+        return
+    below = [c for c in cls.__subclasses__() if c.__module__.startswith("kiosk.")]
+    for each in below:
+        yield from leaves(each)
+    if not below:
+        yield cls
+
+
+def example(cls: type[KioskError]) -> KioskError:
+    if issubclass(cls, DeviceError):
+        return cls("id_card_reader", condition("silent"), "429999195803120023")
+    if issubclass(cls, PlatformRefused):
+        return cls("slot.full", Titles(""), "429999195803120023")
+    return cls("429999195803120023")
+
+
+LEAVES = sorted(leaves(KioskError), key=lambda cls: cls.__name__)
+
+
+def test_there_are_as_many_causes_as_we_know() -> None:
+    assert kiosk.payment.IllegalMove in LEAVES
+    assert len(LEAVES) >= 17
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("cls", LEAVES, ids=lambda cls: cls.__name__)
+def test_every_cause_has_all_four(cls: type[KioskError], language: str) -> None:
+    view = sorry(example(cls), SITE)
+    said = [say(part, language) for part in (view.question, view.safe, view.hint, view.whom)]
+    assert all(said)
+    assert len(set(said)) == 4
+    assert not [sentence for sentence in said if "[" in sentence or "{" in sentence]
+    assert not [sentence for sentence in said if "429999" in sentence]
+    assert "0713-12345" in said[3]
+
+
+def test_every_cause_is_told_apart_from_the_others() -> None:
+    questions = [say(example(cls).text, "zh_CN") for cls in LEAVES]
+    assert len(set(questions)) == len(LEAVES)
+
+
+def test_a_refusal_is_said_in_the_platform_s_own_words() -> None:
+    view = sorry(PlatformRefused("slot.full", Titles("这个时间约满了", "Fully booked")), SITE)
+    assert say(view.question, "en") == "Fully booked"
+    assert say(view.question, "zh_CN") == "这个时间约满了"
+
+
+def test_another_try_is_offered_only_where_it_can_help() -> None:
+    retry = {cls.__name__: sorry(example(cls), SITE).retry for cls in LEAVES}
+    assert retry["CardRemoved"]
+    assert retry["PlatformUnreachable"]
+    assert not retry["PlatformDenied"]
+    assert not retry["IllegalMove"]
+
+
+def test_a_class_without_words_of_its_own_has_its_branch_s() -> None:
+    assert say(sorry(IllegalMove("k1"), SITE).safe, "en") == say(
+        sorry(PlatformError("k1"), SITE).safe, "en"
+    )
+
+
+def test_an_error_outside_every_branch_is_a_defect_found_by_name() -> None:
+    with pytest.raises(KeyError, match="KioskError"):
+        sorry(KioskError(), SITE)
+
+
+def test_the_detail_is_for_the_log() -> None:
+    assert (
+        str(PlatformRefused("slot.full", Titles("约满了"), "r1")) == "PlatformRefused: slot.full r1"
+    )
+    assert str(KioskError()) == "KioskError"
+    error = DeviceError("receipt_printer", condition("paper.out"))
+    assert str(error) == "DeviceError: receipt_printer: paper.out"

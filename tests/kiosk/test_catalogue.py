@@ -1,0 +1,136 @@
+"""The catalogues are complete: both languages, and every key that the program can ask for."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import kiosk
+from kiosk.audit import EVENTS
+from kiosk.config import DEVICES
+from kiosk.flows import services
+from kiosk.flows.book import Wish
+from kiosk.i18n import LANGUAGES, catalogue
+from kiosk.model import device
+from kiosk.model.document import PrintResult
+from kiosk.model.service import CaseState
+from kiosk.views import Ending, Printing
+
+CHINESE, ENGLISH = (catalogue(language) for language in LANGUAGES)
+SOURCE = Path(kiosk.__file__).parent.parent
+KEY = re.compile(r"[a-z_]+(\.[A-Za-z_0-9]+)+")
+HANZI = re.compile(r"[\u3400-\u9fff]")
+FAMILIES = {
+    "service.": [service.key for service in services()],
+    "step.": sorted({step for service in services() for step in service.steps}),
+    "device.": [*DEVICES, "platform"],
+    "readiness.": sorted({need for service in services() for need in service.needs}),
+    "condition.": list(device._CONDITIONS),
+    "remedy.": list(device._CONDITIONS),
+    "case.": list(CaseState),
+    "pay.": list(Ending),
+    "book.review.": list(Wish),
+    "book.action.": list(Wish),
+    "book.done.": list(Wish),
+    "slip.": list(PrintResult),
+    "screen.grade.": ["1", "2", "3", "4", "5"],
+    "screen.ending.": list(Ending),
+    "screen.printing.": [printing for printing in Printing if printing is not Printing.NONE],
+    "screen.weekday.": [str(day) for day in range(7)],
+}
+ELSEWHERE = ("error.", "control.")
+"""Errors have a test of their own; the bench translates controls only where it can."""
+
+
+def trees() -> Iterator[tuple[str, ast.Module]]:
+    for package in ("kiosk", "screens"):
+        for file in sorted((SOURCE / package).rglob("*.py")):
+            yield str(file.relative_to(SOURCE)), ast.parse(file.read_text("utf-8"))
+
+
+def words(tree: ast.Module) -> Iterator[tuple[ast.Call, ast.expr]]:
+    """Calls of `text(…)` and `Text(…)` with what they have for a key."""
+    for node in ast.walk(tree):
+        named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args
+        if named and node.func.id in ("text", "Text"):
+            yield node, node.args[0]
+
+
+def names(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    assert set(CHINESE) ^ set(ENGLISH) == set()
+
+
+def test_a_sentence_names_the_same_values_in_both_languages() -> None:
+    assert [key for key in CHINESE if names(CHINESE[key]) != names(ENGLISH[key])] == []
+
+
+def test_no_sentence_is_empty() -> None:
+    assert [key for key in CHINESE if not (CHINESE[key].strip() and ENGLISH[key].strip())] == []
+
+
+def test_each_language_is_in_its_own_characters() -> None:
+    """But for the other language's name, and for an example of what the page shows."""
+    foreign = {"screen.language", "screen.typed"}
+    assert {key for key in ENGLISH if HANZI.search(ENGLISH[key])} <= foreign
+    wordy = {key for key in CHINESE if re.search("[A-Za-z]{4}", re.sub("{.*?}", "", CHINESE[key]))}
+    assert {key for key in wordy if not HANZI.search(CHINESE[key])} <= foreign
+
+
+def test_residents_are_addressed_politely() -> None:
+    assert [key for key, sentence in CHINESE.items() if "你" in sentence] == []
+
+
+def test_every_key_in_the_source_has_a_sentence() -> None:
+    """Any text that looks like a key of one of the catalogue's families counts as one."""
+    families = {key.partition(".")[0] for key in CHINESE}
+    asked = {
+        (file, node.value)
+        for file, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if KEY.fullmatch(node.value) and node.value.partition(".")[0] in families
+    }
+    assert len(asked) > 100
+    unknown = {(f, k) for f, k in asked if k not in CHINESE and k not in EVENTS}
+    assert unknown == set()
+
+
+def test_every_sentence_gets_the_values_it_names() -> None:
+    short = []
+    for file, tree in trees():
+        for call, key in words(tree):
+            if isinstance(key, ast.Constant) and key.value in CHINESE:
+                given = {keyword.arg for keyword in call.keywords}
+                if None not in given and not names(CHINESE[key.value]) <= given:
+                    short.append((file, call.lineno, key.value))
+    assert short == []
+
+
+def test_every_family_of_keys_is_known_here() -> None:
+    """`text(f"case.{state}")`: its names must be enumerated above."""
+    begun = {
+        key.values[0].value
+        for _, tree in trees()
+        for _, key in words(tree)
+        if isinstance(key, ast.JoinedStr) and isinstance(key.values[0], ast.Constant)
+    }
+    assert {prefix for prefix in begun if not prefix.startswith(ELSEWHERE)} <= set(FAMILIES)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_member_of_a_family_has_a_sentence(family: str) -> None:
+    assert FAMILIES[family]
+    missing = [family + name for name in FAMILIES[family] if family + name not in CHINESE]
+    assert missing == []
+
+
+def test_nothing_is_said_of_a_condition_that_does_not_exist() -> None:
+    said = [key.partition(".") for key in CHINESE if key.startswith(("remedy.", "condition."))]
+    assert {name for _, _, name in said} == set(device._CONDITIONS)

@@ -1,0 +1,115 @@
+"""What is printed: the code and the facts, and nobody's name or number in full."""
+
+from dataclasses import astuple, replace
+from datetime import UTC, datetime
+
+import pytest
+
+from kiosk.config import Site
+from kiosk.i18n import LANGUAGES
+from kiosk.model.document import Document, Field, Heading, Qr
+from kiosk.model.identity import CardKind, Resident
+from kiosk.model.money import Fen
+from kiosk.model.personal import PersonName, PersonNumber
+from kiosk.model.service import Bill, Booking, BookingState, Case, CaseState, CaseStep
+from kiosk.model.text import Text, Titles
+from kiosk.payment import Attempt, AttemptState
+from kiosk.slips import booking_slip, case_slip, pending_slip, receipt
+from tests.kiosk.platform import ITEM, MOMENT, SLOT
+
+SITE = Site("柳林镇便民服务中心", "Liulin Service Centre", telephone="0713-12345")
+RESIDENT = Resident(CardKind.RESIDENT, PersonName("张桂兰"), PersonNumber("429999195803120023"))
+BOOKING = Booking(
+    "b1",
+    "7KQM-2XWP",
+    replace(ITEM, materials=(Titles("户口簿", "Register"),)),
+    SLOT,
+    BookingState.CONFIRMED,
+)
+CASE = Case(
+    "QH-2026-0042",
+    Titles("二手房转移登记", "Transfer of a home"),
+    Titles("不动产登记中心", "Land registry"),
+    CaseState.IN_PROGRESS,
+    MOMENT.date(),
+    MOMENT.date(),
+    (CaseStep(Titles("受理", "Accepted"), MOMENT), CaseStep(Titles("审核", "Review"), None)),
+)
+BILL = Bill(
+    "bill-1",
+    "gas",
+    PersonNumber("4200318876"),
+    PersonName("王建国"),
+    "2026-10",
+    Fen(1250),
+    MOMENT.date(),
+)
+ATTEMPT = Attempt(
+    "k1", "bill-1", Fen(1250), "ERMB-52B9", AttemptState.PAID, datetime(2026, 11, 24, tzinfo=UTC),
+    "QH-000001",
+)  # fmt: skip
+
+
+def slips(language: str) -> dict[str, Document]:
+    heading = Text("book.done.new")
+    return {
+        "booking": booking_slip(BOOKING, RESIDENT, SITE, language, heading),
+        "booking unidentified": booking_slip(
+            replace(BOOKING, item=ITEM), None, SITE, language, heading
+        ),
+        "case": case_slip(CASE, RESIDENT, SITE, language),
+        "case unidentified": case_slip(CASE, None, SITE, language),
+        "receipt": receipt(BILL, Titles("燃气费", "Gas"), ATTEMPT, SITE, language),
+        "pending": pending_slip("ERMB-52B9", Text("pay.unknown.hint"), SITE, language),
+    }
+
+
+def said(document: Document) -> str:
+    return "\n".join(str(astuple(block)) for block in document.blocks)
+
+
+def code(document: Document) -> str:
+    (qr,) = [block for block in document.blocks if isinstance(block, Qr)]
+    return qr.payload
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", slips("en"))
+def test_no_slip_says_who_somebody_is(name: str, language: str) -> None:
+    text = said(slips(language)[name])
+    for personal in (RESIDENT.name, RESIDENT.number, BILL.account, BILL.payer):
+        assert personal.reveal() not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", slips("en"))
+def test_every_slip_has_a_heading_its_code_and_whom_to_ask(name: str, language: str) -> None:
+    slip = slips(language)[name]
+    assert isinstance(slip.blocks[0], Heading)
+    assert code(slip) in ("7KQM-2XWP", "QH-2026-0042", "ERMB-52B9")
+    assert "0713-12345" in said(slip)
+    assert SITE.name_en in said(slip) if language == "en" else SITE.name in said(slip)
+    assert "[" not in said(slip).replace("[]", "")
+
+
+def test_the_resident_can_tell_whose_slip_it_is() -> None:
+    text = said(slips("zh_CN")["booking"])
+    assert "张*兰" in text
+    assert "4299**********0023" in text
+
+
+def test_a_receipt_has_amount_and_the_platform_s_number() -> None:
+    text = said(slips("zh_CN")["receipt"])
+    assert "¥12.50" in text
+    assert "QH-000001" in text
+    assert "补打" not in text
+
+
+def test_a_second_receipt_says_that_it_is_one() -> None:
+    again = receipt(BILL, Titles("燃气费"), ATTEMPT, SITE, "zh_CN", again=True)
+    assert "补打" in said(again)
+
+
+def test_the_moment_of_an_appointment_is_written_in_the_county_s_time() -> None:
+    fields = [b.value for b in slips("zh_CN")["booking"].blocks if isinstance(b, Field)]
+    assert "2026年11月24日 星期二 17:00" in fields
