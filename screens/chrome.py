@@ -86,9 +86,7 @@ def leave_button(chrome: Chrome, theme: Theme, frame: Frame) -> list[Part]:
     return [_chrome_button(chrome, theme, "leave", "leave", "screen.leave")]
 
 
-def ways(
-    chrome: Chrome, theme: Theme, frame: Frame, *, stacked: bool
-) -> tuple[Part | None, Part]:
+def ways(chrome: Chrome, theme: Theme, frame: Frame, *, stacked: bool) -> tuple[Part | None, Part]:
     """Back, where the frame offers it, and help."""
     back = _way(chrome, theme, "back", "screen.back", stacked=stacked) if frame.back else None
     return back, _way(chrome, theme, "help", "screen.help", stacked=stacked)

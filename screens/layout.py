@@ -37,7 +37,8 @@ class Builder:
         self.wide, self.low = self.width > self.height, self.chrome.preferences.low_reach
         self.inner = self.width - 2 * theme.margin
         self.large = theme.target > 120
-        self.screen.tight = self.low and (self.wide or self.large)
+        self.screen.tight = (self.low and self.wide) or (self.large and (self.low or self.wide))
+        self.screen.wide = self.wide
         self.screen.room = self._room()
         self.content: Content = self.screen.content(theme)
         self.page = Page(theme, self.width, self.height)
@@ -109,14 +110,16 @@ class Builder:
         top = self._top(site)
         floor = self._bottom()
         touched = bool(self.content.touch or self.content.heading)
+        top = self._where_across(top - theme.pad) + theme.pad
         left, right = self._halves(floor, top, _LEFT["touch" if touched else "read"])
         switches = self._switch_block(left)
         if not touched:
             self._beside(replace(left, y=switches, height=left.top - switches))
             self._answer(right)
             return
-        y = self._across(left.top)
-        self._answer(replace(right, height=min(y - theme.gap, line) - right.y))
+        y = min(self._across(left.top) - theme.pad, line)
+        floor += theme.gap - theme.pad
+        self._answer(replace(right, y=floor, height=y - floor))
 
     def _halves(self, floor: float, top: float, share: float) -> tuple[Rect, Rect]:
         """The left and the right column between the bands."""
@@ -150,7 +153,8 @@ class Builder:
         return top + theme.gap
 
     def _bottom(self, *, leave: bool = False) -> float:
-        """Back left, help in the middle, the primary action right, whatever is missing."""
+        """Back left, help in the middle, the primary action right, whatever is missing. Where
+        there is the width, what is pinned stands beside the primary action."""
         theme = self.theme
         height = theme.target + 2 * theme.pad
         top = theme.pad + theme.target
@@ -163,36 +167,46 @@ class Builder:
             if way is not None:
                 self.page.put(way, x, top, each, theme.target)
             x += each + theme.gap
-        if primary := self.content.primary:
-            rest = theme.margin + self.inner - x
-            wide = min(rest, max(primary.natural(), theme.target * 4.5))
-            self.page.put(primary, theme.margin + self.inner - wide, top, wide, theme.target)
+        right = theme.margin + self.inner
+        pinned = self.content.pinned if self.wide else []
+        for part in ([self.content.primary] if self.content.primary else []) + pinned:
+            wide = min(right - x, max(part.natural(), theme.target * (3.5 if pinned else 4.5)))
+            self.page.put(part, right - wide, top, wide, theme.target)
+            right -= wide + theme.gap
+        if self.wide:
+            self.content.pinned = []
         return height
 
     def _head(self, x: float, top: float, width: float) -> float:
         """Where am I, the question, the hint and what stands with them; returns the lower edge."""
-        for part in (*self._where(), *self._asked(), *self.content.lead):
+        where = [] if self.wide and self.low else self._where()
+        for part in (*where, *self._asked(), *self.content.lead):
             top = self.page.put(part, x, top, width) - self.theme.pad / 2
         return top + self.theme.pad / 2
 
     def _beside(self, rect: Rect) -> None:
         """The head in a column of its own; where it is too high, the hint goes to the answer."""
-        parts = [*self._where(), *self._asked(), *self.content.lead]
+        parts = [*([] if self.low else self._where()), *self._asked(), *self.content.lead]
         need = sum(part.measure(rect.width) + self.theme.pad / 2 for part in parts)
-        if need > rect.height and self.content.info and not self.content.info.even:
-            if hint := self._hint():
-                self.content.info.cells.insert(0, hint)
-                self.content.hint = ""
+        hint, info = self._hint(), self.content.info
+        if need > rect.height and hint and info:
+            above = self.content.heading if info.even else info.cells
+            above.insert(0, hint)
+            self.content.hint = ""
         self._head(rect.x, rect.top, rect.width)
+
+    def _where_across(self, top: float) -> float:
+        """Where am I over the whole width; returns its lower edge."""
+        for part in self._where():
+            top = self.page.put(part, self.theme.margin, top, self.inner) - self.theme.pad / 2
+        return top
 
     def _across(self, top: float) -> float:
         """The head over the whole width: the question left, hint and lead right of it."""
         margin, x = self.theme.margin, self.theme.margin
-        for part in self._where():
-            top = self.page.put(part, x, top, self.inner) - self.theme.pad / 2
         hint = self._hint()
         right = [*([hint] if hint else []), *self.content.lead]
-        wide = self.inner * 0.58 - margin if right else self.inner
+        wide = self.inner * 0.48 - margin if right else self.inner
         low = self.page.put(self._question(), x, top, wide)
         x, wide, y = x + wide + margin, self.inner - wide - margin, top
         for part in right:

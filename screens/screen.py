@@ -66,7 +66,7 @@ class Screen(Generic[V]):
         self.page = 0
         self.elapsed = 0.0
         self.room = 0.0
-        self.tight = False
+        self.tight = self.wide = False
 
     def content(self, theme: Theme) -> Content:
         """The parts of the page as it stands now."""

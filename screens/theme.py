@@ -62,7 +62,16 @@ class Theme:
 _LOOKS = {
     Look.STANDARD: Theme(),
     Look.LARGE: Theme(
-        muted="#14202E", small=44, body=52, tile=60, question=76, target=160, gap=32, outline=3, margin=40, pad=16
+        muted="#14202E",
+        small=44,
+        body=52,
+        tile=60,
+        question=76,
+        target=160,
+        gap=32,
+        outline=3,
+        margin=40,
+        pad=16,
     ),
     Look.CONTRAST: Theme(
         background="#000000",

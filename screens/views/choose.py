@@ -22,6 +22,7 @@ class ChooseScreen(Screen[Choose[Any]]):
 
     searching = False
     typed = ""
+    _dense = False
 
     def content(self, theme: Theme) -> Content:
         return self._pad(theme) if self.searching else self._list(theme)
@@ -31,10 +32,15 @@ class ChooseScreen(Screen[Choose[Any]]):
     def _list(self, theme: Theme) -> Content:
         found = self._found()
         few = len(found) <= FEW and not self.tight
+        large = theme.target > 120
+        self._dense = self.tight and large and len(found) > AT_ONCE
         cells: list[Part] = [self._option(theme, index, few=few) for index in found]
         grid = Grid(cells, least=theme.tile * 9.5, columns=0, per_page=AT_ONCE)
-        grid.columns = 1 if few or self.tight else 0
-        grid.even = few or self.room >= 2 * grid.least
+        single = few or (self.tight and large and not self._dense)
+        grid.columns, grid.least = (1, 0) if single else (0, grid.least)
+        if self._dense:
+            grid.least = theme.target * 2.8
+        grid.even = few or not single
         grid.tallest = theme.target * 1.5
         return Content(touch=grid, primary=self._search(theme), hint=self._hint())
 
@@ -45,12 +51,12 @@ class ChooseScreen(Screen[Choose[Any]]):
             option.title,
             names=(f"option:{index}", f"value:{option.value}"),
             act=self.say(option.value),
-            icon=option.icon,
-            detail=option.detail,
-            size=theme.tile if few else theme.body,
+            icon="" if self._dense else option.icon,
+            detail="" if self._dense else option.detail,
+            size=theme.small if self._dense else theme.tile if few else theme.body,
             bold=True,
             left=True,
-            padding=28,
+            padding=12 if self.tight else 28,
             kind="quiet",
             enabled=option.enabled,
         )

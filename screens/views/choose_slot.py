@@ -19,7 +19,7 @@ class ChooseSlotScreen(Screen[ChooseSlot]):
     """A time that is full rests, and says so. The afternoon begins a new row."""
 
     def content(self, theme: Theme) -> Content:
-        least = theme.body * 8
+        least = theme.body * 7
         columns = max(int((self.room + theme.gap) // (least + theme.gap)), 1)
         morning = [slot for slot in self.view.slots if slot.starts_at.hour < _NOON]
         afternoon = [slot for slot in self.view.slots if slot.starts_at.hour >= _NOON]

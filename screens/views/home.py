@@ -20,7 +20,7 @@ class HomeScreen(Screen[Home]):
     def content(self, theme: Theme) -> Content:
         cells: list[Part] = [self._tile(theme, tile) for tile in self.view.tiles]
         columns = 2 if len(cells) <= SQUARE else 3
-        least = theme.tile * (9 if self.tight else 7)
+        least = theme.tile * (12 if self.tight else 7)
         grid = Grid(cells, least=least, columns=columns, per_page=8, even=True)
         grid.tallest = 520
         return Content(touch=grid)

@@ -6,7 +6,7 @@ from kiosk.views import PayByQr
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.panel import Panel
-from screens.widgets.part import Stretched
+from screens.widgets.part import Column, Part, Row, Stretched
 from screens.widgets.qr import QrCode
 from screens.widgets.text import Text
 
@@ -27,5 +27,11 @@ class PayByQrScreen(Screen[PayByQr]):
         )
         payee = Text(theme, view.payee, theme.body, align="center")
         code = QrCode(theme, view.payload, 270)
-        panel = Panel(theme, Stretched(payee, amount, code, gap=theme.gap / 2), padding=theme.pad)
+        words = (payee, amount)
+        inside: Part = (
+            Row(Column(*words, middle=True), code, equal=True, gap=theme.gap)
+            if self.wide
+            else Stretched(*words, code, gap=theme.gap / 2)
+        )
+        panel = Panel(theme, inside, padding=theme.pad)
         return Content(info=Grid([panel], even=True, tallest=1100))

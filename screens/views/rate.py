@@ -25,7 +25,7 @@ class RateScreen(Screen[Rate]):
     def content(self, theme: Theme) -> Content:
         reasons = [reason for reason in self.view.reasons if self.grade in reason.grades]
         cells = [self._reason(theme, reason) for reason in reasons]
-        heading = [Row(*(self._grade(theme, grade) for grade in GRADES), gap=theme.gap)]
+        heading = [Row(*(self._grade(theme, grade) for grade in GRADES), gap=theme.gap, equal=True)]
         if cells and self.tight:
             cells.insert(0, self._grade(theme, self.grade, beside=True))
             heading = []

@@ -47,7 +47,7 @@ class ResultScreen(Screen[Result]):
             body.append(Text(theme, photo, theme.small, colour=theme.muted))
         sign = Middle(Icon(theme, icon, theme.tile * 2.4, colour))
         row = Row(sign, Column(*body), gap=theme.gap * 1.5, stretch=1)
-        return Panel(theme, row, padding=32, outline=colour)
+        return Panel(theme, row, padding=(32, theme.pad), outline=colour)
 
     def _printing(self, theme: Theme) -> list[Part]:
         printing = self.view.printing

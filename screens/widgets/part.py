@@ -99,12 +99,15 @@ class Stretched(Column):
 class Row(Part):
     """Parts side by side: each its natural width and an equal share of what is left over.
 
-    `stretch` names the index of the one part that takes all of the rest.
+    `stretch` names the index of the one part that takes all of the rest; `equal` makes all
+    of them as wide as each other.
     """
 
-    def __init__(self, *children: Part, gap: float = 0, stretch: int | None = None) -> None:
+    def __init__(
+        self, *children: Part, gap: float = 0, stretch: int | None = None, equal: bool = False
+    ) -> None:
         super().__init__(*children)
-        self._gap, self._stretch = gap, stretch
+        self._gap, self._stretch, self._equal = gap, stretch, equal
 
     def natural(self) -> float:
         parts = self.parts
@@ -113,7 +116,10 @@ class Row(Part):
     def widths(self, width: float) -> Sequence[float]:
         parts = self.parts
         widths = [part.natural() for part in parts]
-        spare = width - sum(widths) - self._gap * (len(parts) - 1)
+        gaps = self._gap * (len(parts) - 1)
+        if self._equal:
+            return [(width - gaps) / len(parts)] * len(parts)
+        spare = width - sum(widths) - gaps
         if self._stretch is not None:
             widths[self._stretch] += spare
             return widths

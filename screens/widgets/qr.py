@@ -20,7 +20,9 @@ class QrCode(Part):
         super().__init__()
         self.theme, self._least = theme, least
         code = segno.make(payload, error="m", micro=False)
-        self._rows = [bytes(255 if not dark else 0 for dark in row) for row in code.matrix_iter(border=4)]
+        self._rows = [
+            bytes(255 if not dark else 0 for dark in row) for row in code.matrix_iter(border=4)
+        ]
 
     def natural(self) -> float:
         return self._least

@@ -54,5 +54,3 @@ class _Pair(Part):
     def _split(self, width: float) -> tuple[float, float]:
         left = width * _LABEL
         return left, width - left - 20
-
-

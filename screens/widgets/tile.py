@@ -43,7 +43,7 @@ class ServiceTile(Target):
     def _lines(self, title: Words) -> list[Part]:
         theme, align = self.theme, "left" if self._flat else "center"
         colour = theme.ink if self._live else theme.muted
-        size, bold = theme.tile, self._live
+        size, bold = theme.body if self._flat else theme.tile, self._live
         title = Text(theme, title, size, colour=colour, bold=bold, align=align, balance=True)
         if self._reason is None:
             return [title]

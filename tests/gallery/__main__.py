@@ -1,6 +1,6 @@
 """Renders every sample in every look, language and orientation, and an index to look at.
 
-    python -m tests.gallery --out DIR [--only View] [--quick]
+python -m tests.gallery --out DIR [--only View] [--quick]
 """
 
 from __future__ import annotations
