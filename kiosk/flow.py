@@ -17,6 +17,8 @@ from kiosk.session import Session
 from kiosk.views import Back, Ending, Move
 
 S = TypeVar("S")
+SESSION_ENDED = "session.ended"
+"""The platform's code for an identity session that has run out: identify again."""
 
 
 @dataclass(frozen=True)
@@ -99,4 +101,9 @@ async def _apologise(
     )
     session.stand(here.page.step, back=False)
     move = await session.show(sorry(error, session.terminal.settings.site))
-    return here if move is Move.RETRY else End(Ending.NOT_DONE)
+    if move is not Move.RETRY:
+        return End(Ending.NOT_DONE)
+    if code == SESSION_ENDED:
+        session.forget()
+        return service.first
+    return here

@@ -13,12 +13,13 @@ from kiosk.model.identity import Resident
 from kiosk.model.personal import PersonNumber
 from kiosk.model.text import Words, text
 from kiosk.terminal import Terminal
-from kiosk.views import Frame, Look, Preferences, StillThere, TakeCard, TimedOut, View
+from kiosk.views import Frame, Look, Preferences, StillThere, TakeCard, TimedOut, View, Working
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 LONGEST_WAIT_FOR_CARD = 60.0
+LONGEST_TAKING_BACK = 3.0
 
 
 class Session:
@@ -109,14 +110,32 @@ class Session:
             await cancel(page)
 
     async def end(self, how: str) -> None:
-        """Takes back what was not committed, and forgets everything."""
+        """Forgets everything, first of all on the page, then takes back what was not committed.
+
+        What cannot be taken back in time is left to run out on the platform.
+        """
+        self.forget()
+        self.terminal.stage.preferences = Preferences()
+        neutral = Working(text("visit.ending"))
+        page = asyncio.create_task(self._stage_show(neutral, Frame(leave=False)))
+        try:
+            async with asyncio.timeout(LONGEST_TAKING_BACK):
+                await self._take_back()
+        except TimeoutError:
+            pass
+        finally:
+            await cancel(page)
+        await self.terminal.audit.record("visit.ended", how=how)
+
+    async def _take_back(self) -> None:
         undo, self.undo = self.undo, {}
         for take_back in undo.values():
             with suppress(KioskError):
                 await take_back()
+
+    def forget(self) -> None:
+        """Who the resident is."""
         self.resident, self.token = None, PersonNumber("")
-        self.terminal.stage.preferences = Preferences()
-        await self.terminal.audit.record("visit.ended", how=how)
 
     async def return_card(self) -> None:
         """Asks for a card left on the reader until it is taken, or nobody comes for it."""

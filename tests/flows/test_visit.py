@@ -14,6 +14,8 @@ from kiosk.session import Session
 from kiosk.terminal import Terminal
 from kiosk.views import (
     Choose,
+    ChooseDay,
+    ChooseSlot,
     Home,
     Leave,
     Look,
@@ -22,10 +24,12 @@ from kiosk.views import (
     Preferences,
     PresentCard,
     Progress,
+    Review,
     Sorry,
+    Working,
 )
 from tests.flows.stage import WAIT, Step
-from tests.flows.steps import first, present, take_card
+from tests.flows.steps import first, new_booking, present, take_card
 from tests.flows.world import World
 
 
@@ -108,3 +112,34 @@ async def test_a_card_left_on_the_reader_is_noticed(world: World) -> None:
         *present(world, "progress", "zhang"), Step(Choose, Leave), take_card(world)
     )
     assert stage.preferences == Preferences()
+
+
+async def test_who_leaves_is_off_the_screen_before_anything_else_is_done(world: World) -> None:
+    """The platform has gone while a place is held: giving it back must not keep the page."""
+    stage = await world.play(
+        *present(world, "book", "rare"),
+        *new_booking()[:-1],
+        Step(Review, Leave, world.doing("platform", "network", "offline")),
+        take_card(world),
+    )
+    after = [view for view, _ in stage.seen][[type(v) for v, _ in stage.seen].index(Review) + 1]
+    assert after == Working(text("visit.ending"))
+
+
+async def test_a_session_that_ran_out_asks_for_the_card_again(world: World) -> None:
+    stage = await world.play(
+        *present(world, "book", "rare"),
+        Step(Choose, first),
+        Step(Choose, first),
+        Step(ChooseDay, lambda view: next(d.on for d in view.days if d.places)),
+        Step(
+            ChooseSlot,
+            lambda view: next(s for s in view.slots if s.places_left),
+            world.doing("platform", "sessions", "end"),
+        ),
+        Step(Sorry, Move.RETRY),
+        Step(PresentCard, WAIT),
+        Step(Choose, Leave),
+        take_card(world),
+    )
+    assert stage.pages(Sorry)[0].retry

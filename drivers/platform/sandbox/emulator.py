@@ -68,6 +68,7 @@ class SandboxEmulator:
                 self._phone,
             ),
             Control("network", MOODS, lambda: self._faults.mood, self._network),
+            Control("sessions", ("kept", "end"), lambda: "kept", self._sessions),
         )
 
     def output(self) -> tuple[Path, ...]:
@@ -86,6 +87,10 @@ class SandboxEmulator:
             payments.phone_pays()
         elif value == "decline":
             payments.phone_declines()
+
+    def _sessions(self, value: str) -> None:
+        if value == "end":
+            self._platform.residents.end_sessions()
 
     def _network(self, mood: str) -> None:
         self._faults.mood = mood
