@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
@@ -16,6 +17,9 @@ from screens.bench import WIDTH as BENCH_WIDTH
 from screens.bench import Bench
 from screens.stage import KivyStage
 from screens.surface import Surface
+
+_USUAL_BEAT = gc.get_threshold()
+_OBJECTS_OF_A_PAGE = 25_000
 
 
 class KioskApplication:
@@ -45,10 +49,14 @@ class KioskApplication:
         for widget in widgets:
             Window.add_widget(widget)
         ticking = Clock.schedule_interval(self._tick, 1)
+        sweeping = asyncio.ensure_future(self._sweep())
         try:
             await _beside(main)
         finally:
             ticking.cancel()
+            sweeping.cancel()
+            gc.set_threshold(*_USUAL_BEAT)
+            gc.unfreeze()
             for widget in widgets:
                 Window.remove_widget(widget)
 
@@ -68,6 +76,22 @@ class KioskApplication:
             await frame.wait()
         finally:
             Window.unbind(on_flip=flipped)
+
+    async def _sweep(self) -> None:
+        """Frees each page that was taken away as soon as the next one has been drawn.
+
+        Parts refer to themselves, so only the garbage collector frees them; on its own beat it
+        comes in the middle of a page, for 0.2 s after a dozen of them. What was there at the
+        start stays, and is not looked at again.
+        """
+        await self.drawn()
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(_OBJECTS_OF_A_PAGE * 2)
+        while True:
+            await self.stage.changed()
+            await self.drawn()
+            gc.collect()
 
     def _tick(self, seconds: float) -> None:
         self.stage.tick(seconds)
