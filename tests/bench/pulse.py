@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
 from kivy.clock import Clock
@@ -25,11 +26,13 @@ _OURS = tuple(f"{ROOT}/{package}/" for package in ("kiosk", "drivers", "screens"
 @dataclass(frozen=True)
 class Gap:
     """A time in which the loop did not turn. `drawing` seconds of it went into OpenGL, which a
-    graphics card would do; `doing` is where the program was found most often."""
+    graphics card would do; for `queued` seconds the thread was ready and other processes had
+    the processor. `doing` is where the program was found most often."""
 
     began: float
     seconds: float
     drawing: float
+    queued: float
     doing: str
 
 
@@ -42,6 +45,7 @@ class Pulse:
         self.gaps: list[Gap] = []
         self.drawings: list[float] = []
         self._drawing = 0.0
+        self._queued = _queued()
         self._began = 0.0
         self._beat = time.monotonic()
         self._seen: list[tuple[float, str]] = []
@@ -86,10 +90,12 @@ class Pulse:
     async def _beating(self) -> None:
         while True:
             await asyncio.sleep(_BEAT)
-            now, before = time.monotonic(), self._beat
+            now, before, queued = time.monotonic(), self._beat, _queued()
             if now - before > STALL:
-                self.gaps.append(Gap(before, now - before, self._drawing, self._found(before)))
-            self._beat, self._drawing = now, 0.0
+                waited = queued - self._queued
+                found = self._found(before)
+                self.gaps.append(Gap(before, now - before, self._drawing, waited, found))
+            self._beat, self._drawing, self._queued = now, 0.0, queued
 
     def _found(self, since: float) -> str:
         places = [place for at, place in self._seen if at >= since]
@@ -100,6 +106,11 @@ class Pulse:
         while not self._stop.wait(_BEAT):
             if (now := time.monotonic()) - self._beat > STALL / 2:
                 self._seen.append((now, _place(sys._current_frames().get(self._main))))
+
+
+def _queued() -> float:
+    """Seconds this thread has waited for a processor so far."""
+    return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
 
 
 def _place(frame: FrameType | None) -> str:

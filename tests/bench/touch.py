@@ -67,11 +67,13 @@ def _taps(measured: Mapping[str, Any]) -> list[Ratio]:
 
 
 def _stalls(measured: Mapping[str, Any]) -> list[Ratio]:
-    """Gaps that stay over 50 ms without their drawing, per phase; and those that drawing makes."""
+    """Gaps over 50 ms without the time others had the processor: per phase those that stay over
+    it without their drawing, then those that drawing makes."""
     ratios = []
     gaps = measured["gaps"]
-    ours = [gap for gap in gaps if gap["seconds"] - gap["drawing"] > STALL]
-    drawn = [gap for gap in gaps if gap not in ours]
+    alone = [gap for gap in gaps if gap["seconds"] - gap["queued"] > STALL]
+    ours = [gap for gap in alone if gap["seconds"] - gap["queued"] - gap["drawing"] > STALL]
+    drawn = [gap for gap in alone if gap not in ours]
     for phase in _WORK:
         found = [gap for gap in ours if gap["phase"] == phase]
         ratios.append(Ratio(f"stalls, {phase}", len(found), 0, {"gaps": found}))
