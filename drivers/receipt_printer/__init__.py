@@ -11,9 +11,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from drivers.receipt_printer.driver import EscPosPrinter
-from drivers.receipt_printer.emulator import PrinterEmulator
 from drivers.receipt_printer.profile import load
 from kiosk.config import Section, Settings
+from kiosk.emulation import Emulator
 
 
 class PrinterSettings(Settings, frozen=True, kw_only=True):
@@ -33,8 +33,10 @@ def build(section: Section) -> EscPosPrinter:
     )
 
 
-def emulate(section: Section) -> PrinterEmulator:
+def emulate(section: Section) -> Emulator:
     """A running printer of the section's profile; its `address` is the driver's `port`."""
+    from drivers.receipt_printer.emulator import PrinterEmulator  # no part of a real terminal
+
     settings = section.settings(PrinterSettings)
     return PrinterEmulator(
         load(section, settings.profile),

@@ -11,8 +11,6 @@ from contextlib import suppress
 
 from drivers.line import Wire
 from drivers.receipt_printer import protocol
-from drivers.receipt_printer.commands import Slip, compose, sever
-from drivers.receipt_printer.layout import lay_out
 from drivers.receipt_printer.profile import Profile
 from kiosk.errors import DeviceError, DeviceGarbled, DeviceSilent
 from kiosk.model.device import Condition, condition
@@ -137,7 +135,12 @@ class Job:
     def run(self, talk: Talk, after_failure: bool) -> PrintOutcome:
         """The outcome. A `DeviceError` means a failure while not `begun`, afterwards that the
         outcome is unknown."""
+        # Here and not at the start: python-escpos parses its list of all printers, 0.1 s.
+        from drivers.receipt_printer.commands import compose, sever
+        from drivers.receipt_printer.layout import lay_out
+
         slip = compose(lay_out(self._document, self._profile), self._profile)
+        earlier = sever(self._profile) if after_failure else ()
         if after_failure:
             talk.clear()
         faults = protocol.faults(talk.conditions())
@@ -146,7 +149,7 @@ class Job:
             return PrintOutcome(PrintResult.FAILED, faults[0].name)
         self.begun = True
         try:
-            return self._print(talk, slip, after_failure)
+            return self._print(talk, (*earlier, *slip.commands), slip.height)
         except Halted as halt:
             _abandon(talk)
             return PrintOutcome(PrintResult.FAILED, halt.cause.name)
@@ -154,10 +157,9 @@ class Job:
             _abandon(talk)
             raise
 
-    def _print(self, talk: Talk, slip: Slip, after_failure: bool) -> PrintOutcome:
-        earlier = sever(self._profile) if after_failure else ()
-        self._send(talk, (*earlier, *slip.commands, *self._end_marks()))
-        paper_time = slip.height / self._profile.dots_per_mm / self._profile.speed
+    def _print(self, talk: Talk, commands: tuple[bytes, ...], height: int) -> PrintOutcome:
+        self._send(talk, (*commands, *self._end_marks()))
+        paper_time = height / self._profile.dots_per_mm / self._profile.speed
         if self._profile.proof == "drain":
             return self._drained(talk, talk.under_way + paper_time)
         return self._proved(talk, talk.under_way + paper_time + self._patience)
