@@ -1,14 +1,14 @@
 """A background task that fails is recorded and begun again."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
 
 import pytest
 
 from kiosk import background
 from kiosk.audit import Audit
+from kiosk.background import supervise
 from kiosk.store import Store
+from tests.kiosk.beside import beside
 
 SECRET = "429999195803120023"
 
@@ -16,15 +16,6 @@ SECRET = "429999195803120023"
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background, "PAUSE_AFTER_FAILURE", 0)
-
-
-@asynccontextmanager
-async def supervised(task: Callable[[], Awaitable[None]], audit: Audit) -> AsyncIterator[None]:
-    running = asyncio.create_task(background.supervise("settlement", task, audit))
-    yield
-    running.cancel()
-    with suppress(asyncio.CancelledError):
-        await running
 
 
 class Failing:
@@ -44,7 +35,7 @@ class Failing:
 
 async def test_each_failure_is_recorded_without_its_text(store: Store, audit: Audit) -> None:
     task = Failing(2)
-    async with supervised(task.run, audit):
+    async with beside(supervise("settlement", task.run, audit)):
         await task.well.wait()
     question = "SELECT fields FROM audit WHERE event = 'task.failed'"
     rows = await store.read(lambda db: db.execute(question).fetchall())
@@ -60,7 +51,7 @@ async def test_a_task_that_ends_is_begun_again(audit: Audit) -> None:
     async def brief() -> None:
         rounds.release()
 
-    async with supervised(brief, audit):
+    async with beside(supervise("settlement", brief, audit)):
         for _ in range(3):
             await rounds.acquire()
 
@@ -68,15 +59,6 @@ async def test_a_task_that_ends_is_begun_again(audit: Audit) -> None:
 async def test_it_goes_on_where_the_disk_refuses_the_record(store: Store, audit: Audit) -> None:
     await store.read(lambda db: db.execute("PRAGMA query_only = ON"))
     task = Failing(2)
-    async with supervised(task.run, audit):
+    async with beside(supervise("settlement", task.run, audit)):
         await task.well.wait()
     assert await audit.verify() is None
-
-
-async def test_cancelling_ends_it(audit: Audit) -> None:
-    task = Failing(0)
-    running = asyncio.create_task(background.supervise("outbox", task.run, audit))
-    await task.well.wait()
-    running.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await running

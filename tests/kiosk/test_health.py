@@ -1,7 +1,6 @@
 """A change is noted once, and so is the recovery."""
 
 import asyncio
-from contextlib import suppress
 
 import pytest
 
@@ -11,6 +10,7 @@ from kiosk.background import supervise
 from kiosk.health import Observer
 from kiosk.model.device import DeviceStatus, State, condition
 from kiosk.store import Store
+from tests.kiosk.beside import beside
 from tests.kiosk.device import InMemoryDevice
 
 READY = DeviceStatus(State.READY)
@@ -117,14 +117,11 @@ async def test_a_warning_does_not_make_a_device_unusable(observer: Observer) -> 
 async def test_it_asks_again_and_again_by_itself(
     observer: Observer, printer: InMemoryDevice, store: Store
 ) -> None:
-    watching = asyncio.create_task(observer.run())
-    for report in (READY, OUT, READY):
-        printer.says = report
-        await observer.changed.wait()
-        observer.changed.clear()
-    watching.cancel()
-    with suppress(asyncio.CancelledError):
-        await watching
+    async with beside(observer.run()):
+        for report in (READY, OUT, READY):
+            printer.says = report
+            await observer.changed.wait()
+            observer.changed.clear()
     assert await noted(store) == ["printer ready", "printer failed paper.out", "printer ready"]
 
 
@@ -132,11 +129,8 @@ async def test_a_silent_device_does_not_hold_up_the_others(audit: Audit) -> None
     dead, alive = InMemoryDevice(), InMemoryDevice()
     dead.silent = True
     both = Observer({"dead": dead, "alive": alive}, audit, 0.001)
-    watching = asyncio.create_task(both.run())
-    await both.changed.wait()
-    watching.cancel()
-    with suppress(asyncio.CancelledError):
-        await watching
+    async with beside(both.run()):
+        await both.changed.wait()
     assert both.usable("alive")
     assert both.status["dead"].state is State.STARTING
 
@@ -151,15 +145,12 @@ async def test_an_observer_that_fails_is_recorded_with_its_place_and_begun_again
     """A driver that breaks its contract and raises must not blind the terminal."""
     monkeypatch.setattr(background, "PAUSE_AFTER_FAILURE", 0.001)
     printer.defect = KeyError("429999195803120023")
-    watching = asyncio.create_task(supervise("observer", observer.run, audit))
     failed = "SELECT fields FROM audit WHERE event = 'task.failed'"
-    while not (rows := await store.read(lambda db: db.execute(failed).fetchall())):
-        await asyncio.sleep(0)
-    printer.defect = None
-    await observer.changed.wait()
-    watching.cancel()
-    with suppress(asyncio.CancelledError):
-        await watching
+    async with beside(supervise("observer", observer.run, audit)):
+        while not (rows := await store.read(lambda db: db.execute(failed).fetchall())):
+            await asyncio.sleep(0)
+        printer.defect = None
+        await observer.changed.wait()
     assert observer.usable("printer")
     assert "KeyError at" in rows[0][0]
     assert "device.py:" in rows[0][0]

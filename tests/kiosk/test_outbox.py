@@ -3,8 +3,6 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from kiosk.model.service import Rating
 from kiosk.model.text import Titles
 from kiosk.outbox import LONGEST_WAIT, Outbox
 from kiosk.store import Store, open_store
+from tests.kiosk.beside import beside
 from tests.kiosk.platform import Fault, InMemoryPlatform
 
 FIRST = Rating("7KQM-2XWP", 5, ("polite", "quick"))
@@ -154,24 +153,18 @@ async def test_a_clock_set_back_does_not_hold_it_up(
     assert list(platform.ratings.values()) == [FIRST]
 
 
-@asynccontextmanager
-async def running(outbox: Outbox) -> AsyncIterator[None]:
-    task = asyncio.create_task(outbox.run())
-    yield
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
-
-
 async def test_while_running_it_wakes_for_what_is_added(
     outbox: Outbox, platform: InMemoryPlatform
 ) -> None:
     came = asyncio.Semaphore(0)
     platform.witness = lambda _: came.release()
-    async with running(outbox):
+    async with beside(outbox.run()):
         for rating in (FIRST, SECOND):
             await outbox.add(rating)
             await came.acquire()
+            while await outbox.waiting():
+                pass
+            await outbox.waiting()  # by now it has found that nothing is left, and sleeps
     assert list(platform.ratings.values()) == [FIRST, SECOND]
 
 
@@ -182,5 +175,5 @@ async def test_while_running_it_wakes_when_a_wait_is_over(
     platform.witness = lambda _: came.set()
     await outbox.add(FIRST)
     await set_head(store, "not_before", time.time() + 0.02)
-    async with running(outbox):
+    async with beside(outbox.run()):
         await came.wait()
