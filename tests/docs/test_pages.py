@@ -1,0 +1,93 @@
+"""Paths, commands, modules and conditions that the pages name are those there are."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+import msgspec
+import pytest
+
+from drivers.receipt_printer.profile import Profile
+from kiosk.model import device
+from tests.docs.pages import PAGES, ROOT, blocks, read, spans
+
+FOLDERS = ("kiosk", "drivers", "screens", "config", "assets", "tests", "systemd", "docs")
+MADE_BY_THE_RECIPES = (
+    "kiosk/flows/hours.py",
+    "assets/translations/en/hours.toml",
+    "tests/flows/test_hours.py",
+    "screens/views/hours.py",
+    "drivers/plain_printer",
+    "tests/drivers/plain_printer",
+)
+
+
+def paths(page: str) -> list[str]:
+    words = [word for span in spans(page) for word in span.split()]
+    named = [word for word in words if word.startswith(tuple(f"{f}/" for f in FOLDERS))]
+    return [path for path in named if not path.startswith(MADE_BY_THE_RECIPES)]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_path_is_there(name: str) -> None:
+    assert paths(read(name)), "the test finds no path in this page"
+    assert [path for path in paths(read(name)) if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_linked_page_is_there(name: str) -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", read(name))
+    assert [link for link in links if not (ROOT / "docs" / link).exists()] == []
+
+
+def commands(program: str) -> set[str]:
+    """The sub-commands of `kiosk …` or `./run …` that the pages name."""
+    found: set[str] = set()
+    for name in PAGES:
+        page = read(name)
+        for code in [*spans(page), *blocks(page, "sh")]:
+            found |= set(re.findall(rf"(?:^|/bin/){program} ([a-z]+)\b", code, re.MULTILINE))
+    return found
+
+
+def test_every_kiosk_command_is_one(kiosk_help: str) -> None:
+    named = commands("kiosk")
+    assert {"doctor", "demo", "sandbox"} <= named
+    there_are = set(re.findall(r"^    ([a-z]+) ", kiosk_help, re.MULTILINE))
+    assert named <= there_are
+
+
+def test_every_run_command_is_one() -> None:
+    usage = subprocess.run([ROOT / "run", "help"], capture_output=True, text=True, check=True)
+    there_are = set(re.findall(r"^\./run ([a-z]+)", usage.stdout, re.MULTILINE))
+    named = commands(r"\./run")
+    assert "gallery" in named
+    assert named <= there_are
+
+
+@pytest.mark.parametrize("package", ["kiosk", "drivers", "screens"])
+def test_the_map_names_every_module(package: str) -> None:
+    named = set(spans(read("architecture.md")))
+    modules = {file.stem for file in (ROOT / package).glob("*.py")} - {"__init__"}
+    folders = {f"{file.parent.name}/" for file in (ROOT / package).glob("*/__init__.py")}
+    assert modules | folders <= named
+
+
+def test_the_table_of_conditions_is_the_programs() -> None:
+    rows = re.findall(r"^\| `([a-z.]+)` \| (\w+) \| (\w+) \|", read("operating.md"), re.MULTILINE)
+    program = [(name, *map(str, who)) for name, who in device._CONDITIONS.items()]
+    assert sorted(rows) == sorted(program)
+
+
+def test_the_examples_are_python_and_the_profile_is_one() -> None:
+    page = read("adding.md")
+    for block in blocks(page, "python"):
+        compile(block, "adding.md", "exec")
+    profiles = [block for block in blocks(page, "toml") if "dots_per_line" in block]
+    assert [msgspec.toml.decode(p, type=Profile).proof for p in profiles] == ["process_id"]
+
+
+def test_the_sentences_of_the_example_are_a_catalogue() -> None:
+    (sentences,) = (b for b in blocks(read("adding.md"), "toml") if "service.hours" in b)
+    assert msgspec.toml.decode(sentences, type=dict[str, str])
