@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TextIO
 
 from kiosk import __version__, logs
 from kiosk.config import load
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return command(options)
     except StartError as error:
-        print(f"kiosk: {error.detail}", file=sys.stderr)  # noqa: T201 - a command speaks so
+        _say(f"kiosk: {error.detail}", sys.stderr)
         return START_ERROR
     except KeyboardInterrupt:
         return 130
@@ -48,7 +49,12 @@ def demo(options: argparse.Namespace) -> int:
     if not headless:
         app.run(configuration, headless=False, bench=True)
         return 0
-    return app.demonstrate(configuration, options.out)
+    reports = app.demonstrate(configuration, options.out)
+    for report in reports:
+        _say(f"{report.name:10} {report.outcome:7} {report.touches:3} touches {report.seconds:6} s")
+        _say(report.problem)
+    _say(f"a picture of each page, each slip and report.json are in {options.out}")
+    return 0 if all(report.outcome == "done" for report in reports) else 1
 
 
 def sandbox(options: argparse.Namespace) -> int:
@@ -64,10 +70,16 @@ def doctor(options: argparse.Namespace) -> int:
 
     findings = asyncio.run(app.diagnose(load(options.config), options.language))
     if options.json:
-        print(json.dumps([asdict(f) for f in findings], ensure_ascii=False, indent=2))  # noqa: T201
+        _say(json.dumps([asdict(f) for f in findings], ensure_ascii=False, indent=2))
     else:
-        print(table(findings))  # noqa: T201 - a command speaks so
+        _say(table(findings))
     return 0 if all(finding.ready for finding in findings) else 1
+
+
+def _say(line: str, stream: TextIO | None = None) -> None:
+    """What a command answers; nothing for an empty line."""
+    if line:
+        (stream or sys.stdout).write(line + "\n")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -18,7 +18,7 @@ from kiosk import __version__, notify
 from kiosk.apology import whom
 from kiosk.background import supervise
 from kiosk.config import Configuration, Section
-from kiosk.demo import play
+from kiosk.demo import Report, play
 from kiosk.doctor import Finding, examine
 from kiosk.emulation import Emulator
 from kiosk.model.text import Titles
@@ -186,24 +186,23 @@ def run(configuration: Configuration, *, headless: bool, bench: bool = False) ->
         asyncio.run(ui.run(until_told()))
 
 
-def demonstrate(configuration: Configuration, out: Path) -> int:
-    """`kiosk demo --headless`: plays the journeys; 0 only if each ended as it should."""
+def demonstrate(configuration: Configuration, out: Path) -> list[Report]:
+    """`kiosk demo --headless`: plays the journeys, and reports how each ended."""
     with emulated(configuration) as parts:
         ui = open_ui(configuration, parts, headless=True, bench=False)
         from screens.hand import Hand
 
-        passed = False
+        reports: list[Report] = []
 
         async def played() -> None:
-            nonlocal passed
             terminal = asyncio.create_task(live(configuration, parts, ui))
             try:
-                passed = await play(Hand(ui), parts.emulators, out)
+                reports.extend(await play(Hand(ui), parts.emulators, out))
             finally:
                 await cancel(terminal)
 
         asyncio.run(ui.run(played()))
-    return 0 if passed else 1
+    return reports
 
 
 def sandbox(configuration: Configuration, port: int, database: str) -> None:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from kiosk.emulation import Emulator, choose
 from kiosk.views import (
@@ -56,7 +56,7 @@ class Report:
     """One journey, as `report.json` has it. Paths are relative to the output folder."""
 
     name: str
-    outcome: str = "failed"
+    outcome: Literal["done", "failed"] = "failed"
     touches: int = 0
     seconds: float = 0.0
     pictures: list[str] = field(default_factory=list)
@@ -234,13 +234,13 @@ ACCOUNT = "6012000025"
 JOURNEYS: tuple[Callable[[Guide], Awaitable[None]], ...] = (book, progress, pay, rate, paper_out)
 
 
-async def play(hand: Hand, emulators: Mapping[str, Emulator], out: Path) -> bool:
-    """Plays all journeys and writes `report.json`; True if every one ended as it should."""
+async def play(hand: Hand, emulators: Mapping[str, Emulator], out: Path) -> list[Report]:
+    """Plays all journeys, writes `report.json` and returns what stands in it."""
     out.mkdir(parents=True, exist_ok=True)
     reports = [await _journey(j, hand, emulators, out) for j in JOURNEYS]
     content = {"journeys": [vars(report) for report in reports]}
     (out / "report.json").write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
-    return all(report.outcome == "done" for report in reports)
+    return reports
 
 
 async def _journey(

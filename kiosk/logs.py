@@ -18,6 +18,9 @@ OURS = frozenset({"kiosk", "drivers", "screens"})
 AUDIT = "kiosk.audit"
 
 
+OURS = frozenset({"kiosk", "drivers", "screens"})
+
+
 class Whitelist(logging.Formatter):
     """`2026-11-23 09:15:02 INFO kiosk.audit visit.started {"language": "zh_CN"}`."""
 
@@ -48,10 +51,20 @@ def where(error: BaseException) -> str:
     return f"{type(error).__name__} at {way}"
 
 
+def _ours_or_grave(record: logging.LogRecord) -> bool:
+    return record.name.split(".")[0] in OURS or record.levelno >= logging.WARNING
+
+
 def start(stream: TextIO = sys.stderr, level: int = logging.INFO) -> logging.Handler:
-    """Sends the whole program's log to `stream`; libraries from WARNING on."""
+    """Sends the whole program's log to `stream`.
+
+    Libraries are heard from WARNING on, whatever level they set for themselves; with `level`
+    DEBUG they are heard in full.
+    """
     handler = logging.StreamHandler(stream)
     handler.setFormatter(Whitelist())
+    if level > logging.DEBUG:
+        handler.addFilter(_ours_or_grave)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
