@@ -24,7 +24,7 @@ SOURCE = Path(kiosk.__file__).parent.parent
 KEY = re.compile(r"[a-z_]+(\.[A-Za-z_0-9]+)+")
 HANZI = re.compile(r"[\u3400-\u9fff]")
 FAMILIES = {
-    "service.": [service.key for service in services()],
+    "service.": [*(service.key for service in services()), "rate", "more"],
     "step.": sorted({step for service in services() for step in service.steps}),
     "device.": [*DEVICES, "platform"],
     "readiness.": sorted({need for service in services() for need in service.needs}),
