@@ -18,9 +18,6 @@ OURS = frozenset({"kiosk", "drivers", "screens"})
 AUDIT = "kiosk.audit"
 
 
-OURS = frozenset({"kiosk", "drivers", "screens"})
-
-
 class Whitelist(logging.Formatter):
     """`2026-11-23 09:15:02 INFO kiosk.audit visit.started {"language": "zh_CN"}`."""
 
