@@ -38,7 +38,7 @@ def site_bar(chrome: Chrome, theme: Theme, *, stacked: bool = False) -> tuple[Pa
     word = text("screen.online" if chrome.online else "screen.offline")
     colour = theme.muted if chrome.online else theme.warn
     icon = Icon(theme, "online" if chrome.online else "offline", theme.small * 1.2, colour)
-    state = Text(theme, word, theme.small, colour=colour)
+    state = Text(theme, word, theme.small)
     below = Row(_fixed(time), Middle(icon), _fixed(state), gap=theme.small * 0.5)
     if stacked:
         return Column(site, _Left(below), middle=True), time

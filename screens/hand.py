@@ -20,7 +20,7 @@ from screens.surface import Surface
 from screens.widgets.part import Target
 
 
-class _Finger(MotionEvent):
+class Finger(MotionEvent):
     """A touch at a point of the window, as a touch panel would report it."""
 
     def __init__(self, x: float, y: float) -> None:
@@ -31,6 +31,14 @@ class _Finger(MotionEvent):
         self.sx, self.sy = args
         self.profile = ("pos",)
         super().depack(args)
+
+    def down(self) -> None:
+        """The finger touches the panel."""
+        EventLoop.post_dispatch_input("begin", self)
+
+    def up(self) -> None:
+        """The finger leaves it where it came down."""
+        EventLoop.post_dispatch_input("end", self)
 
 
 class NotThere(LookupError):
@@ -84,7 +92,7 @@ class Hand:
 
     async def picture(self, path: Path | str) -> None:
         """A PNG of the window as it is now."""
-        await _Frame(Path(path)).wait()
+        await Drawn(Path(path)).wait()
 
     def _targets(self) -> list[tuple[Surface, Target]]:
         surfaces: list[Surface] = [self._app.stage.surface] if self.view() else []
@@ -115,15 +123,15 @@ class Hand:
 
     async def _touch(self, surface: Surface, target: Target) -> None:
         await self._settled(surface)
-        finger = _Finger(*surface.to_screen(target.center_x, target.center_y))
-        EventLoop.post_dispatch_input("begin", finger)
-        await _Frame().wait()
-        EventLoop.post_dispatch_input("end", finger)
+        finger = Finger(*surface.to_screen(target.center_x, target.center_y))
+        finger.down()
+        await Drawn().wait()
+        finger.up()
         self.touches += 1
-        await _Frame().wait()
+        await Drawn().wait()
 
 
-class _Frame:
+class Drawn:
     """The next frame drawn; with a path, saved as it is drawn."""
 
     def __init__(self, path: Path | None = None) -> None:

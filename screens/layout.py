@@ -191,7 +191,7 @@ class Builder:
         hint, info = self._hint(), self.content.info
         if need > rect.height and hint and info:
             above = self.content.heading if info.even else info.cells
-            above.insert(0, hint)
+            above.insert(self.content.hint_after, hint)
             self.content.hint = ""
         self._head(rect.x, rect.top, rect.width)
 

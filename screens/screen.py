@@ -43,7 +43,8 @@ class Grid:
 class Content:
     """What fills the skeleton. `lead` stands with the question. The answer area holds `info`,
     which is read, or `touch`, which is touched; on each of its pages `heading` stands above and
-    `pinned` below, both of which may be touched."""
+    `pinned` below, both of which may be touched. Where the hint finds no room beside the
+    question, it stands after so many cells of `info`."""
 
     lead: list[Part] = field(default_factory=list)
     info: Grid | None = None
@@ -53,12 +54,14 @@ class Content:
     primary: Button | None = None
     question: Words | None = None
     hint: Words | None = None
+    hint_after: int = 0
 
 
 class Screen(Generic[V]):
     """One view on the stage. `answer` takes the view's answer; `changed` asks for new parts.
 
-    `room` is the width of the answer area and `tight` whether it is low, `elapsed` the seconds since the page appeared.
+    `room` is the width of the answer area, `tight` whether there is little height, `wide`
+    whether the canvas is; `elapsed` is the seconds since the page appeared.
     """
 
     def __init__(self, view: V, answer: Callable[[Any], None], changed: Callable[[], None]) -> None:

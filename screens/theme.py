@@ -26,7 +26,7 @@ class Theme:
     background: str = "#F4F6F9"
     surface: str = "#FFFFFF"
     ink: str = "#14202E"
-    muted: str = "#46566A"
+    muted: str = "#445468"
     line: str = "#C3CCD8"
     primary: str = "#0B4F9E"
     primary_pressed: str = "#083B77"

@@ -35,12 +35,13 @@ class ChooseScreen(Screen[Choose[Any]]):
         large = theme.target > 120
         self._dense = self.tight and large and len(found) > AT_ONCE
         cells: list[Part] = [self._option(theme, index, few=few) for index in found]
-        grid = Grid(cells, least=theme.tile * 9.5, columns=0, per_page=AT_ONCE)
-        single = few or (self.tight and large and not self._dense)
-        grid.columns, grid.least = (1, 0) if single else (0, grid.least)
-        if self._dense:
+        grid = Grid(cells, least=theme.tile * 9.5, columns=0, per_page=AT_ONCE, even=True)
+        if few:
+            grid.columns, grid.least = 1, 0
+        elif self._dense:
             grid.least = theme.target * 2.8
-        grid.even = few or not single
+        elif large:
+            grid.fit = (2, 1) if self.tight else ()
         grid.tallest = theme.target * 1.5
         return Content(touch=grid, primary=self._search(theme), hint=self._hint())
 

@@ -8,7 +8,6 @@ from screens.theme import Theme
 from screens.widgets.part import Part
 from screens.widgets.tile import ServiceTile
 
-
 SQUARE = 4
 """Up to so many tiles stand in two columns."""
 
@@ -20,8 +19,8 @@ class HomeScreen(Screen[Home]):
     def content(self, theme: Theme) -> Content:
         cells: list[Part] = [self._tile(theme, tile) for tile in self.view.tiles]
         columns = 2 if len(cells) <= SQUARE else 3
-        least = theme.tile * (12 if self.tight else 7)
-        grid = Grid(cells, least=least, columns=columns, per_page=8, even=True)
+        grid = Grid(cells, least=theme.tile * 7, columns=columns, per_page=8, even=True)
+        grid.fit = (2, 1) if self.tight else ()
         grid.tallest = 520
         return Content(touch=grid)
 

@@ -81,7 +81,7 @@ class _Node(Row):
         state: object = text(word)
         if step.at is not None:
             state = text("screen.node_at", word=text(word), at=step.at)
-        lines.append(Text(theme, state, theme.small, colour=colour))
+        lines.append(Text(theme, state, theme.small))
         if step.note.zh_CN:
             lines.append(Text(theme, step.note, theme.small, colour=theme.muted))
         icon = _Top(Icon(theme, sign, theme.tile * 1.2, colour))

@@ -28,6 +28,7 @@ class ResultScreen(Screen[Result]):
         return Content(
             info=Grid(rows, gap=theme.gap / 3),
             pinned=pinned,
+            hint_after=1,
             primary=primary,
         )
 
@@ -37,7 +38,7 @@ class ResultScreen(Screen[Result]):
             Ending.NOT_DONE: ("not_done", theme.stop),
             Ending.UNKNOWN: ("clock", theme.warn),
         }[self.view.ending]
-        word = Text(theme, text(f"screen.ending.{self.view.ending}"), bold=True, colour=colour)
+        word = Text(theme, text(f"screen.ending.{self.view.ending}"), bold=True)
         body: list[Part] = [word]
         if self.view.claim_code:
             label = text("screen.claim_code")

@@ -108,7 +108,7 @@ class _Centred(Part):
         row = self.parts[0]
         icon, label = row.parts
         texts = [part for part in label.walk(restrict=True) if isinstance(part, Text)]
-        full = icon.natural() + row._gap + max(text.full_width() for text in texts) + 2
+        full = icon.natural() + row.gap + max(text.full_width() for text in texts) + 2
         return min(width, full)
 
     def measure(self, width: float) -> float:

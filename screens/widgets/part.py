@@ -58,7 +58,7 @@ class Space(Part):
         super().__init__()
         self._height = height
 
-    def measure(self, width: float) -> float:
+    def measure(self, _width: float) -> float:
         return self._height
 
 
@@ -107,16 +107,16 @@ class Row(Part):
         self, *children: Part, gap: float = 0, stretch: int | None = None, equal: bool = False
     ) -> None:
         super().__init__(*children)
-        self._gap, self._stretch, self._equal = gap, stretch, equal
+        self.gap, self._stretch, self._equal = gap, stretch, equal
 
     def natural(self) -> float:
         parts = self.parts
-        return sum(part.natural() for part in parts) + self._gap * max(len(parts) - 1, 0)
+        return sum(part.natural() for part in parts) + self.gap * max(len(parts) - 1, 0)
 
     def widths(self, width: float) -> Sequence[float]:
         parts = self.parts
         widths = [part.natural() for part in parts]
-        gaps = self._gap * (len(parts) - 1)
+        gaps = self.gap * (len(parts) - 1)
         if self._equal:
             return [(width - gaps) / len(parts)] * len(parts)
         spare = width - sum(widths) - gaps
@@ -135,7 +135,7 @@ class Row(Part):
         left = self.x
         for part, width in zip(self.parts, self.widths(self.width), strict=True):
             part.place(left, self.y, width, self.height)
-            left += width + self._gap
+            left += width + self.gap
 
 
 class Middle(Part):

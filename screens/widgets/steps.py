@@ -33,7 +33,7 @@ class _Bar(Part):
         super().__init__()
         self.theme, self._count, self._step = theme, count, step
 
-    def measure(self, width: float) -> float:
+    def measure(self, _width: float) -> float:
         return 12
 
     def draw(self) -> None:

@@ -153,7 +153,7 @@ def _line_height(size: float) -> float:
     return float(label.texture.height) / 2
 
 
-def _render(text: str, size: float, align: str):  # noqa: ANN202
+def _render(text: str, size: float, align: str):
     label = _label(text, size, align)
     label.refresh()
     return label.texture

@@ -48,7 +48,7 @@ class ServiceTile(Target):
         if self._reason is None:
             return [title]
         sign = Icon(theme, "warning", theme.small * 1.2, theme.warn)
-        why = Text(theme, self._reason, theme.small, colour=theme.warn)
+        why = Text(theme, self._reason, theme.small)
         return [title, Row(sign, why, gap=10, stretch=1)]
 
     def measure(self, width: float) -> float:

@@ -14,8 +14,9 @@ from kiosk.views import Look, Preferences
 from screens.environment import prepare
 
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Gallery</title>
-<style>body{{font:16px sans-serif;margin:2em;background:#eee}}figure{{display:inline-block;margin:8px;
-vertical-align:top}}img{{height:420px;border:1px solid #999}}figcaption{{max-width:420px}}</style>
+<style>body{{font:16px sans-serif;margin:2em;background:#eee}}
+
+figure{{display:inline-block;margin:8px;vertical-align:top}}img{{height:420px;border:1px solid #999}}figcaption{{max-width:420px}}</style>
 {sections}</html>"""
 
 

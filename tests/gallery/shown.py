@@ -66,13 +66,15 @@ async def standing(stage: KivyStage, sample: Sample) -> AsyncIterator[None]:
 def turned(stage: KivyStage) -> Iterator[int]:
     """Turns through the pages of a long list, from the first; yields each one's number."""
     number = 1
-    yield number
-    while (following := stage.surface.find("page:next")) and following.enabled:
-        following.act()
-        number += 1
+    try:
         yield number
-    while (former := stage.surface.find("page:prev")) and former.enabled:
-        former.act()
+        while (following := stage.surface.find("page:next")) and following.enabled:
+            following.act()
+            number += 1
+            yield number
+    finally:
+        while (former := stage.surface.find("page:prev")) and former.enabled:
+            former.act()
 
 
 def picture(surface: Surface, path: Path) -> None:

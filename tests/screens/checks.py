@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -20,6 +21,7 @@ _SLACK = 1.5
 def faults(page: Page, *, low_reach: bool) -> list[str]:
     """Everything wrong with a page, in words; empty where nothing is."""
     return [
+        *_wordless(page),
         *_clipped(page),
         *_outside(page),
         *_overlapping(page),
@@ -36,6 +38,12 @@ def _texts(page: Page) -> list[Text]:
 
 def _box(part: Widget) -> Box:
     return (part.x, part.y, part.width, part.height)
+
+
+def _wordless(page: Page) -> Iterator[str]:
+    for text in _texts(page):
+        if re.search(r"\[[a-z]+\.[\w.]+\]", text.text):
+            yield f"no sentence: {text.text}"
 
 
 def _clipped(page: Page) -> Iterator[str]:

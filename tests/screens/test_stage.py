@@ -1,0 +1,114 @@
+"""The stage over time: nothing is kept, what counts down counts down."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import pytest
+from PIL import Image
+
+from kiosk.views import Frame, Look, PayByQr, Preferences, StillThere, View, Working
+from screens.theme import contrast, theme
+from screens.widgets.text import Text
+from tests.gallery import shown
+from tests.gallery.samples import SAMPLES, Sample
+
+OFTEN = 50
+ONE_OF_EACH = {type(sample.view): sample for sample in reversed(SAMPLES)}
+
+
+@pytest.mark.parametrize("view", ONE_OF_EACH, ids=lambda view: view.__name__)
+async def test_shown_often_and_kept_never(view: type[View[object]]):
+    stage = shown.new_stage("upright")
+    pages: list[weakref.ref[object]] = []
+    for _ in range(OFTEN):
+        async with shown.standing(stage, ONE_OF_EACH[view]):
+            pages += [weakref.ref(page) for page in stage.surface.layers]
+            pages += [weakref.ref(part) for part in stage.surface.layers[-1].walk()]
+    async with shown.standing(stage, Sample("last", Working("?"))):
+        gc.collect()
+        standing = set(map(id, stage.surface.walk(restrict=True)))
+        kept = [page() for page in pages if page() is not None and id(page()) not in standing]
+        assert not kept
+
+
+def _words(stage: object) -> str:
+    parts = stage.surface.layers[-1].walk(restrict=True)
+    return " ".join(part.text for part in parts if isinstance(part, Text))
+
+
+async def test_the_seconds_count_down_in_place():
+    stage = shown.new_stage("upright")
+    pay = next(s for s in SAMPLES if isinstance(s.view, PayByQr))
+    async with shown.standing(stage, Sample("pay", pay.view, Frame(seconds=30))):
+        page = stage.surface.layers[0]
+        assert "还剩 30 秒" in _words(stage)
+        stage.advance(10.5)
+        assert "还剩 20 秒" in _words(stage)
+        assert stage.surface.layers[0] is page
+        stage.advance(100)
+        assert "还剩 0 秒" in _words(stage)
+
+
+async def test_working_says_more_when_it_takes_long():
+    stage = shown.new_stage("upright")
+    async with shown.standing(stage, Sample("w", Working("?"))):
+        stage.advance(9)
+        assert "比平时慢" not in _words(stage)
+        stage.advance(2)
+        assert "比平时慢" in _words(stage)
+
+
+async def test_the_warning_counts_down():
+    stage = shown.new_stage("upright")
+    async with shown.standing(stage, Sample("s", StillThere("?", 20), cover=True)):
+        stage.advance(5.5)
+        assert "还剩 15 秒" in _words(stage)
+
+
+async def test_the_band_says_whether_the_platform_is_there():
+    stage = shown.new_stage("upright")
+    async with shown.standing(stage, Sample("w", Working("?"))):
+        assert "在线" in _words(stage)
+        stage.banner("站点", False)
+        assert "离线" in _words(stage)
+        assert "站点" in _words(stage)
+
+
+@pytest.mark.parametrize("look", Look)
+def test_body_text_has_contrast_on_every_surface(look: Look):
+    tokens = theme(Preferences(look=look))
+    for ground in (tokens.background, tokens.surface, tokens.tint):
+        assert contrast(tokens.ink, ground) >= 7
+    for ground in (tokens.background, tokens.surface):
+        assert contrast(tokens.muted, ground) >= 7
+    assert contrast(tokens.on_primary, tokens.primary) >= 7
+    assert contrast(tokens.on_primary, tokens.primary_pressed) >= 7
+    for sign in (tokens.ok, tokens.warn, tokens.stop, tokens.accent, tokens.primary):
+        assert contrast(sign, tokens.surface) >= 4.5
+
+
+@pytest.mark.parametrize("look", Look)
+async def test_text_has_contrast_where_it_is_drawn(look: Look, tmp_path):
+    stage = shown.new_stage("upright")
+    sample = next(s for s in SAMPLES if s.name == "review")
+    async with shown.standing(stage, sample):
+        stage.preferences = Preferences(look=look)
+        shown.picture(stage.surface, tmp_path / "page.png")
+        texts = [p for p in stage.surface.walk(restrict=True) if isinstance(p, Text) and p.text]
+    image = Image.open(tmp_path / "page.png").convert("RGB")
+    assert image.size == (1080, 1920)
+    for part in texts:
+        least = 7 if part.font_size >= part.theme.body else 4.5
+        assert _contrast_in(image, part) >= least, part.text
+
+
+def _contrast_in(image: Image.Image, part: Text) -> float:
+    """Of the commonest colour in its box with the one that differs most: ground and stroke."""
+    x, y, width, height = part.box
+    top = image.height - y - height
+    colours = image.crop((int(x), int(top), int(x + width), int(top + height))).getcolors(1 << 20)
+    tones = [(count, "#{:02X}{:02X}{:02X}".format(*colour)) for count, colour in colours]
+    ground = max(tones)[1]
+    return max(contrast(ground, tone) for _, tone in tones)

@@ -1,0 +1,320 @@
+"""What touches do, through the window's own dispatch."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from kiosk.model.text import text
+from kiosk.views import (
+    Back,
+    Choose,
+    EnterDigits,
+    Frame,
+    Help,
+    Home,
+    Leave,
+    Look,
+    Option,
+    Preferences,
+    Rate,
+    Rated,
+    Sorry,
+    StillThere,
+    Tile,
+    Working,
+)
+from screens.application import KioskApplication
+from screens.hand import Drawn, Finger, Hand, NotThere
+from screens.widgets.keypad import Digits
+from screens.widgets.text import Text
+from tests.gallery.samples import SAMPLES
+
+HOME = Home("?", tiles=(Tile("book", "预约", "calendar"), Tile("pay", "缴费", "bill", reason="停")))
+DIGITS = EnterDigits("?", label="户号", length=6)
+SORRY = Sorry("?", safe="安", whom="谁")
+WAYS = Frame(back=True, leave=True)
+Play = Callable[[KioskApplication, Hand], Awaitable[None]]
+
+
+async def played(play: Play, settle: float = 0) -> None:
+    """Runs a scene beside the interface, in the worker's one window."""
+    app = KioskApplication(1080, 1920)
+    app.stage.settle = settle
+    await app.run(_as_coroutine(play(app, Hand(app))))
+
+
+async def _as_coroutine(scene: Awaitable[None]) -> None:
+    await scene
+
+
+def _show(app: KioskApplication, view: Any, frame: Frame = WAYS) -> asyncio.Task[Any]:
+    return asyncio.create_task(app.stage.show(view, frame))
+
+
+def _finger_on(app: KioskApplication, name: str) -> Finger:
+    target = app.stage.surface.find(name)
+    assert target, name
+    return Finger(*app.stage.surface.to_screen(target.center_x, target.center_y))
+
+
+def _typed(app: KioskApplication) -> str:
+    pages = app.stage.surface.layers[0].walk(restrict=True)
+    display = next(part for part in pages if isinstance(part, Digits))
+    return "".join(p.text for p in display.walk(restrict=True) if isinstance(p, Text))
+
+
+async def test_a_tap_answers_with_the_tile():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        shown = _show(app, HOME)
+        await hand.tap("tile:book")
+        assert await shown == "book"
+        assert hand.touches == 1
+        assert hand.view() is None, "an answered page waits for nothing"
+
+    await played(scene)
+
+
+async def test_a_service_that_cannot_run_is_not_touched():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        shown = _show(app, HOME)
+        await hand.until(Home)
+        finger = _finger_on(app, "tile:pay")
+        finger.down()
+        finger.up()
+        await hand.tap("tile:book")
+        assert await shown == "book"
+
+    await played(scene)
+
+
+async def test_two_fingers_answer_once():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        first = _show(app, SORRY)
+        await hand.until(Sorry)
+        fingers = [_finger_on(app, "primary") for _ in range(2)]
+        for finger in fingers:
+            finger.down()
+        fingers[0].up()
+        await first
+        second = _show(app, SORRY)
+        await hand.until(Sorry)
+        fingers[1].up()
+        await Drawn().wait()
+        assert not second.done(), "a finger of the old page answered the next"
+        second.cancel()
+
+    await played(scene)
+
+
+async def test_a_new_page_takes_no_touch_until_it_has_settled():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        shown = _show(app, SORRY)
+        await hand.until(Sorry)
+        finger = _finger_on(app, "primary")
+        finger.down()
+        finger.up()
+        await Drawn().wait()
+        assert not shown.done()
+        shown.cancel()
+
+    await played(scene, settle=3600)
+
+
+async def test_a_touch_after_cancelling_does_nothing():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        shown = _show(app, DIGITS)
+        await hand.until(EnterDigits)
+        shown.cancel()
+        await asyncio.gather(shown, return_exceptions=True)
+        assert hand.names() == []
+        finger = _finger_on(app, "back")
+        finger.down()
+        finger.up()
+        await Drawn().wait()
+        again = _show(app, DIGITS)
+        await hand.until(EnterDigits)
+        assert not again.done()
+        again.cancel()
+
+    await played(scene)
+
+
+@pytest.mark.parametrize(("name", "way"), [("back", Back), ("leave", Leave)])
+async def test_the_ways_out_are_raised(name: str, way: type[Exception]):
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        shown = _show(app, Working("?"))
+        await hand.tap(name)
+        with pytest.raises(way):
+            await shown
+
+    await played(scene)
+
+
+async def test_ways_that_are_not_offered_are_not_there():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        shown = _show(app, Working("?"), Frame(leave=False))
+        await hand.until(Working)
+        assert not {"back", "leave"} & set(hand.names())
+        shown.cancel()
+
+    await played(scene)
+
+
+async def test_digits_are_typed_deleted_and_kept_when_the_look_changes():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        shown = _show(app, DIGITS)
+        await hand.type("1234")
+        assert "primary" not in hand.names()
+        await hand.tap("delete")
+        await hand.type("56")
+        for name in ("look:large", "language", "low_reach", "look:contrast"):
+            await hand.tap(name)
+        assert app.stage.preferences == Preferences("en", Look.CONTRAST, low_reach=True)
+        assert _typed(app) == "12356"
+        await hand.type("7")
+        assert not any(name.startswith("digit:") for name in hand.names())
+        await hand.tap("primary")
+        assert await shown == "123567"
+
+    await played(scene)
+
+
+async def test_a_cover_keeps_the_page_below():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        shown = _show(app, DIGITS)
+        await hand.type("123")
+        cover = asyncio.create_task(app.stage.cover(StillThere("?", 20)))
+        await hand.until(StillThere)
+        assert hand.names() == ["primary"]
+        await hand.tap("primary")
+        await cover
+        await hand.type("456")
+        await hand.tap("primary")
+        assert await shown == "123456"
+
+    await played(scene)
+
+
+async def test_a_cancelled_cover_goes():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        shown = _show(app, DIGITS)
+        await hand.until(EnterDigits)
+        cover = asyncio.create_task(app.stage.cover(StillThere("?", 20)))
+        await hand.until(StillThere)
+        cover.cancel()
+        await hand.until(EnterDigits)
+        assert len(app.stage.surface.layers) == 1
+        shown.cancel()
+
+    await played(scene)
+
+
+async def test_help_opens_above_and_closes_with_the_page():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        app.stage.help_lines = ("0713-1234567",)
+        shown = _show(app, DIGITS)
+        await hand.tap("help")
+        view = await hand.until(Help)
+        assert view.lines == ("0713-1234567",)
+        await hand.tap("primary")
+        await hand.until(EnterDigits)
+        await hand.tap("help")
+        await hand.until(Help)
+        following = _show(app, SORRY)
+        await hand.until(Sorry)
+        shown.cancel()
+        following.cancel()
+
+    await played(scene)
+
+
+async def test_many_options_are_turned_and_searched():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        view = next(s.view for s in SAMPLES if s.name == "choose-many")
+        shown = _show(app, view)
+        await hand.tap("option:12")
+        assert await shown == "tyj"
+        shown = _show(app, view)
+        await hand.tap("search")
+        await hand.tap("letter:g")
+        assert "letter:q" not in hand.names(), "a key that leads nowhere"
+        await hand.tap("letter:a")
+        await hand.tap("primary")
+        await hand.tap("value:gaj")
+        assert await shown == "gaj"
+
+    await played(scene)
+
+
+async def test_an_option_that_rests_is_not_touched():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        options = (Option(1, "一"), Option(2, "二", enabled=False))
+        shown = _show(app, Choose("?", options=options))
+        await hand.until(Choose)
+        assert "option:1" not in hand.names()
+        hand.patience = 0.05
+        with pytest.raises(NotThere, match="option:0"):
+            await hand.tap("option:1")
+        shown.cancel()
+
+    await played(scene)
+
+
+async def test_a_rating_with_reasons_and_a_skipped_one():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        view = next(s.view for s in SAMPLES if isinstance(s.view, Rate))
+        shown = _show(app, view)
+        for name in ("grade:5", "reason:fast", "grade:2", "reason:hard", "reason:slow"):
+            await hand.tap(name)
+        await hand.tap("reason:hard")
+        await hand.tap("primary")
+        assert await shown == Rated(2, ("slow",))
+        shown = _show(app, view)
+        await hand.tap("skip")
+        assert await shown is None
+
+    await played(scene)
+
+
+async def test_what_is_heard_is_what_stands_there():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        heard: list[object] = []
+        app.stage.speak = heard.append
+        view = Working(text("book.holding"), hint="请稍候")
+        shown = _show(app, view)
+        await hand.until(Working)
+        assert heard == []
+        await hand.tap("voice")
+        assert heard == [view.voice]
+        following = _show(app, SORRY)
+        await hand.until(Sorry)
+        assert heard == [view.voice, SORRY.voice]
+        shown.cancel()
+        following.cancel()
+
+    await played(scene)
+
+
+async def test_touches_and_new_pages_reset_the_idle_clock():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        before = app.stage.idle_since()
+        shown = _show(app, DIGITS)
+        await hand.until(EnterDigits)
+        appeared = app.stage.idle_since()
+        await hand.tap("digit:1")
+        assert before < appeared < app.stage.idle_since()
+        shown.cancel()
+
+    await played(scene)
+
+
+async def test_an_exception_beside_the_interface_is_raised():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await played(scene)
