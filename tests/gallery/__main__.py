@@ -13,11 +13,15 @@ from pathlib import Path
 from kiosk.views import Look, Preferences
 from screens.environment import prepare
 
-_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Gallery</title>
-<style>body{{font:16px sans-serif;margin:2em;background:#eee}}
-
-figure{{display:inline-block;margin:8px;vertical-align:top}}img{{height:420px;border:1px solid #999}}figcaption{{max-width:420px}}</style>
-{sections}</html>"""
+_STYLE = """
+body { font: 16px sans-serif; margin: 2em; background: #eee }
+figure { display: inline-block; margin: 8px; vertical-align: top }
+img { height: 420px; border: 1px solid #999 }
+figcaption { max-width: 420px }
+"""
+_HEAD = (
+    f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Gallery</title><style>{_STYLE}'
+)
 
 
 def main() -> None:
@@ -74,7 +78,7 @@ def _index(names: dict[str, list[str]]) -> str:
         )
         for sample, files in names.items()
     )
-    return _PAGE.format(sections="\n".join(sections))
+    return "\n".join((_HEAD, "<title>Gallery</title>", *sections, "</html>"))
 
 
 if __name__ == "__main__":
