@@ -96,6 +96,7 @@ class KioskApplication:
     def _tick(self, seconds: float) -> None:
         self.stage.tick(seconds)
         if self.bench:
+            self.bench.language = self.stage.preferences.language
             self.bench.tick()
 
 

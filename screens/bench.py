@@ -34,10 +34,10 @@ _LOOK = Theme(
     tint="#4A5666",
     radius=8,
     small=15,
-    body=17,
+    body=16,
     tile=20,
     question=22,
-    target=38,
+    target=36,
     gap=8,
     outline=1,
 )
@@ -53,6 +53,7 @@ class Bench(Surface):
         super().__init__((width - WIDTH, 0), (WIDTH, height), _nobody, (WIDTH, height))
         self._emulators = dict(emulators)
         self._tab = next(iter(self._emulators))
+        self._first = 0
         self._shown: object = None
         self.language = "zh_CN"
         self.tick()
@@ -69,11 +70,25 @@ class Bench(Surface):
         page = Page(look, *self.size)
         inner = self.width - 2 * _MARGIN
         top = page.put(self._tabs(look), _MARGIN, self.height - _MARGIN, inner) - 2 * look.gap
-        for control in self._emulators[self._tab].controls():
-            top = page.put(self._control(look, control), _MARGIN, top, inner) - look.gap * 1.5
-        if self._slips():
+        top = self._controls(look, page, top, inner)
+        if self._slips() and top > 3 * _MARGIN:
             page.put(_Slip(self._slips()[-1]), _MARGIN, top, inner, max(top - _MARGIN, 10))
         self.put(0, page, ready=0.0)
+
+    def _controls(self, look: Theme, page: Page, top: float, inner: float) -> float:
+        """Puts as many controls as fit, from the one turned to; returns the lower edge."""
+        parts = [self._control(look, c) for c in self._emulators[self._tab].controls()]
+        floor = _MARGIN + look.target + look.gap
+        for index, part in enumerate(parts[self._first :], self._first):
+            if top - part.measure(inner) < floor and index > self._first:
+                return self._more(look, page, index, inner)
+            top = page.put(part, _MARGIN, top, inner) - look.gap * 1.5
+        return self._more(look, page, 0, inner) if self._first else top
+
+    def _more(self, look: Theme, page: Page, first: int, inner: float) -> float:
+        more = _chip(look, text("screen.more"), "bench:more", _Turn(self, first), on=False)
+        page.put(more, _MARGIN, _MARGIN + look.target, inner)
+        return 0.0
 
     def _state(self) -> object:
         controls = self._emulators[self._tab].controls()
@@ -111,8 +126,23 @@ class Bench(Surface):
 
     def open(self, name: str) -> None:
         """Shows the controls of that emulator."""
-        self._tab = name
+        self._tab, self._first = name, 0
         self.draw()
+
+    def turn(self, first: int) -> None:
+        """Shows the controls from that one on."""
+        self._first = first
+        self.draw()
+
+
+class _Turn:
+    """The act of the button for more controls."""
+
+    def __init__(self, bench: Bench, first: int) -> None:
+        self._bench, self._first = bench, first
+
+    def __call__(self) -> None:
+        self._bench.turn(self._first)
 
 
 class _Open:
@@ -155,7 +185,8 @@ class _Slip(Part):
 
 def _chip(look: Theme, words: Words, name: str, act: object, *, on: bool) -> Button:
     kind = "chosen" if on else "quiet"
-    return Button(look, words, names=(name,), act=act, kind=kind, padding=12)
+    wide = min(Text(look, words).full_width() + 28, WIDTH - 2 * _MARGIN)
+    return Button(look, words, names=(name,), act=act, kind=kind, padding=10, least=wide)
 
 
 def _rows(chips: list[Button], width: float, look: Theme) -> list[Part]:

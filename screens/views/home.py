@@ -8,8 +8,8 @@ from screens.theme import Theme
 from screens.widgets.part import Part
 from screens.widgets.tile import ServiceTile
 
-SQUARE = 4
-"""Up to so many tiles stand in two columns."""
+FEW, SQUARE = 3, 4
+"""Up to so many tiles stand in one line, and in two columns."""
 
 
 @renders(Home)
@@ -18,11 +18,16 @@ class HomeScreen(Screen[Home]):
 
     def content(self, theme: Theme) -> Content:
         cells: list[Part] = [self._tile(theme, tile) for tile in self.view.tiles]
-        columns = 2 if len(cells) <= SQUARE else 3
+        columns = self._columns(len(cells))
         grid = Grid(cells, least=theme.tile * 7, columns=columns, per_page=8, even=True)
         grid.fit = (2, 1) if self.tight else ()
-        grid.tallest = 520
+        grid.tallest = 520 if columns > 1 else 400
         return Content(touch=grid)
+
+    def _columns(self, count: int) -> int:
+        if count <= FEW:
+            return count if self.wide else 1
+        return 2 if count <= SQUARE else 3
 
     def _tile(self, theme: Theme, tile: Tile) -> Part:
         act = self.say(tile.key) if tile.reason is None else None

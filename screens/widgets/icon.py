@@ -144,8 +144,8 @@ _ICONS: dict[str, list[tuple]] = {  # type: ignore[type-arg]  # strokes of sever
         [(11.5, 9), (17.5, 15)],
         [(17.5, 9), (11.5, 15)],
     ],
-    "drop": [[(12, 3), (6.7, 11)], [(12, 3), (17.3, 11)], ("a", 12, 14.2, 6.2, -31, 211)],
-    "flame": [
+    "water": [[(12, 3), (6.7, 11)], [(12, 3), (17.3, 11)], ("a", 12, 14.2, 6.2, -31, 211)],
+    "gas": [
         [
             (12, 2.5),
             (13, 7),
@@ -161,7 +161,7 @@ _ICONS: dict[str, list[tuple]] = {  # type: ignore[type-arg]  # strokes of sever
             (12, 2.5),
         ]
     ],
-    "bolt": [
+    "electricity": [
         [
             (13.5, 2.5),
             (5.5, 13.5),
@@ -212,7 +212,7 @@ _ICONS: dict[str, list[tuple]] = {  # type: ignore[type-arg]  # strokes of sever
         [(21, 11.5), (15, 11.5), (15, 16), (21, 16)],
     ],
     "person": [("o", 12, 8, 4), ("a", 12, 21, 7.5, 190, 350)],
-    "sun": [
+    "heating": [
         ("o", 12, 12, 4.5),
         [(12, 2), (12, 4)],
         [(12, 20), (12, 22)],

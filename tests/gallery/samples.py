@@ -201,9 +201,9 @@ def _choices() -> Iterator[Sample]:
     found = ("search", "letter:g", "primary")
     yield Sample("choose-found", departments, BOOK, taps=found)
     kinds = (
-        Option("gas", Titles("燃气费", "Gas"), icon="flame"),
-        Option("water", Titles("水费", "Water"), icon="drop"),
-        Option("power", Titles("电费", "Electricity"), icon="bolt"),
+        Option("gas", Titles("燃气费", "Gas"), icon="gas"),
+        Option("water", Titles("水费", "Water"), icon="water"),
+        Option("power", Titles("电费", "Electricity"), icon="electricity"),
     )
     yield Sample("choose-few", Choose(text("pay.kind"), options=kinds), PAY)
     two = (
