@@ -6,10 +6,8 @@ import asyncio
 import time
 from dataclasses import dataclass
 
-from kivy.base import EventLoop
-
 from screens.application import KioskApplication
-from screens.hand import Hand, _Finger
+from screens.hand import Finger, Hand
 from screens.surface import Surface
 from screens.widgets.part import Target
 from tests.bench.pulse import Pulse
@@ -39,14 +37,14 @@ class TimedHand(Hand):
 
     async def _touch(self, surface: Surface, target: Target) -> None:
         await self._settled(surface)
-        finger = _Finger(*surface.to_screen(target.center_x, target.center_y))
-        EventLoop.post_dispatch_input("begin", finger)
+        finger = Finger(*surface.to_screen(target.center_x, target.center_y))
+        finger.down()
         await self._app.drawn()
         name, page = target.names[0], type(self.view()).__name__
         shown = asyncio.create_task(self._app.stage.changed())
         await asyncio.sleep(0)
         turns, began = self._pulse.turns, time.monotonic()
-        EventLoop.post_dispatch_input("end", finger)
+        finger.up()
         self.touches += 1
         await shown
         await self._app.drawn()
