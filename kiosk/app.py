@@ -6,6 +6,7 @@ The only module that imports drivers and screens.
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager, suppress
@@ -21,6 +22,7 @@ from kiosk.config import Configuration, Section
 from kiosk.demo import Report, play
 from kiosk.doctor import Finding, examine
 from kiosk.emulation import Emulator
+from kiosk.errors import NoDisplay
 from kiosk.model.text import Titles
 from kiosk.readiness import alternative
 from kiosk.session import cancel
@@ -154,6 +156,8 @@ def open_ui(
     configuration: Configuration, parts: Parts, *, headless: bool, bench: bool
 ) -> KioskApplication:
     """Opens the window. Kivy is loaded here and nowhere earlier."""
+    if not (headless or os.environ.get("DISPLAY") or os.environ.get("SDL_VIDEODRIVER")):
+        raise NoDisplay("no display to draw on: set DISPLAY, or start with --headless")
     from screens.environment import prepare
 
     screen = configuration.settings.screen

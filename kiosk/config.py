@@ -160,14 +160,13 @@ Seconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
 
 
 class Times(Settings, frozen=True):
-    """Seconds. All doubled for a resident who chose large print."""
+    """Seconds. The first four are doubled for a resident who chose large print."""
 
     idle: Seconds = 90
     warning: Seconds = 30
     card: Seconds = 60
     payment: Seconds = 180
     poll: Seconds = 3
-    farewell: Seconds = 30
     observe: Seconds = 5
     settle: Seconds = 30
 

@@ -46,6 +46,10 @@ class UnknownDriver(StartError):
     """No driver of that name; `detail` lists those there are."""
 
 
+class NoDisplay(StartError):
+    """There is no screen to draw on."""
+
+
 class StoreUnusable(StartError):
     """The database is from a newer version, not writable or not a database."""
 

@@ -18,6 +18,7 @@ from kiosk.views import Frame, Look, Preferences, StillThere, TakeCard, TimedOut
 T = TypeVar("T")
 R = TypeVar("R")
 
+UNNOTICED = 0.15
 LONGEST_WAIT_FOR_CARD = 60.0
 LONGEST_TAKING_BACK = 3.0
 
@@ -82,9 +83,8 @@ class Session:
         """
         limit = None if seconds is None else seconds * self._patience
         job = asyncio.create_task(work)
-        page = asyncio.create_task(
-            self._stage_show(view, self._frame(seconds=limit, leave=leave, back=back))
-        )
+        frame = self._frame(seconds=limit, leave=leave, back=back)
+        page = asyncio.create_task(self._stage_wait(view, frame))
         try:
             await asyncio.wait({job, page}, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
             if not job.done() and page.done():
@@ -170,6 +170,12 @@ class Session:
             raise TimedOut
 
     async def _stage_show(self, view: View[T], frame: Frame) -> T:
+        return await self.terminal.stage.show(view, frame)
+
+    async def _stage_wait(self, view: View[T], frame: Frame) -> T:
+        """What is over in a moment never shows a page that says it is being waited for."""
+        if isinstance(view, Working):
+            await asyncio.sleep(UNNOTICED)
         return await self.terminal.stage.show(view, frame)
 
     def _frame(

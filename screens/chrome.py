@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
+from kiosk.model.clock import now
 from kiosk.model.text import Words, text
 from kiosk.views import Frame, Look, Preferences
 from screens.theme import Theme
@@ -28,7 +28,7 @@ class Chrome:
 
 def clock() -> str:
     """The time of day as the top band shows it."""
-    return f"{datetime.now().astimezone():%H:%M}"
+    return f"{now():%H:%M}"
 
 
 def site_bar(chrome: Chrome, theme: Theme, *, stacked: bool = False) -> tuple[Part, Text]:

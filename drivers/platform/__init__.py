@@ -8,6 +8,7 @@ from drivers.platform.signing import profile
 from drivers.platform.transport import Transport
 from kiosk.config import Section
 from kiosk.emulation import Emulator
+from kiosk.errors import ConfigError
 
 
 def build(section: Section) -> PlatformClient:
@@ -21,7 +22,12 @@ def build(section: Section) -> PlatformClient:
 def emulate(section: Section) -> Emulator:
     """A sandbox on loopback that knows the section's terminal and key. Needs the extra
     `sandbox`; the section needs no `url`."""
-    from drivers.platform.sandbox.emulator import SandboxEmulator
-
     settings = read(section.with_(url="http://127.0.0.1"))
+    try:
+        from drivers.platform.sandbox.emulator import SandboxEmulator
+    except ModuleNotFoundError as error:
+        needs = "pip install 'tongban-kiosk[sandbox]'"
+        raise ConfigError(
+            f"{section.where('emulate')}: {error.name} is missing; {needs}"
+        ) from error
     return SandboxEmulator(settings, secret(settings, section))

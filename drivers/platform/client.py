@@ -54,7 +54,7 @@ class PlatformClient:
 
     async def status(self) -> DeviceStatus:
         try:
-            await self._reply(Request(contract.HEALTH), attempts=1)
+            await self._reply(Request(contract.HEALTH), attempts=2)
         except PlatformError as error:
             return _status(error)
         return DeviceStatus(State.READY)

@@ -49,7 +49,6 @@ _CONDITIONS = {
     "cutter.stuck": (Level.FAULT, Actor.ENGINEER),
     "printer.error": (Level.FAULT, Actor.ENGINEER),
     "printer.offline": (Level.FAULT, Actor.ATTENDANT),
-    "card.left": (Level.WARNING, Actor.RESIDENT),
     "sam.unlicensed": (Level.FAULT, Actor.ENGINEER),
     "sam.failed": (Level.FAULT, Actor.ENGINEER),
     "port.absent": (Level.FAULT, Actor.ENGINEER),

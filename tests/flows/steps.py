@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import Any
 
+from kiosk.paths import CONFIG
 from kiosk.views import (
     Choose,
     ChooseDay,
@@ -80,3 +82,11 @@ def gas_bill(also: Any = None) -> tuple[Step, ...]:
 
 def printing_states(pages: list[Result]) -> list[Printing]:
     return [page.printing for page in pages]
+
+
+def canaries(*keys: str) -> list[str]:
+    """Everything personal about these personas, and the account whose bills are paid."""
+    personas = tomllib.loads((CONFIG / "personas.toml").read_text("utf-8"))["persona"]
+    chosen = [persona for persona in personas if persona["key"] in keys]
+    fields = ("name", "number", "address", "newest_address", "birth", "other_number")
+    return [p[f] for p in chosen for f in fields if p.get(f)] + [GAS_WITH_THREE_BILLS]

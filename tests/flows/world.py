@@ -48,6 +48,11 @@ class World:
         settings = msgspec.structs.replace(settings, times=times)
         return World(replace(self.configuration, settings=settings), self.parts)
 
+    def with_platform_at(self, url: str) -> World:
+        """The same world with another platform, one that cannot be made to fail from here."""
+        platform = self.configuration.platform.with_(url=url)
+        return World(self.configuration, replace(self.parts, platform=platform))
+
     async def play(
         self, *steps: Step, then: Callable[[Terminal], Awaitable[None]] | None = None
     ) -> ScriptedStage:

@@ -130,7 +130,7 @@ async def test_a_short_wait_asked_for_is_waited_and_a_long_one_is_not() -> None:
     async with platform(long, answer(SESSION)) as (client, server):
         with pytest.raises(PlatformBusy):
             await change(client)
-        assert len(server.asked) == 1
+        assert len(server.asked) == 2
 
 
 async def test_a_refusal_carries_code_and_sentence_and_is_not_sent_again() -> None:
@@ -139,7 +139,7 @@ async def test_a_refusal_carries_code_and_sentence_and_is_not_sent_again() -> No
             await change(client)
         assert refused.value.code == "slot.full"
         assert refused.value.text == Titles("不行", "No")
-        assert len(server.asked) == 1
+        assert len(server.asked) == 2
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ async def test_a_denial_tells_the_technician_of_a_wrong_clock() -> None:
         assert "clock off by +" in status.conditions[0].raw
 
 
-async def test_status_asks_once() -> None:
+async def test_status_asks_once_more_after_a_connection_that_was_gone() -> None:
     async with platform(HANG_UP) as (client, server):
         assert (await client.status()).has("unreachable")
-        assert len(server.asked) == 1
+        assert len(server.asked) == 2
