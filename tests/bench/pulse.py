@@ -11,7 +11,6 @@ from pathlib import Path
 from types import FrameType
 
 from kivy.clock import Clock
-from kivy.config import Config
 from kivy.core.window import Window
 
 from kiosk.paths import ROOT
@@ -61,11 +60,6 @@ class Pulse:
         Clock.schedule_interval(self._turn, 0)
         self._task = asyncio.create_task(self._beating())
         threading.Thread(target=self._look, daemon=True).start()
-
-    @property
-    def frame(self) -> float:
-        """Seconds from one frame to the next at the highest rate."""
-        return 1 / float(Config.getint("graphics", "maxfps"))
 
     async def stop(self) -> None:
         """Ends watching."""

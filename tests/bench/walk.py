@@ -1,6 +1,6 @@
 """A resident's ways through the real terminal, headless, under the eye of a `Pulse`.
 
-    python -m tests.bench.walk TERMINAL ROUNDS
+    python -m tests.bench.walk TERMINAL
 
 Run by `tests.bench.touch`, which holds the emulated world: each line on standard output asks for
 something to be done there, the last one is what was measured.
@@ -67,7 +67,7 @@ def main() -> None:
     async def walked() -> None:
         terminal = asyncio.create_task(live(configuration, parts, ui))
         try:
-            measured.update(await _walk(ui, int(sys.argv[2])))
+            measured.update(await _walk(ui))
         finally:
             terminal.cancel()
             await asyncio.wait({terminal})
@@ -76,7 +76,7 @@ def main() -> None:
     _say(measured)
 
 
-async def _walk(ui: KioskApplication, rounds: int) -> dict[str, Any]:
+async def _walk(ui: KioskApplication) -> dict[str, Any]:
     from tests.bench.pulse import Pulse
     from tests.bench.timed import TimedHand
 
@@ -86,16 +86,14 @@ async def _walk(ui: KioskApplication, rounds: int) -> dict[str, Any]:
     guide.marks = [(time.monotonic(), "start")]
     await guide.sees(Home)
     await pulse.start()
-    for _ in range(rounds):
-        await _preferences(guide)
-        for journey in (book, pay, rate):
-            await journey(guide)
+    await _preferences(guide)
+    for journey in (book, pay, rate):
+        await journey(guide)
     await pulse.stop()
     return {
         "taps": [vars(tap) for tap in hand.taps],
         "gaps": [{**vars(gap), "phase": _phase(guide.marks, gap.began)} for gap in pulse.gaps],
         "drawings": [round(value, 4) for value in pulse.drawings],
-        "frame": pulse.frame,
     }
 
 
