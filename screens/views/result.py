@@ -44,8 +44,9 @@ class ResultScreen(Screen[Result]):
             label = text("screen.claim_code")
             body.append(Text(theme, label, theme.small, colour=theme.muted))
             body.append(Text(theme, self.view.claim_code, theme.question * 1.4, bold=True))
-            photo = text("screen.claim_code_photo")
-            body.append(Text(theme, photo, theme.small, colour=theme.muted))
+            if self.view.printing not in _AGAIN:  # else the line about the slip says so
+                photo = text("screen.claim_code_photo")
+                body.append(Text(theme, photo, theme.small, colour=theme.muted))
         sign = Middle(Icon(theme, icon, theme.tile * 2.4, colour))
         row = Row(sign, Column(*body), gap=theme.gap * 1.5, stretch=1)
         return Panel(theme, row, padding=(32, theme.pad), outline=colour)
