@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
@@ -38,6 +39,10 @@ DEMO_WINDOW = (1360, 940)
 """Fits a laptop's screen; the canvas is scaled to it, with the bench beside."""
 FIRST_LOOK = 2.0
 """Seconds the first look at the devices may take before the home page shows what is known."""
+
+GIVE_WAY = 0.001
+"""Seconds after which a busy worker thread lets the interface go on; Python's 5 ms add up to a
+stall of 60 ms while a driver loads a library with its first slip."""
 
 
 @dataclass(frozen=True)
@@ -162,6 +167,7 @@ def open_ui(
 
     screen = configuration.settings.screen
     width, height = DEMO_WINDOW if bench else (screen.width, screen.height)
+    sys.setswitchinterval(GIVE_WAY)
     prepare(width, height, fullscreen=screen.fullscreen and not bench, headless=headless)
     from screens.application import KioskApplication
 
