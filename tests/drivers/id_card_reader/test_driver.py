@@ -93,8 +93,8 @@ def everything_said(error: BaseException | None) -> str:
 async def begun(reader: SerialIdCardReader) -> "asyncio.Task[IdentityCard]":
     """A read that is under way."""
     task = asyncio.create_task(reader.read())
-    while (await reader.status()).state is not State.BUSY:
-        await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert (await reader.status()).state is State.BUSY
     return task
 
 
