@@ -1,0 +1,39 @@
+"""The demo as a newcomer runs it where there is no display."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from PIL import Image
+
+from kiosk.demo import JOURNEYS
+
+
+def test_the_demo_plays_every_journey_through_the_real_screens(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "kiosk", "demo", "--headless", "--out", str(tmp_path)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=110, check=False)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    report = json.loads((tmp_path / "report.json").read_text("utf-8"))["journeys"]
+    assert [journey["name"] for journey in report] == [j.__name__ for j in JOURNEYS]
+    for journey in report:
+        assert journey["outcome"] == "done"
+        assert journey["touches"]
+        assert all(_drawn(tmp_path / picture) for picture in journey["pictures"])
+    slips = {j["name"]: [s for s in j["slips"] if s.endswith(".txt")] for j in report}
+    assert {name: len(texts) for name, texts in slips.items()} == {
+        "book": 1,
+        "progress": 1,
+        "pay": 1,
+        "rate": 0,
+        "paper_out": 2,
+    }
+    assert "缴费凭条" in (tmp_path / slips["pay"][0]).read_text("utf-8")
+
+
+def _drawn(picture: Path) -> bool:
+    """Whether it is a page of the right size with something on it."""
+    with Image.open(picture) as page:
+        return page.size == (1080, 1920) and len(page.convert("L").getcolors() or ()) > 2
