@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 from html import escape
 from pathlib import Path
 
@@ -54,6 +55,7 @@ async def _render(out: Path, only: str | None, *, quick: bool) -> dict[str, list
                     shown.picture(stage.surface, out / name)
                     names.setdefault(sample.name, []).append(name)
                 stage.preferences = Preferences()
+            gc.collect()  # a page refers to itself; nothing else frees its textures
     return names
 
 
