@@ -12,6 +12,7 @@ from kiosk.errors import KioskError
 from kiosk.model.identity import Resident
 from kiosk.model.personal import PersonNumber
 from kiosk.model.text import Words, text
+from kiosk.ports import IdCardReader
 from kiosk.terminal import Terminal
 from kiosk.views import Frame, Look, Preferences, StillThere, TakeCard, TimedOut, View, Working
 
@@ -20,14 +21,17 @@ R = TypeVar("R")
 
 UNNOTICED = 0.15
 LONGEST_WAIT_FOR_CARD = 60.0
+BETWEEN_LOOKS = 0.3
 LONGEST_TAKING_BACK = 3.0
 
 
 class Session:
     """What the pages of a visit hold on to. Everything personal goes with `end`."""
 
-    def __init__(self, terminal: Terminal) -> None:
+    def __init__(self, terminal: Terminal, *, stranger: bool = False) -> None:
         self.terminal = terminal
+        self.stranger = stranger
+        """Whether the card of somebody before may still lie on the reader."""
         self.resident: Resident | None = None
         self.token = PersonNumber("")
         self.asked = 0
@@ -137,24 +141,22 @@ class Session:
         """Who the resident is."""
         self.resident, self.token = None, PersonNumber("")
 
-    async def return_card(self) -> None:
-        """Asks for a card left on the reader until it is taken, or nobody comes for it."""
+    async def return_card(self) -> bool:
+        """Asks for a card left on the reader; False when nobody has come for it."""
         reader = self.terminal.id_card_reader
         if reader is None or not await reader.card_present():
-            return
-        page = asyncio.create_task(
-            self._stage_show(TakeCard(text("card.left")), Frame(leave=False))
-        )
-        taken = True
+            return True
+        view = TakeCard(text("card.left"))
+        page = asyncio.create_task(self._stage_show(view, Frame(leave=False)))
         try:
-            async with asyncio.timeout(LONGEST_WAIT_FOR_CARD):
-                while await reader.card_present():
-                    await asyncio.sleep(0.3)
+            await asyncio.wait_for(lifted(reader), LONGEST_WAIT_FOR_CARD)
+            taken = True
         except TimeoutError:
             taken = False
         finally:
             await cancel(page)
         await self.terminal.audit.record("card.left", taken=taken)
+        return taken
 
     async def _warn(self, answer: asyncio.Task[Any]) -> None:
         seconds = self.terminal.settings.times.warning * self._patience
@@ -198,6 +200,12 @@ class Session:
     def _idle_left(self) -> float:
         limit = self.terminal.settings.times.idle * self._patience
         return self.terminal.stage.idle_since() + limit - time.monotonic()
+
+
+async def lifted(reader: IdCardReader) -> None:
+    """Returns when no card lies on the reader."""
+    while await reader.card_present():
+        await asyncio.sleep(BETWEEN_LOOKS)
 
 
 async def cancel(task: asyncio.Task[Any]) -> None:

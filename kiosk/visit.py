@@ -30,17 +30,21 @@ from kiosk.views import (
 
 async def serve(terminal: Terminal) -> None:
     """Serves one resident after the other, until cancelled."""
+    stranger = False
     while True:
-        await visit(terminal, await _chosen_at_home(terminal))
+        stranger = not await visit(terminal, await _chosen_at_home(terminal), stranger=stranger)
 
 
-async def visit(terminal: Terminal, key: str) -> None:
+async def visit(terminal: Terminal, key: str, *, stranger: bool = False) -> bool:
     """One resident's visit, beginning with the service chosen on the home page.
+
+    `stranger`: somebody's card was left on the reader before; it must not serve this resident.
+    False is returned where this resident's was.
 
     One of the program's two places that catch everything: whatever a page did wrong, the visit
     ends with words for the resident, and with the wipe.
     """
-    session = Session(terminal)
+    session = Session(terminal, stranger=stranger)
     await terminal.audit.record("visit.started", language=session.language)
     how = "failed"
     try:
@@ -50,12 +54,15 @@ async def visit(terminal: Terminal, key: str) -> None:
         how = "left"
     except TimedOut:
         how = "timed out"
+    except asyncio.CancelledError:
+        how = "stopped"
+        raise
     except Exception as error:  # noqa: BLE001 - see above
         await terminal.audit.record("visit.failed", error=type(error).__name__, where=where(error))
         await _excuse(session)
     finally:
         await session.end(how)
-    await session.return_card()
+    return await session.return_card()
 
 
 async def _services(session: Session, key: str) -> None:

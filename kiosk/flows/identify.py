@@ -8,8 +8,8 @@ from kiosk.model.clock import today
 from kiosk.model.device import condition
 from kiosk.model.identity import IdentityCard, Validity
 from kiosk.model.text import text
-from kiosk.session import Session
-from kiosk.views import PresentCard, Working
+from kiosk.session import Session, lifted
+from kiosk.views import PresentCard, TakeCard, Working
 
 
 async def identify(session: Session) -> None:
@@ -35,8 +35,13 @@ async def _read(session: Session) -> IdentityCard:
     reader = session.terminal.id_card_reader
     if reader is None:
         raise DeviceAbsent("id_card_reader", condition("port.absent"))
+    seconds = session.terminal.settings.times.card
+    if session.stranger:
+        left = TakeCard(text("card.stranger"), hint=text("card.stranger.hint"))
+        await session.wait(left, lifted(reader), seconds=seconds)
+        session.stranger = False
     view = PresentCard(text("identify.question"), hint=text("identify.hint"))
-    return await session.wait(view, reader.read(), seconds=session.terminal.settings.times.card)
+    return await session.wait(view, reader.read(), seconds=seconds)
 
 
 def _require_valid(card: IdentityCard) -> None:

@@ -26,6 +26,7 @@ from kiosk.views import (
     Progress,
     Review,
     Sorry,
+    TakeCard,
     Working,
 )
 from tests.flows.stage import WAIT, Step
@@ -143,3 +144,22 @@ async def test_a_session_that_ran_out_asks_for_the_card_again(world: World) -> N
         take_card(world),
     )
     assert stage.pages(Sorry)[0].retry
+
+
+async def test_a_strangers_card_left_behind_serves_nobody_else(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.session.LONGEST_WAIT_FOR_CARD", 0.1)
+    stage = await world.play(
+        *present(world, "progress", "zhang"),
+        Step(Choose, Leave),
+        Step(TakeCard, WAIT),
+        Step(Home, "progress"),
+        Step(TakeCard, WAIT, world.doing("id_card_reader", "card", "none")),
+        Step(PresentCard, WAIT, world.doing("id_card_reader", "card", "wang")),
+        Step(Choose, Leave),
+        take_card(world),
+    )
+    assert stage.pages(TakeCard)[1].question == text("card.stranger")
+    residents = [frame.resident for view, frame in stage.seen if isinstance(view, Choose)]
+    assert residents == ["张*兰", "王*国"]
