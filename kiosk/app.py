@@ -35,7 +35,7 @@ from kiosk.visit import serve
 if TYPE_CHECKING:
     from screens.application import KioskApplication
 
-DEMO_WINDOW = (1360, 940)
+DEMO_WINDOW = (1100, 900)
 """Fits a laptop's screen; the canvas is scaled to it, with the bench beside."""
 FIRST_LOOK = 2.0
 """Seconds the first look at the devices may take before the home page shows what is known."""
