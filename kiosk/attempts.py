@@ -16,8 +16,6 @@ from kiosk.payment import Attempt, AttemptState, IllegalMove, after
 from kiosk.ports import Platform
 from kiosk.store import Store
 
-_COLUMNS = "key, bill_id, amount, claim_code, state, expires_at, receipt_number"
-
 
 class Attempts:
     """Every move is on disk before it is acted on or shown."""
@@ -42,7 +40,7 @@ class Attempts:
     async def create(self, attempt: Attempt) -> Payment:
         """Tells the platform of an attempt that is on disk."""
         payment = await self._platform.create_payment(
-            attempt.key, attempt.bill_id, attempt.amount, attempt.expires_at
+            attempt.key, attempt.bill_id, attempt.amount, attempt.expires_at, attempt.claim_code
         )
         await self.take_in(attempt, payment)
         return payment
@@ -123,7 +121,8 @@ def _upsert(db: sqlite3.Connection, attempt: Attempt) -> None:
         datetime.now(UTC).isoformat(),
     )
     db.execute(
-        f"INSERT INTO attempt ({_COLUMNS}, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - constant columns
+        "INSERT INTO attempt (key, bill_id, amount, claim_code, state, expires_at,"
+        " receipt_number, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (key) DO UPDATE SET state = excluded.state,"
         " receipt_number = excluded.receipt_number, changed_at = excluded.changed_at",
         row,
@@ -131,7 +130,10 @@ def _upsert(db: sqlite3.Connection, attempt: Attempt) -> None:
 
 
 def _select_open(db: sqlite3.Connection) -> tuple[Attempt, ...]:
-    question = f"SELECT {_COLUMNS} FROM attempt WHERE state = ? ORDER BY rowid"  # noqa: S608 - constant columns
+    question = (
+        "SELECT key, bill_id, amount, claim_code, state, expires_at, receipt_number"
+        " FROM attempt WHERE state = ? ORDER BY rowid"
+    )
     return tuple(
         Attempt(
             key,

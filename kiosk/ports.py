@@ -94,7 +94,7 @@ class Platform(Device, Protocol):
     async def bills(self, kind_id: str, account: PersonNumber) -> tuple[Bill, ...]: ...
 
     async def create_payment(
-        self, key: str, bill_id: str, amount: Fen, expires_at: datetime
+        self, key: str, bill_id: str, amount: Fen, expires_at: datetime, claim_code: str
     ) -> Payment: ...
 
     async def query_payment(self, key: str) -> Payment:

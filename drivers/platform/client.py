@@ -114,9 +114,9 @@ class PlatformClient:
         return found.items
 
     async def create_payment(
-        self, key: str, bill_id: str, amount: Fen, expires_at: datetime
+        self, key: str, bill_id: str, amount: Fen, expires_at: datetime, claim_code: str
     ) -> Payment:
-        body = messages.PaymentRequest(bill_id, amount, expires_at)
+        body = messages.PaymentRequest(bill_id, amount, expires_at, claim_code)
         return await self._change(contract.CREATE_PAYMENT, key, body=body)
 
     async def query_payment(self, key: str) -> Payment:

@@ -208,7 +208,14 @@ CREATE_PAYMENT = Operation(
     "Opens an attempt at a bill and locks the bill",
     Payment,
     body=PaymentRequest,
-    problems=("bill.unknown", "bill.paid", "bill.locked", "payment.amount", "payment.expiry"),
+    problems=(
+        "bill.unknown",
+        "bill.paid",
+        "bill.locked",
+        "payment.amount",
+        "payment.expiry",
+        "claim_code.taken",
+    ),
 )
 QUERY_PAYMENT = Operation(
     "query_payment",

@@ -100,11 +100,13 @@ class BillList:
 
 @dataclass(frozen=True)
 class PaymentRequest:
-    """Its `Idempotency-Key` is the attempt's key."""
+    """Its `Idempotency-Key` is the attempt's key. `claim_code` is made by the kiosk and stands on
+    what the resident keeps: at a window it must lead to this attempt, paid or not."""
 
     bill_id: str
     amount: Fen
     expires_at: Instant
+    claim_code: str
 
 
 @dataclass(frozen=True)

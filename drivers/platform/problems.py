@@ -82,7 +82,7 @@ _KINDS = (
         "The place is no longer held",
         Titles("号源保留时间已过，请重新选时段。", "Your place was held too long; choose again."),
     ),
-    Kind("claim_code.taken", 409, "This claim code belongs to another booking"),
+    Kind("claim_code.taken", 409, "This claim code belongs to something else"),
     Kind("booking.unknown", 404, "There is no such booking"),
     Kind(
         "booking.closed",

@@ -48,6 +48,7 @@ class InMemoryPlatform:
         self.heard: list[str] = []
         self.witness: Callable[[str], None] = lambda _: None
         self.payments: dict[str, Payment] = {}
+        self.claim_codes: dict[str, str] = {}
         self.bookings: dict[str, Booking] = {}
         self.ratings: dict[str, Rating] = {}
 
@@ -58,8 +59,9 @@ class InMemoryPlatform:
         return
 
     async def create_payment(
-        self, key: str, bill_id: str, amount: Fen, expires_at: datetime
+        self, key: str, bill_id: str, amount: Fen, expires_at: datetime, claim_code: str
     ) -> Payment:
+        self.claim_codes[key] = claim_code
         waiting = Payment(key, bill_id, amount, PaymentState.WAITING, "qr", expires_at)
         return self._do(key, lambda: self.payments.setdefault(key, waiting))
 

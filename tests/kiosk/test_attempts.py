@@ -60,6 +60,7 @@ async def test_the_intent_is_on_disk_before_the_platform_hears_of_it(
     assert platform.heard == []
     payment = await attempts.create(attempt)
     assert found == [("open", "")]
+    assert platform.claim_codes == {attempt.key: attempt.claim_code}
     assert (payment.bill_id, payment.amount) == (BILL.id, BILL.amount)
     assert payment.expires_at == attempt.expires_at
 
@@ -266,7 +267,7 @@ async def test_after_a_power_cut_the_attempt_is_found_and_settled(
     (attempt,) = await attempts.unsettled()
     if paid:
         args = (attempt.key, attempt.bill_id, attempt.amount, attempt.expires_at)
-        await platform.create_payment(*args)
+        await platform.create_payment(*args, attempt.claim_code)
         platform.phone_pays(attempt.key)
     assert await attempts.settle()
     await store.close()

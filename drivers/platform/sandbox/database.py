@@ -24,6 +24,7 @@ CREATE INDEX IF NOT EXISTS booking_slot ON booking (slot_id);
 CREATE TABLE IF NOT EXISTS payment (
     terminal TEXT, key TEXT, bill_id TEXT NOT NULL, amount INTEGER NOT NULL,
     state TEXT NOT NULL, expires_at TEXT, paid_at TEXT, receipt_number TEXT NOT NULL DEFAULT '',
+    claim_code TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (terminal, key));
 CREATE INDEX IF NOT EXISTS payment_bill ON payment (bill_id, state);
 CREATE TABLE IF NOT EXISTS rating (

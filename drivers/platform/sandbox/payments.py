@@ -54,13 +54,13 @@ class Payments:
             self._check(db, request)
             expires_at = request.expires_at.astimezone(CHINA).isoformat()
             row = (call.terminal, call.key, request.bill_id, int(request.amount))
-            _insert(db, *row, PaymentState.WAITING, expires_at)
+            _insert(db, *row, PaymentState.WAITING, expires_at, request.claim_code)
             return _get(db, call.terminal, call.key)
 
     def query(self, call: Call) -> Payment:
         key = call.path["key"]
         with self._office.database.transaction() as db:
-            self._close_expired(db, "terminal = ? AND key = ?", (call.terminal, key))
+            self._close_expired(db)
             found = _find(db, call.terminal, key)
         return found or Payment(key, "", Fen(0), PaymentState.ABSENT)
 
@@ -71,7 +71,7 @@ class Payments:
         with self._office.database.transaction() as db:
             attempt = _find(db, terminal, key)
             if attempt is None:
-                _insert(db, terminal, key, "", 0, PaymentState.CLOSED, None)
+                _insert(db, terminal, key, "", 0, PaymentState.CLOSED, None, "")
             elif attempt.state is PaymentState.WAITING:
                 self._close_or_pay(db, terminal, key)
             return _get(db, terminal, key)
@@ -123,22 +123,24 @@ class Payments:
             raise Refusal("payment.amount")
         if not now < request.expires_at <= now + LONGEST:
             raise Refusal("payment.expiry")
-        self._close_expired(db, "bill_id = ?", (request.bill_id,))
+        taken = "SELECT 1 FROM payment WHERE claim_code = ?"
+        if db.execute(taken, (request.claim_code,)).fetchone():
+            raise Refusal("claim_code.taken")
+        self._close_expired(db)
         if _has(db, request.bill_id, PaymentState.WAITING):
             raise Refusal("bill.locked")
 
-    def _close_expired(self, db: sqlite3.Connection, where: str, values: tuple[str, ...]) -> None:
+    def _close_expired(self, db: sqlite3.Connection) -> None:
         db.execute(
-            f"UPDATE payment SET state = 'closed' WHERE state = 'waiting' AND {where}"  # noqa: S608 - constant conditions
-            " AND expires_at <= ?",
-            (*values, self._office.now().isoformat()),
+            "UPDATE payment SET state = 'closed' WHERE state = 'waiting' AND expires_at <= ?",
+            (self._office.now().isoformat(),),
         )
 
 
 def _insert(db: sqlite3.Connection, *row: str | int | None) -> None:
     db.execute(
-        "INSERT INTO payment (terminal, key, bill_id, amount, state, expires_at)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO payment (terminal, key, bill_id, amount, state, expires_at, claim_code)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         row,
     )
 

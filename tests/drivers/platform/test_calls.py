@@ -144,7 +144,7 @@ async def test_bills_of_nobody(
 async def test_a_payment_from_creation_to_closing(sandbox: World, client: PlatformClient) -> None:
     (bill,) = await client.bills("gas", PersonNumber("6012000017"))
     key, until = sandbox.key(), sandbox.clock() + timedelta(minutes=3)
-    payment = await client.create_payment(key, bill.id, bill.amount, until)
+    payment = await client.create_payment(key, bill.id, bill.amount, until, "7KQM-2XWP")
     assert (payment.key, payment.bill_id, payment.amount) == (key, bill.id, bill.amount)
     assert payment.state is PaymentState.WAITING
     assert payment.qr == f"https://pay.example.gov.cn/q/{key}"

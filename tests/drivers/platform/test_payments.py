@@ -24,7 +24,8 @@ async def bill(client: PlatformClient) -> Bill:
 
 async def create(sandbox: World, client: PlatformClient, bill: Bill, key: str = "") -> Payment:
     until = sandbox.clock() + timedelta(minutes=2)
-    return await client.create_payment(key or sandbox.key(), bill.id, bill.amount, until)
+    key = key or sandbox.key()
+    return await client.create_payment(key, bill.id, bill.amount, until, f"CODE-{key}")
 
 
 async def test_paid_by_phone(sandbox: World, client: PlatformClient, bill: Bill) -> None:
@@ -133,7 +134,7 @@ async def test_attempts_that_are_refused(
 ) -> None:
     until = sandbox.clock() + timedelta(minutes=minutes)
     with pytest.raises(PlatformRefused) as no:
-        await client.create_payment(sandbox.key(), bill_id, Fen(amount), until)
+        await client.create_payment(sandbox.key(), bill_id, Fen(amount), until, "CODE")
     assert no.value.code == expected
 
 
@@ -143,3 +144,15 @@ async def test_the_phone_without_an_attempt_does_nothing(
     sandbox.phone("pay")
     sandbox.phone("decline")
     assert (await create(sandbox, client, bill)).state is PaymentState.WAITING
+
+
+async def test_a_claim_code_leads_to_one_attempt_only(
+    sandbox: World, client: PlatformClient, bill: Bill
+) -> None:
+    until = sandbox.clock() + timedelta(minutes=2)
+    key = sandbox.key()
+    await client.create_payment(key, bill.id, bill.amount, until, "7KQM-2XWP")
+    await client.close_payment(key)
+    with pytest.raises(PlatformRefused) as no:
+        await client.create_payment(sandbox.key(), bill.id, bill.amount, until, "7KQM-2XWP")
+    assert no.value.code == "claim_code.taken"
