@@ -82,13 +82,9 @@ def case_slip(case: Case, resident: Resident | None, site: Site, language: str) 
     return slip.close(site)
 
 
-def receipt(
-    bill: Bill, payee: Words, attempt: Attempt, site: Site, language: str, *, again: bool = False
-) -> Document:
+def receipt(bill: Bill, payee: Words, attempt: Attempt, site: Site, language: str) -> Document:
     """Proof of a payment the platform has confirmed; never built for any other."""
     slip = _Slip(language, Text("pay.receipt"))
-    if again:
-        slip.note(Text("slip.again"))
     slip.field("slip.claim", attempt.claim_code)
     slip.field("pay.receipt_number", attempt.receipt_number)
     slip.field("pay.payee", payee)
@@ -108,3 +104,9 @@ def pending_slip(claim_code: str, what: Words, site: Site, language: str) -> Doc
     slip.note(what)
     slip.code(claim_code, "slip.claim.caption")
     return slip.close(site)
+
+
+def reprint(slip: Document, language: str) -> Document:
+    """The same slip, saying below its heading that it was printed before."""
+    heading, *rest = slip.blocks
+    return Document((heading, Note(say(Text("slip.again"), language)), *rest))

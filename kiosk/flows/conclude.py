@@ -8,6 +8,7 @@ from dataclasses import replace
 from kiosk.model.document import Document, PrintOutcome, PrintResult
 from kiosk.model.text import Text, Words, text
 from kiosk.session import Session
+from kiosk.slips import reprint
 from kiosk.views import Move, Printing, Result
 
 _SHOWN = {
@@ -26,13 +27,15 @@ async def conclude(session: Session, result: Result, slip: Document | None) -> N
     if slip is None:
         await session.show(result)
         return
+    again = slip
     while True:
-        finished, outcome = await _print(session, result, slip)
+        finished, outcome = await _print(session, result, again)
         shown = replace(result, printing=_SHOWN[outcome.result], printing_note=note(outcome))
         if finished and outcome.result is PrintResult.PRINTED:
             return
         if await session.show(shown) is not Move.PRINT:
             return
+        again = reprint(slip, session.language)
 
 
 async def _print(session: Session, result: Result, slip: Document) -> tuple[bool, PrintOutcome]:

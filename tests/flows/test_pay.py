@@ -164,6 +164,9 @@ async def test_paper_out_in_the_receipt_loses_nothing(world: World) -> None:
         Printing.PRINTED,
     ]
     assert stage.pages(Result)[1].claim_code
+    torn, whole = world.slips()
+    assert "补打" in whole
+    assert "补打" not in torn
 
 
 async def test_nothing_is_due_on_an_account_already_paid(world: World) -> None:

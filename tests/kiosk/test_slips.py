@@ -14,7 +14,7 @@ from kiosk.model.personal import PersonName, PersonNumber
 from kiosk.model.service import Bill, Booking, BookingState, Case, CaseState, CaseStep
 from kiosk.model.text import Text, Titles
 from kiosk.payment import Attempt, AttemptState
-from kiosk.slips import booking_slip, case_slip, pending_slip, receipt
+from kiosk.slips import booking_slip, case_slip, pending_slip, receipt, reprint
 from tests.kiosk.platform import ITEM, MOMENT, SLOT
 
 SITE = Site("柳林镇便民服务中心", "Liulin Service Centre", telephone="0713-12345")
@@ -106,8 +106,10 @@ def test_a_receipt_has_amount_and_the_platform_s_number() -> None:
 
 
 def test_a_second_receipt_says_that_it_is_one() -> None:
-    again = receipt(BILL, Titles("燃气费"), ATTEMPT, SITE, "zh_CN", again=True)
+    once = receipt(BILL, Titles("燃气费"), ATTEMPT, SITE, "zh_CN")
+    again = reprint(once, "zh_CN")
     assert "补打" in said(again)
+    assert (again.blocks[0], *again.blocks[2:]) == once.blocks
 
 
 def test_the_moment_of_an_appointment_is_written_in_the_county_s_time() -> None:
