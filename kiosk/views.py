@@ -226,7 +226,6 @@ class Move(StrEnum):
     DONE = "done"
     PRINT = "print"
     RETRY = "retry"
-    OTHER = "other"
 
 
 @dataclass(frozen=True)
