@@ -14,32 +14,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from kiosk.errors import StoreUnusable
+from kiosk.schema import MIGRATIONS, VERSION
 
 T = TypeVar("T")
-
-_MIGRATIONS = (
-    """
-    CREATE TABLE attempt (
-        key TEXT PRIMARY KEY, bill_id TEXT NOT NULL, amount INTEGER NOT NULL,
-        claim_code TEXT NOT NULL, state TEXT NOT NULL, expires_at TEXT NOT NULL,
-        receipt_number TEXT NOT NULL DEFAULT '', changed_at TEXT NOT NULL
-    ) STRICT;
-    CREATE TABLE commitment (
-        key TEXT PRIMARY KEY, kind TEXT NOT NULL, claim_code TEXT NOT NULL,
-        facts TEXT NOT NULL, state TEXT NOT NULL, changed_at TEXT NOT NULL
-    ) STRICT;
-    CREATE TABLE outbox (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
-        payload TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
-        not_before REAL NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'waiting'
-    ) STRICT;
-    CREATE TABLE audit (
-        number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, event TEXT NOT NULL,
-        fields TEXT NOT NULL, chain TEXT NOT NULL
-    ) STRICT;
-    """,
-)
-VERSION = len(_MIGRATIONS)
 
 
 class Store:
@@ -138,5 +115,5 @@ def _refuse_newer(connection: sqlite3.Connection, path: str) -> None:
 
 def _migrate(connection: sqlite3.Connection) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
+    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
         connection.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import StoreUnusable
-from kiosk.store import VERSION, Store, open_store
+from kiosk.schema import VERSION
+from kiosk.store import Store, open_store
 
 ADD = "INSERT INTO outbox (key, kind, payload) VALUES (?, 'rating', '{}')"
 DIE = """
