@@ -123,7 +123,10 @@ class DeviceUnfit(DeviceError):
 
 
 class PlatformError(KioskError):
-    """The government platform did not do what was asked."""
+    """The government platform did not do what was asked. `retry_after` is how many seconds it
+    asks to be left alone; 0 where it says nothing."""
+
+    retry_after = 0.0
 
 
 class PlatformUnreachable(PlatformError):

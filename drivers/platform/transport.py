@@ -82,6 +82,7 @@ class Failed(Exception):
         self, error: PlatformError, *, doubt: bool = False, again: bool = True, pause: float = 0
     ) -> None:
         super().__init__(str(error))
+        error.retry_after = pause
         self.error = error
         self.doubt = doubt
         self.again = again
@@ -232,7 +233,9 @@ def _verdict(request: Request[Any], failure: Failed, doubt: bool) -> PlatformErr
     operation, error = request.operation, failure.error
     definite = isinstance(error, PlatformRefused)
     if operation.keyed and operation.changes and doubt and not definite:
-        return OutcomeUnknown(error.detail)
+        unknown = OutcomeUnknown(error.detail)
+        unknown.retry_after = error.retry_after
+        return unknown
     return error
 
 
