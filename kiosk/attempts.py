@@ -1,67 +1,109 @@
-"""The durable log of payment attempts, and their settlement with the platform."""
+"""Attempts at paying a bill: every move is in the journal before it is acted on or shown."""
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from kiosk.audit import Audit
-from kiosk.errors import PlatformError
+from kiosk.errors import NOTHING_DONE, OutcomeUnknown, PlatformNonsense, PlatformRefused
+from kiosk.journal import Journal
 from kiosk.keys import new_claim_code, new_key
+from kiosk.model.intent import Intent, Kind, State
 from kiosk.model.money import Fen
-from kiosk.model.service import Bill, Payment
-from kiosk.payment import Attempt, AttemptState, IllegalMove, after
+from kiosk.model.personal import PersonNumber
+from kiosk.model.service import Bill, Channel, Payment, PaymentOrder
+from kiosk.payment import Attempt, IllegalMove, after, expiry
 from kiosk.ports import Platform
-from kiosk.store import Store
 
 
 class Attempts:
-    """Every move is on disk before it is acted on or shown."""
+    """The rules of `kiosk.payment`, carried out. `incidents` are the contradictions met."""
 
-    def __init__(self, store: Store, audit: Audit, platform: Platform) -> None:
-        self._store = store
+    def __init__(self, journal: Journal, audit: Audit, platform: Platform) -> None:
+        self._journal = journal
         self._audit = audit
         self._platform = platform
-        self._attended: set[str] = set()
-        self._incidents: set[tuple[str, str]] = set()
+        self.incidents: set[tuple[str, str]] = set()
 
-    async def open(self, bill: Bill, lasting: timedelta) -> Attempt:
-        """Writes the intent to pay `bill` and returns the attempt with its key."""
-        expires_at = datetime.now(UTC) + lasting
+    async def pending(self, bill_id: str) -> Attempt | None:
+        """The attempt at that bill that is not settled."""
+        intent = await self._journal.pending(Kind.PAY, bill_id)
+        return attempt_of(intent) if intent else None
+
+    async def open(self, bill: Bill, channel: Channel, shown: timedelta) -> Attempt:
+        """Writes the intent to pay `bill`, for which a page will wait for `shown`.
+
+        Raises `PaymentPending` while another attempt at the bill is not settled (R1, R4, R7).
+        """
+        now = datetime.now(UTC)
         attempt = Attempt(
-            new_key(), bill.id, bill.amount, new_claim_code(), AttemptState.OPEN, expires_at
+            new_key(),
+            bill.id,
+            bill.amount,
+            new_claim_code(),
+            channel.id,
+            made_at=now,
+            expires_at=expiry(now, shown),
         )
-        self._attended.add(attempt.key)
-        await self._save(attempt)
+        await self._journal.begin(_intent_of(attempt))
         return attempt
 
-    async def create(self, attempt: Attempt) -> Payment:
-        """Tells the platform of an attempt that is on disk."""
-        payment = await self._platform.create_payment(
-            attempt.key, attempt.bill_id, attempt.amount, attempt.expires_at, attempt.claim_code
+    async def create(
+        self, attempt: Attempt, payer_code: PersonNumber | None = None
+    ) -> tuple[Attempt, str]:
+        """Tells the platform of an attempt that is on disk; the code to show, if there is one.
+
+        Where no answer came the attempt is as it was. A definite no closes it and is raised.
+        """
+        order = PaymentOrder(
+            attempt.bill_id,
+            attempt.amount,
+            attempt.channel_id,
+            attempt.expires_at,
+            attempt.claim_code,
+            payer_code or PersonNumber(""),
         )
-        await self.take_in(attempt, payment)
-        return payment
+        try:
+            payment = await self._platform.create_payment(attempt.key, order)
+        except NOTHING_DONE:
+            await self._move(attempt, replace(attempt, state=State.CLOSED))
+            raise
+        except (OutcomeUnknown, PlatformNonsense):
+            return attempt, ""
+        return await self.take_in(attempt, payment), payment.qr
 
     async def look(self, attempt: Attempt) -> Attempt:
         """Asks the platform and records its word."""
         return await self.take_in(attempt, await self._platform.query_payment(attempt.key))
 
     async def close(self, attempt: Attempt) -> Attempt:
-        """Closes the attempt; the answer may be that it has been paid."""
-        return await self.take_in(attempt, await self._platform.close_payment(attempt.key))
+        """Asks once more, and closes what is not paid. The answer may be that it was paid, or
+        that it cannot be closed yet. Asking first matters where closing gives money back."""
+        attempt = await self.look(attempt)
+        if attempt.state in (State.INTENT, State.UNKNOWN):
+            seen = await self._platform.close_payment(attempt.key)
+            attempt = await self.take_in(attempt, seen)
+        return attempt
 
-    def leave(self, attempt: Attempt) -> None:
-        """The visit is over; from now on `settle` looks after the attempt."""
-        self._attended.discard(attempt.key)
+    async def fulfil(self, attempt: Attempt) -> Attempt:
+        """Has a paid attempt posted to its bill (R8); any other is left as it is."""
+        if attempt.state is not State.PAID:
+            return attempt
+        try:
+            seen = await self._platform.fulfil_payment(attempt.key)
+        except PlatformRefused as error:
+            await self._incident(attempt.key, error.code)
+            raise IllegalMove(f"attempt {attempt.key}: paid, and {error.code}") from error
+        return await self.take_in(attempt, seen)
 
-    async def abandon(self, attempt: Attempt) -> Attempt:
-        """Records as CLOSED an attempt that the platform has refused or never heard of."""
-        closed = replace(attempt, state=AttemptState.CLOSED)
-        await self._save(closed)
-        return closed
+    async def leave(self, attempt: Attempt) -> None:
+        """The visit is over; from now on the settler looks after what is not settled."""
+        await self._journal.leave(_intent_of(attempt))
+
+    async def resolve(self, attempt: Attempt) -> Attempt:
+        """As far as it can be brought now, without the resident (R9)."""
+        return await self.fulfil(await self.close(attempt))
 
     async def take_in(self, attempt: Attempt, seen: Payment) -> Attempt:
         """Records what the platform says; raises `IllegalMove` on a contradiction, which is
@@ -71,80 +113,52 @@ class Attempts:
         except IllegalMove:
             await self._incident(attempt.key, seen.state.value)
             raise
+        if state is attempt.state:
+            return attempt
         receipt = seen.receipt_number or attempt.receipt_number
         now = replace(attempt, state=state, receipt_number=receipt)
-        if now != attempt:
-            await self._save(now)
-        return now
+        if await self._move(attempt, now):
+            return now
+        return await self.take_in(attempt_of(await self._journal.get(attempt.key)), seen)
 
-    async def unsettled(self) -> tuple[Attempt, ...]:
-        """All attempts that may still turn out either way, oldest first."""
-        return await self._store.read(_select_open)
-
-    async def settle(self) -> bool:
-        """Closes every open attempt nobody attends to, as far as the platform can be reached.
-
-        Closing answers PAID where it was paid; where not, nobody can pay it later unseen.
-        Returns True if none is left.
-        """
-        for attempt in await self.unsettled():
-            if attempt.key in self._attended:
-                continue
-            with suppress(PlatformError):
-                await self.close(attempt)
-        return not await self.unsettled()
+    async def _move(self, before: Attempt, now: Attempt) -> bool:
+        return await self._journal.move(_intent_of(before), _intent_of(now))
 
     async def _incident(self, key: str, state: str) -> None:
-        if (key, state) not in self._incidents:
-            self._incidents.add((key, state))
+        if (key, state) not in self.incidents:
+            self.incidents.add((key, state))
             await self._audit.record("payment.incident", key=key, state=state)
 
-    async def _save(self, attempt: Attempt) -> None:
-        await self._store.write(lambda db: _upsert(db, attempt))
-        await self._audit.record(
-            "payment.changed",
-            key=attempt.key,
-            state=attempt.state.value,
-            amount=int(attempt.amount),
-        )
+
+def attempt_of(intent: Intent) -> Attempt:
+    """The journal's entry as an attempt. One whose facts are lost has no amount."""
+    facts = intent.facts
+    return Attempt(
+        intent.key,
+        intent.subject,
+        Fen(int(facts.get("amount", 0))),
+        intent.claim_code,
+        facts.get("channel", ""),
+        made_at=intent.made_at,
+        expires_at=datetime.fromisoformat(facts.get("expires_at", intent.made_at.isoformat())),
+        state=intent.state,
+        receipt_number=facts.get("receipt_number", ""),
+    )
 
 
-def _upsert(db: sqlite3.Connection, attempt: Attempt) -> None:
-    row = (
+def _intent_of(attempt: Attempt) -> Intent:
+    facts = {
+        "amount": str(int(attempt.amount)),
+        "channel": attempt.channel_id,
+        "expires_at": attempt.expires_at.isoformat(),
+        "receipt_number": attempt.receipt_number,
+    }
+    return Intent(
         attempt.key,
+        Kind.PAY,
         attempt.bill_id,
-        int(attempt.amount),
         attempt.claim_code,
-        attempt.state.value,
-        attempt.expires_at.isoformat(),
-        attempt.receipt_number,
-        datetime.now(UTC).isoformat(),
-    )
-    db.execute(
-        "INSERT INTO attempt (key, bill_id, amount, claim_code, state, expires_at,"
-        " receipt_number, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (key) DO UPDATE SET state = excluded.state,"
-        " receipt_number = excluded.receipt_number, changed_at = excluded.changed_at",
-        row,
-    )
-
-
-def _select_open(db: sqlite3.Connection) -> tuple[Attempt, ...]:
-    question = (
-        "SELECT key, bill_id, amount, claim_code, state, expires_at, receipt_number"
-        " FROM attempt WHERE state = ? ORDER BY rowid"
-    )
-    return tuple(
-        Attempt(
-            key,
-            bill,
-            Fen(amount),
-            claim,
-            AttemptState(state),
-            datetime.fromisoformat(expires),
-            receipt,
-        )
-        for key, bill, amount, claim, state, expires, receipt in db.execute(
-            question, (AttemptState.OPEN.value,)
-        )
+        attempt.made_at,
+        facts,
+        attempt.state,
     )

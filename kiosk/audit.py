@@ -12,6 +12,7 @@ import hashlib
 import json
 import logging
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from kiosk.store import Store
@@ -28,8 +29,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "page.failed": frozenset({"service", "error", "code"}),
     "visit.failed": frozenset({"error", "where"}),
     "task.failed": frozenset({"task", "error", "where"}),
-    "commitment.changed": frozenset({"kind", "key", "state"}),
-    "payment.changed": frozenset({"key", "state", "amount"}),
+    "intent.changed": frozenset({"kind", "key", "state"}),
     "payment.incident": frozenset({"key", "state"}),
     "slip.printed": frozenset({"result", "reason"}),
     "device.changed": frozenset({"device", "state", "conditions"}),
@@ -47,13 +47,17 @@ class Audit:
 
     async def record(self, event: str, **fields: str | int | bool) -> None:
         """Appends one event. A name or field outside `EVENTS` raises ValueError."""
+        await self._store.write(self.entry(event, **fields))
+
+    def entry(self, event: str, **fields: str | int | bool) -> Callable[[sqlite3.Connection], None]:
+        """The event as a part of somebody's own transaction; ValueError as with `record`."""
         unknown = set(fields) - EVENTS.get(event, frozenset())
         if event not in EVENTS or unknown:
             raise ValueError(f"audit event {event!r} may not carry {sorted(unknown)}")
         content = json.dumps(fields, ensure_ascii=False, sort_keys=True)
         _log.info(event, extra={"fields": content})
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        await self._store.write(lambda db: _append(db, at, event, content))
+        return lambda db: _append(db, at, event, content)
 
     async def verify(self) -> int | None:
         """The number of the first record that does not fit the chain; None when all fit."""

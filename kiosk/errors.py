@@ -87,6 +87,10 @@ class CardNumberWrong(ResidentError):
     """The number on the card fails its check digit."""
 
 
+class PaymentPending(ResidentError):
+    """An earlier payment of the same bill is not settled; `detail` is the bill."""
+
+
 # --- a device is unfit -----------------------------------------------------------------------
 
 
@@ -117,6 +121,15 @@ class DeviceGarbled(DeviceError):
 
 class DeviceUnfit(DeviceError):
     """It answers that it cannot work: paper out, unlicensed, self-test failed."""
+
+
+# --- the store -------------------------------------------------------------------------------
+
+
+class Unsealable(KioskError):
+    """A sealed value does not open: another key, altered, or moved. `detail` names the keys."""
+
+    actor = Actor.ENGINEER
 
 
 # --- the platform ----------------------------------------------------------------------------
@@ -164,3 +177,7 @@ class PlatformRefused(PlatformError):
     @property
     def text(self) -> Words:
         return self.message if self.message.zh_CN else Text("error.PlatformRefused")
+
+
+NOTHING_DONE = (PlatformRefused, PlatformUnreachable, PlatformBusy, PlatformDenied)
+"""Answers to a first sending that prove that nothing was done."""

@@ -17,6 +17,7 @@ from kiosk.session import Session
 from kiosk.views import Back, Ending, Move
 
 S = TypeVar("S")
+T = TypeVar("T")
 SESSION_ENDED = "session.ended"
 """The platform's code for an identity session that has run out: identify again."""
 
@@ -66,6 +67,13 @@ class Service:
     first: To[Any]
     needs: frozenset[str]
     wants: frozenset[str] = frozenset()
+
+
+def present(value: T | None) -> T:
+    """A part of the state that a page before this one has filled."""
+    if value is None:
+        raise AssertionError("the page before this one fills it")
+    return value
 
 
 async def run(session: Session, service: Service) -> End:

@@ -6,21 +6,24 @@ others; `status()` is the exception: it never raises, a failure is a status.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 
 from kiosk.model.device import DeviceStatus
 from kiosk.model.document import Document, PrintOutcome
 from kiosk.model.identity import IdentityCard, Resident
-from kiosk.model.money import Fen
-from kiosk.model.personal import PersonNumber
+from kiosk.model.personal import PersonNumber, ScannedCode
 from kiosk.model.service import (
     Bill,
     Booking,
     Case,
     Catalogue,
+    Claim,
+    Complaint,
+    Fact,
     IdentitySession,
     Payment,
+    PaymentOrder,
     Rating,
     Reservation,
     Slot,
@@ -52,6 +55,18 @@ class IdCardReader(Device, Protocol):
 
     async def card_present(self) -> bool:
         """Whether a card lies on the reader now; False where the device cannot be asked."""
+        ...
+
+
+class CodeScanner(Device, Protocol):
+    """Reads codes that residents hold before it, on paper or on a telephone."""
+
+    async def scan(self) -> ScannedCode:
+        """Waits, without limit, for the next code; one shown before the call is not taken.
+
+        It is text of at least one character, whoever made it: what it means is the caller's
+        question. Cancelling stops the waiting. Raises `DeviceError`.
+        """
         ...
 
 
@@ -93,16 +108,29 @@ class Platform(Device, Protocol):
 
     async def bills(self, kind_id: str, account: PersonNumber) -> tuple[Bill, ...]: ...
 
-    async def create_payment(
-        self, key: str, bill_id: str, amount: Fen, expires_at: datetime, claim_code: str
-    ) -> Payment: ...
+    async def create_payment(self, key: str, order: PaymentOrder) -> Payment: ...
 
     async def query_payment(self, key: str) -> Payment:
         """The attempt as it is; `PaymentState.ABSENT` where the platform knows none."""
         ...
 
     async def close_payment(self, key: str) -> Payment:
-        """Closes the attempt unless it was paid; answers what it then is (PAID or CLOSED)."""
+        """Closes the attempt if it can be closed; answers what it then is. A key that was never
+        heard of is closed for ever, so that a creation still under way cannot open it."""
         ...
+
+    async def fulfil_payment(self, key: str) -> Payment:
+        """Posts a paid attempt to its bill; the answer has the receipt's number."""
+        ...
+
+    async def claim(self, claim_code: str) -> Claim: ...
+
+    async def submit(
+        self, token: PersonNumber, procedure_id: str, claim_code: str, key: str
+    ) -> Case: ...
+
+    async def complain(self, complaint: Complaint, key: str) -> None: ...
+
+    async def report(self, facts: tuple[Fact, ...], key: str) -> None: ...
 
     async def rate(self, rating: Rating, key: str) -> None: ...

@@ -26,5 +26,31 @@ MIGRATIONS = (
         fields TEXT NOT NULL, chain TEXT NOT NULL
     ) STRICT;
     """,
+    """
+    CREATE TABLE intent (
+        number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+        subject TEXT NOT NULL, claim_code TEXT NOT NULL, state TEXT NOT NULL,
+        final INTEGER NOT NULL, facts BLOB NOT NULL, made_at TEXT NOT NULL,
+        changed_at TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX intent_open ON intent (number) WHERE final = 0;
+    CREATE INDEX intent_claim_code ON intent (claim_code);
+    CREATE UNIQUE INDEX intent_one_payment ON intent (subject) WHERE kind = 'pay' AND final = 0;
+    INSERT INTO intent (key, kind, subject, claim_code, state, final, facts, made_at, changed_at)
+        SELECT key, 'pay', bill_id, claim_code,
+            CASE state WHEN 'open' THEN 'unknown' WHEN 'paid' THEN 'done' ELSE 'closed' END,
+            state <> 'open',
+            CAST(json_object('amount', CAST(amount AS TEXT), 'channel', '',
+                'expires_at', expires_at, 'receipt_number', receipt_number) AS BLOB),
+            changed_at, changed_at
+        FROM attempt ORDER BY rowid;
+    INSERT INTO intent (key, kind, subject, claim_code, state, final, facts, made_at, changed_at)
+        SELECT key, kind, coalesce(facts ->> 'booking', facts ->> 'reservation'), claim_code,
+            CASE state WHEN 'intent' THEN 'unknown' WHEN 'done' THEN 'done' ELSE 'closed' END,
+            state <> 'intent', CAST(facts AS BLOB), changed_at, changed_at
+        FROM commitment ORDER BY rowid;
+    DROP TABLE attempt;
+    DROP TABLE commitment;
+    """,
 )
 VERSION = len(MIGRATIONS)

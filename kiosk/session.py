@@ -55,13 +55,15 @@ class Session:
         """The pages that follow belong to this step; `back` where there is a page before."""
         self._step, self._back = step, back
 
-    async def show(self, view: View[T]) -> T:
-        """Asks, and waits for the answer with the idle clock running.
+    async def show(self, view: View[T], or_: Coroutine[Any, Any, T] | None = None) -> T:
+        """Asks, and waits for the answer with the idle clock running. The answer may also come
+        from a device: `or_` ends with it, or never.
 
         Raises `Back`, `Leave`, or `TimedOut` when nobody answers the idle warning either.
         """
         self.asked += 1
-        answer = asyncio.create_task(self._stage_show(view, self._frame()))
+        page = self._stage_show(view, self._frame())
+        answer = asyncio.create_task(first_of(page, or_) if or_ else page)
         try:
             while not answer.done():
                 await asyncio.wait({answer}, timeout=max(0.0, self._idle_left()))
@@ -85,7 +87,7 @@ class Session:
         `seconds` are counted down on the page; then `TimedOut`. When the resident goes (`Back`,
         `Leave`) the work is cancelled; with `leave` false there is no way out before it is done.
         """
-        limit = None if seconds is None else seconds * self._patience
+        limit = None if seconds is None else seconds * self.patience
         job = asyncio.create_task(work)
         frame = self._frame(seconds=limit, leave=leave, back=back)
         page = asyncio.create_task(self._stage_wait(view, frame))
@@ -159,7 +161,7 @@ class Session:
         return taken
 
     async def _warn(self, answer: asyncio.Task[Any]) -> None:
-        seconds = self.terminal.settings.times.warning * self._patience
+        seconds = self.terminal.settings.times.warning * self.patience
         view = StillThere(text("idle.question"), round(seconds))
         cover = asyncio.create_task(self.terminal.stage.cover(view))
         try:
@@ -194,12 +196,24 @@ class Session:
         )
 
     @property
-    def _patience(self) -> int:
+    def patience(self) -> int:
+        """How many times longer than others this resident is waited for."""
         return 2 if self.terminal.stage.preferences.look is Look.LARGE else 1
 
     def _idle_left(self) -> float:
-        limit = self.terminal.settings.times.idle * self._patience
+        limit = self.terminal.settings.times.idle * self.patience
         return self.terminal.stage.idle_since() + limit - time.monotonic()
+
+
+async def first_of(*works: Coroutine[Any, Any, T]) -> T:
+    """The result of the work that is done first; the others are cancelled."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        return next(task for task in tasks if task in done).result()
+    finally:
+        for task in tasks:
+            await cancel(task)
 
 
 async def lifted(reader: IdCardReader) -> None:

@@ -11,7 +11,6 @@ from kiosk.model.document import Block, Document, Field, Heading, Note, Qr, Tabl
 from kiosk.model.identity import Resident
 from kiosk.model.service import Bill, Booking, Case
 from kiosk.model.text import Text, Titles, Words, text
-from kiosk.payment import Attempt
 
 
 class _Slip:
@@ -82,17 +81,19 @@ def case_slip(case: Case, resident: Resident | None, site: Site, language: str) 
     return slip.close(site)
 
 
-def receipt(bill: Bill, payee: Words, attempt: Attempt, site: Site, language: str) -> Document:
+def receipt(
+    bill: Bill, payee: Words, claim_code: str, number: str, site: Site, language: str
+) -> Document:
     """Proof of a payment the platform has confirmed; never built for any other."""
     slip = _Slip(language, Text("pay.receipt"))
-    slip.field("slip.claim", attempt.claim_code)
-    slip.field("pay.receipt_number", attempt.receipt_number)
+    slip.field("slip.claim", claim_code)
+    slip.field("pay.receipt_number", number)
     slip.field("pay.payee", payee)
     slip.field("pay.account", bill.account)
     slip.field("pay.payer", bill.payer)
     slip.field("pay.period", bill.period)
     slip.field("pay.amount", bill.amount)
-    slip.code(attempt.claim_code, "slip.claim.caption")
+    slip.code(claim_code, "slip.claim.caption")
     slip.note(Text("pay.slip.note"))
     return slip.close(site)
 

@@ -171,6 +171,17 @@ class EnterDigits(View[str]):
 
 
 @dataclass(frozen=True)
+class EnterCode(View[str]):
+    """A claim code typed on the page's own keys (`kiosk.keys.ALPHABET`), or held under the
+    scanner where `scanner`. Answered with its eight characters, checked or not."""
+
+    label: Words
+    scanner: bool = False
+    wrong: Words = ""
+    """Why the code typed before was not taken; empty at first."""
+
+
+@dataclass(frozen=True)
 class Day:
     """`places` left on that day; 0 where it is full or closed."""
 
@@ -220,6 +231,21 @@ class PayByQr(View[None]):
     payload: str
 
 
+@dataclass(frozen=True)
+class PresentCode(View[None]):
+    """Waits for the payer's code under the scanner; answered by the device, not by touch."""
+
+    amount: Fen
+
+
+@dataclass(frozen=True)
+class ConfirmOnPhone(View[None]):
+    """The payer must confirm on the phone; answered by the payment, not by touch."""
+
+    amount: Fen
+    payee: Words
+
+
 class Move(StrEnum):
     """What the resident may do on a page that informs."""
 
@@ -247,6 +273,7 @@ class Printing(StrEnum):
     """What is known of the slip that belongs to a result."""
 
     NONE = "none"
+    OFFERED = "offered"
     RUNNING = "running"
     PRINTED = "printed"
     FAILED = "failed"
@@ -256,7 +283,7 @@ class Printing(StrEnum):
 @dataclass(frozen=True)
 class Result(View[Move]):
     """How it ended. The claim code stands here before anything is printed. DONE or PRINT
-    (PRINT where `printing` is FAILED or UNKNOWN)."""
+    (PRINT where `printing` is OFFERED, FAILED or UNKNOWN)."""
 
     ending: Ending
     claim_code: str

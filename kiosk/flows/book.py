@@ -6,15 +6,16 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
-from kiosk.commitments import Commitment, Kind
+from kiosk.commitments import CANCEL, CHANGE, CONFIRM, Promise
 from kiosk.errors import OutcomeUnknown, PlatformNonsense
-from kiosk.flow import End, Service, To, page
+from kiosk.flow import End, Service, To, page, present
 from kiosk.flows.conclude import conclude, slip_hint
 from kiosk.flows.identify import identify
 from kiosk.keys import new_key
 from kiosk.model.clock import day_of, today
+from kiosk.model.intent import Intent
 from kiosk.model.service import (
     Booking,
     BookingState,
@@ -42,7 +43,6 @@ from kiosk.views import (
 
 DAYS_AHEAD = 14
 HELD = "reservation"
-T = TypeVar("T")
 
 
 class Wish(StrEnum):
@@ -115,7 +115,7 @@ async def choose_wish(session: Session, state: Appointment) -> Next:
 
 @page("what")
 async def choose_department(session: Session, state: Appointment) -> Next:
-    catalogue = _present(state.catalogue)
+    catalogue = present(state.catalogue)
     bookable = {item.department_id for item in catalogue.items}
     options = tuple(
         Option(d, d.title, icon="building", search=d.pinyin)
@@ -128,10 +128,10 @@ async def choose_department(session: Session, state: Appointment) -> Next:
 
 @page("what")
 async def choose_item(session: Session, state: Appointment) -> Next:
-    department = _present(state.department)
+    department = present(state.department)
     options = tuple(
         Option(i, i.title, i.place, "document", search=i.pinyin)
-        for i in _present(state.catalogue).items
+        for i in present(state.catalogue).items
         if i.department_id == department.id
     )
     item = await session.show(Choose(text("book.item.question"), options, hint=department.title))
@@ -141,7 +141,7 @@ async def choose_item(session: Session, state: Appointment) -> Next:
 @page("when")
 async def choose_day(session: Session, state: Appointment) -> Next:
     first = today()
-    item = _present(state.item)
+    item = present(state.item)
     slots = await session.wait(
         Working(text("book.loading")), session.terminal.platform.slots(item.id, first, DAYS_AHEAD)
     )
@@ -156,7 +156,7 @@ async def choose_day(session: Session, state: Appointment) -> Next:
 @page("when")
 async def choose_slot(session: Session, state: Appointment) -> Next:
     """The place is held as soon as a time is chosen, so that the review promises nothing else."""
-    day = _present(state.day)
+    day = present(state.day)
     slots = tuple(s for s in state.slots if day_of(s.starts_at) == day)
     slot = await session.show(ChooseSlot(text("book.slot"), day, slots))
     await _let_go(session)
@@ -192,7 +192,7 @@ async def review(session: Session, state: Appointment) -> Next:
 
 
 def _rows(session: Session, state: Appointment) -> tuple[Row, ...]:
-    item, resident = _present(state.item), _present(session.resident)
+    item, resident = present(state.item), present(session.resident)
     rows = [
         Row(text("slip.name"), resident.name),
         Row(text("slip.number"), resident.number),
@@ -208,33 +208,28 @@ def _rows(session: Session, state: Appointment) -> tuple[Row, ...]:
 
 async def _commit(session: Session, state: Appointment) -> Next:
     """Writes the promise down, then makes it. From here there is no way back."""
-    commitments = session.terminal.commitments
-    commitment = await _write_down(session, state)
+    commitments, promise = session.terminal.commitments, _PROMISES[state.wish]
+    intent = await _write_down(session, state, promise)
     try:
         booking = await session.wait(
-            Working(text("book.confirming")), commitments.carry_out(commitment), leave=False
+            Working(text("book.confirming")), commitments.carry_out(promise, intent), leave=False
         )
     except (OutcomeUnknown, PlatformNonsense):
         session.undo.pop(HELD, None)
-        return To(unknown, commitment, barrier=True)
+        return To(unknown, intent, barrier=True)
     session.undo.pop(HELD, None)
     return To(done, Booked(state.wish, booking), barrier=True)
 
 
-async def _write_down(session: Session, state: Appointment) -> Commitment:
-    commitments = session.terminal.commitments
-    code = state.former.claim_code if state.former else ""
-    booking = state.former.id if state.former else ""
-    match state.wish:
-        case Wish.CANCEL:
-            return await commitments.make(Kind.CANCEL, code, booking=booking)
-        case Wish.CHANGE:
-            reservation = _present(state.reservation).id
-            return await commitments.make(
-                Kind.CHANGE, code, booking=booking, reservation=reservation
-            )
-        case Wish.NEW:
-            return await commitments.make(Kind.CONFIRM, reservation=_present(state.reservation).id)
+async def _write_down(session: Session, state: Appointment, promise: Promise[Booking]) -> Intent:
+    commitments, held = session.terminal.commitments, state.reservation
+    if state.former is None:
+        return await commitments.make(promise, present(held).id)
+    facts = {"reservation": held.id} if held else {}
+    return await commitments.make(promise, state.former.id, state.former.claim_code, **facts)
+
+
+_PROMISES = {Wish.NEW: CONFIRM, Wish.CHANGE: CHANGE, Wish.CANCEL: CANCEL}
 
 
 @dataclass(frozen=True)
@@ -259,18 +254,12 @@ async def done(session: Session, state: Booked) -> Next:
 
 
 @page("done")
-async def unknown(session: Session, state: Commitment) -> Next:
+async def unknown(session: Session, state: Intent) -> Next:
     site, what = session.terminal.settings.site, text("book.unknown.hint")
     slip = pending_slip(state.claim_code, what, site, session.language)
     result = Result(text("book.unknown"), Ending.UNKNOWN, state.claim_code, hint=what)
     await conclude(session, result, slip)
     return End(Ending.UNKNOWN, state.claim_code)
-
-
-def _present(value: T | None) -> T:
-    if value is None:
-        raise AssertionError("the page before this one fills it")
-    return value
 
 
 SERVICE = Service(

@@ -18,16 +18,23 @@ _SHOWN = {
 }
 
 
-async def conclude(session: Session, result: Result, slip: Document | None) -> None:
+async def conclude(
+    session: Session, result: Result, slip: Document | None, *, known: bool = False
+) -> None:
     """Shows the result, prints the slip below it, and stays until the resident is done.
 
     The claim code is on the page before anything is printed. A slip that failed can be tried
-    again as often as the resident likes.
+    again as often as the resident likes. Where the outcome was `known` before, its slip is
+    printed only when asked for, and says that it is a second one.
     """
     if slip is None:
         await session.show(result)
         return
     again = slip
+    if known:
+        if await session.show(replace(result, printing=Printing.OFFERED)) is not Move.PRINT:
+            return
+        again = reprint(slip, session.language)
     while True:
         finished, outcome = await _print(session, result, again)
         shown = replace(result, printing=_SHOWN[outcome.result], printing_note=note(outcome))

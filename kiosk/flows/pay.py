@@ -1,54 +1,51 @@
-"""Pays a bill by a code the resident scans with a phone. Nobody need be identified for it."""
+"""Pays a bill. Nobody need be identified for it."""
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass
-from datetime import timedelta
+import re
+from dataclasses import dataclass, replace
+from typing import Any
 
-from kiosk.commitments import NOT_DONE
-from kiosk.errors import PlatformError
-from kiosk.flow import End, Service, To, page
-from kiosk.flows.conclude import conclude, slip_hint
+from kiosk.errors import DeviceAbsent
+from kiosk.flow import End, Service, To, page, present
+from kiosk.flows.collect import Order, collect, outcome, resolve, tell, told
+from kiosk.flows.conclude import slip_hint
+from kiosk.model.device import condition
+from kiosk.model.intent import State
 from kiosk.model.personal import PersonNumber
-from kiosk.model.service import Bill, BillKind, Payment
-from kiosk.model.text import Words, text
-from kiosk.payment import Attempt, AttemptState
+from kiosk.model.service import Bill, BillKind, Channel
+from kiosk.model.text import text
+from kiosk.ports import CodeScanner
 from kiosk.session import Session
-from kiosk.slips import pending_slip, receipt
 from kiosk.views import (
-    Back,
     Choose,
     Ending,
     EnterDigits,
-    Leave,
     Move,
     Option,
-    PayByQr,
-    Result,
+    PresentCode,
     Review,
     Row,
-    TimedOut,
     Working,
 )
 
-MARGIN = timedelta(seconds=60)
-"""How much longer an attempt may be paid than its code stands on the page (rule R7)."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One bill, chosen."""
-
-    kind: BillKind
-    account: PersonNumber
-    bill: Bill
+PAYER_CODE = re.compile(r"[0-9]{16,24}")
+"""A payment code on a phone: 18 digits with WeChat, 16 to 24 with Alipay."""
 
 
 @dataclass(frozen=True)
 class Account:
     kind: BillKind
     number: PersonNumber
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One bill, chosen, and how it is to be paid."""
+
+    kind: BillKind
+    bill: Bill
+    channel: Channel | None = None
 
 
 @page("choose")
@@ -74,7 +71,7 @@ async def enter_account(session: Session, state: BillKind) -> To[Account] | End:
 
 
 @page("choose")
-async def choose_bill(session: Session, state: Account) -> To[Choice] | To[BillKind] | End:
+async def choose_bill(session: Session, state: Account) -> To[Any] | End:
     bills = await session.wait(
         Working(text("pay.finding")),
         session.terminal.platform.bills(state.kind.id, state.number),
@@ -95,136 +92,84 @@ async def choose_bill(session: Session, state: Account) -> To[Choice] | To[BillK
         for b in bills
     )
     bill = await session.show(Choose(text("pay.which"), options))
-    return To(review, Choice(state.kind, state.number, bill))
+    return To(settle_first, Choice(state.kind, bill))
+
+
+@page("choose")
+async def settle_first(session: Session, state: Choice) -> To[Any] | End:
+    """An earlier attempt at this bill that is not settled comes before another one."""
+    earlier = await session.terminal.attempts.pending(state.bill.id)
+    if earlier is None:
+        return To(choose_channel, state)
+    now, answered = await session.wait(
+        Working(text("pay.checking")), resolve(session, earlier), leave=False
+    )
+    if now.state in (State.CLOSED, State.REVERSED):
+        return To(choose_channel, state)
+    what = outcome(now.state, gave_up=True, answered=answered)
+    return To(tell, told(what, state.bill, state.kind.title, now), barrier=True)
+
+
+@page("choose")
+async def choose_channel(session: Session, state: Choice) -> To[Choice] | End:
+    """How to pay; not asked where there is one way only."""
+    catalogue = await session.wait(
+        Working(text("pay.loading")), session.terminal.platform.catalogue()
+    )
+    can_scan = session.terminal.observer.usable("code_scanner")
+    usable = [c for c in catalogue.channels if can_scan or not c.payer_shows]
+    if len(usable) == 1:
+        return To(review, Choice(state.kind, state.bill, usable[0]))
+    options = tuple(
+        Option(c, c.title, text(f"pay.channel.{_shown_by(c)}"), icon=_shown_by(c)) for c in usable
+    )
+    channel = await session.show(Choose(text("pay.channel"), options))
+    return To(review, Choice(state.kind, state.bill, channel))
+
+
+def _shown_by(channel: Channel) -> str:
+    return "payer" if channel.payer_shows else "terminal"
 
 
 @page("review")
-async def review(session: Session, state: Choice) -> To[Choice] | End:
+async def review(session: Session, state: Choice) -> To[Order]:
+    bill, channel = state.bill, present(state.channel)
     rows = (
         Row(text("pay.payee"), state.kind.title),
-        Row(text("pay.account"), state.account),
-        Row(text("pay.payer"), state.bill.payer.masked),
-        Row(text("pay.period"), state.bill.period),
-        Row(text("pay.amount"), state.bill.amount, strong=True),
+        Row(text("pay.account"), bill.account),
+        Row(text("pay.payer"), bill.payer.masked),
+        Row(text("pay.period"), bill.period),
+        Row(text("pay.by"), channel.title),
+        Row(text("pay.amount"), bill.amount, strong=True),
     )
     await session.show(
         Review(text("pay.review"), rows, text("pay.action"), hint=slip_hint(session))
     )
-    return To(collect, state, barrier=True)
+    order = Order(bill, state.kind.title, channel)
+    if channel.payer_shows:
+        return To(scan, order)
+    return To(collect, order, barrier=True)
 
 
 @page("pay")
-async def collect(session: Session, state: Choice) -> To[Paying] | End:
-    """Intent on disk, then the code on the page, then what the platform says: nothing else."""
-    attempts, times = session.terminal.attempts, session.terminal.settings.times
-    attempt = await attempts.open(state.bill, timedelta(seconds=times.payment * 2) + MARGIN)
-    try:
-        payment = await _create(session, attempt)
-        attempt = await _await_payment(session, state, attempt, payment)
-    finally:
-        attempts.leave(attempt)
-    return To(_ENDINGS[attempt.state], Paying(state, attempt), barrier=True)
+async def scan(session: Session, order: Order) -> To[Order]:
+    """Takes the code from the payer's phone. Nothing has been undertaken yet."""
+    scanner = session.terminal.code_scanner
+    if scanner is None:
+        raise DeviceAbsent("code_scanner", condition("port.absent"))
+    view = PresentCode(text("pay.present"), order.bill.amount, hint=text("pay.present.hint"))
+    seconds = session.terminal.settings.times.card
+    code = await session.wait(view, _payer_code(scanner), seconds=seconds, back=True)
+    return To(collect, replace(order, payer_code=code), barrier=True)
 
 
-async def _create(session: Session, attempt: Attempt) -> Payment | None:
-    """The attempt as created; None where no answer came. A definite no closes it and is raised."""
-    attempts = session.terminal.attempts
-    try:
-        return await session.wait(
-            Working(text("pay.creating")), attempts.create(attempt), leave=False
-        )
-    except NOT_DONE:
-        await attempts.abandon(attempt)
-        raise
-    except PlatformError:
-        return None
+async def _payer_code(scanner: CodeScanner) -> PersonNumber:
+    """The first code that can be one of a payer; any other is passed over."""
+    while True:
+        code = await scanner.scan()
+        if PAYER_CODE.fullmatch(code.reveal()):
+            return PersonNumber(code.reveal())
 
-
-async def _await_payment(
-    session: Session, state: Choice, attempt: Attempt, payment: Payment | None
-) -> Attempt:
-    """Until paid, closed, given up or timed out; closed before it returns if it can be."""
-    times = session.terminal.settings.times
-    if payment is not None and payment.qr:
-        view = PayByQr(
-            text("pay.scan"),
-            state.bill.amount,
-            state.kind.title,
-            payment.qr,
-            hint=text("pay.scan.hint"),
-        )
-        try:
-            return await session.wait(
-                view, _poll(session, attempt), seconds=times.payment, back=True
-            )
-        except (Back, Leave, TimedOut):
-            pass
-    return await session.wait(Working(text("pay.closing")), _close(session, attempt), leave=False)
-
-
-async def _poll(session: Session, attempt: Attempt) -> Attempt:
-    """Asks again and again until the attempt is no longer open; no answer changes nothing."""
-    while attempt.state is AttemptState.OPEN:
-        await asyncio.sleep(session.terminal.settings.times.poll)
-        try:
-            attempt = await session.terminal.attempts.look(attempt)
-        except PlatformError:
-            continue
-    return attempt
-
-
-async def _close(session: Session, attempt: Attempt) -> Attempt:
-    """One try here and now; the background goes on where the platform cannot be reached."""
-    try:
-        return await session.terminal.attempts.close(attempt)
-    except PlatformError:
-        return attempt
-
-
-@dataclass(frozen=True)
-class Paying:
-    choice: Choice
-    attempt: Attempt
-
-
-@page("done")
-async def paid(session: Session, state: Paying) -> To[Paying] | End:
-    choice, attempt = state.choice, state.attempt
-    site = session.terminal.settings.site
-    slip = receipt(choice.bill, choice.kind.title, attempt, site, session.language)
-    await conclude(session, _result(state, Ending.DONE), slip)
-    return End(Ending.DONE, attempt.claim_code)
-
-
-@page("done")
-async def not_paid(session: Session, state: Paying) -> To[Paying] | End:
-    await conclude(session, _result(state, Ending.NOT_DONE, text("pay.not_done.hint")), None)
-    return End(Ending.NOT_DONE)
-
-
-@page("done")
-async def unknown(session: Session, state: Paying) -> To[Paying] | End:
-    what = text("pay.unknown.hint")
-    site = session.terminal.settings.site
-    slip = pending_slip(state.attempt.claim_code, what, site, session.language)
-    await conclude(session, _result(state, Ending.UNKNOWN, what), slip)
-    return End(Ending.UNKNOWN, state.attempt.claim_code)
-
-
-def _result(state: Paying, ending: Ending, hint: Words = "") -> Result:
-    rows = (
-        Row(text("pay.payee"), state.choice.kind.title),
-        Row(text("pay.amount"), state.attempt.amount, strong=True),
-    )
-    code = "" if ending is Ending.NOT_DONE else state.attempt.claim_code
-    return Result(text(f"pay.{ending}"), ending, code, rows, hint=hint)
-
-
-_ENDINGS = {
-    AttemptState.PAID: paid,
-    AttemptState.CLOSED: not_paid,
-    AttemptState.OPEN: unknown,
-}
 
 SERVICE = Service(
     "pay",

@@ -79,5 +79,10 @@ class PersonalText(Personal[str]):
     """Any other text about a person: address, birth date. Masked as ***."""
 
 
+class ScannedCode(Personal[str]):
+    """What a code says that was held under the scanner. A payer's code moves money and a claim
+    code opens what was promised, so it is masked whole, as ***."""
+
+
 class PersonalBytes(Personal[bytes]):
     """A picture or a feature block of a person. Masked as ***."""

@@ -60,10 +60,52 @@ class RatingReason:
 
 
 @dataclass(frozen=True)
+class Channel:
+    """A way of paying, and how its provider behaves. Times are seconds.
+
+    `payer_shows` False: the payer scans a code on the page. True: the terminal scans a code on
+    the payer's phone. `begins_when_scanned`: the provider knows no order until the payer scans,
+    so that there is nothing to close and the code lives until it expires. `closable_after`:
+    how long after its creation an attempt can be closed at the earliest. `lasting`: how long a
+    code may be paid at most.
+    """
+
+    id: str
+    title: Titles
+    lasting: int
+    payer_shows: bool = False
+    begins_when_scanned: bool = False
+    closable_after: int = 0
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """Something one can apply for without anything but one's identity."""
+
+    id: str
+    department_id: str
+    title: Titles
+    pinyin: str
+    days: int
+    """Working days until it is decided."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a complaint or suggestion may be about."""
+
+    id: str
+    title: Titles
+
+
+@dataclass(frozen=True)
 class Catalogue:
     departments: tuple[Department, ...]
     items: tuple[Item, ...]
     bill_kinds: tuple[BillKind, ...]
+    channels: tuple[Channel, ...]
+    procedures: tuple[Procedure, ...]
+    topics: tuple[Topic, ...]
     rating_reasons: tuple[RatingReason, ...]
 
 
@@ -151,12 +193,29 @@ class Bill:
 
 
 class PaymentState(StrEnum):
-    """ABSENT: the platform knows no such attempt, which proves nothing about the future."""
+    """ABSENT: no such order is known, which proves nothing about the future. FULFILLED: paid
+    and posted to the bill. REVERSED: was paid, and the money went back."""
 
     ABSENT = "absent"
     WAITING = "waiting"
     PAID = "paid"
+    FULFILLED = "fulfilled"
     CLOSED = "closed"
+    REVERSED = "reversed"
+
+
+@dataclass(frozen=True)
+class PaymentOrder:
+    """What is to be paid. The key it is sent with is the attempt's. `claim_code` is made by the
+    kiosk and stands on what the resident keeps: it leads to this attempt everywhere, paid or
+    not. `payer_code` is what the payer's phone showed, where the channel has it so."""
+
+    bill_id: str
+    amount: Fen
+    channel_id: str
+    expires_at: Instant
+    claim_code: str
+    payer_code: PersonNumber = PersonNumber("")
 
 
 @dataclass(frozen=True)
@@ -183,3 +242,40 @@ class Rating:
     subject: str
     grade: int
     reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PaidBill:
+    """A payment and its bill, with account and payer as the platform masked them."""
+
+    payment: Payment
+    bill: Bill
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a claim code leads to: one of these, or a complaint (none of them) in its state."""
+
+    claim_code: str
+    paid: PaidBill | None = None
+    booking: Booking | None = None
+    case: Case | None = None
+    topic: Topic | None = None
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """A complaint or suggestion, known by the claim code its kiosk made."""
+
+    topic_id: str
+    claim_code: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that happened at the terminal. The platform takes in each key once."""
+
+    key: str
+    at: Instant
+    event: str
+    fields: dict[str, str | int | bool]

@@ -1,0 +1,247 @@
+"""Collects a payment: the intent, the code, the platform's word, and what the resident is told."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from kiosk.errors import PlatformError, PlatformRefused
+from kiosk.flow import End, To, page
+from kiosk.flows.conclude import conclude
+from kiosk.model.document import Document
+from kiosk.model.intent import State
+from kiosk.model.personal import PersonNumber
+from kiosk.model.service import Bill, Channel
+from kiosk.model.text import Words, text
+from kiosk.payment import Attempt, shown
+from kiosk.session import Session
+from kiosk.slips import pending_slip, receipt
+from kiosk.views import (
+    Back,
+    ConfirmOnPhone,
+    Ending,
+    Leave,
+    PayByQr,
+    Result,
+    Row,
+    TimedOut,
+    View,
+    Working,
+)
+
+
+class Outcome(StrEnum):
+    """What the resident is told. Each has its words (`pay.<outcome>` and `.hint`)."""
+
+    DONE = "done"
+    LATE = "late"
+    """Paid in the moment of giving up."""
+    POSTING = "posting"
+    """Paid; the payee has not confirmed it yet."""
+    NOT_DONE = "not_done"
+    ELSEWHERE = "elsewhere"
+    """Ended on the phone, at a window or by the provider."""
+    REVERSED = "reversed"
+    NOT_YET = "not_yet"
+    """Not paid so far; the code cannot be closed and may still be paid until it expires."""
+    UNKNOWN = "unknown"
+    ALREADY_PAID = "already_paid"
+    LOCKED = "locked"
+    """Being paid at another terminal or window."""
+
+    @property
+    def ending(self) -> Ending:
+        return _ENDINGS.get(self, Ending.NOT_DONE)
+
+
+_ENDINGS = {
+    Outcome.DONE: Ending.DONE,
+    Outcome.LATE: Ending.DONE,
+    Outcome.POSTING: Ending.DONE,
+    Outcome.NOT_YET: Ending.UNKNOWN,
+    Outcome.UNKNOWN: Ending.UNKNOWN,
+}
+_WITH_NOTE = (Outcome.POSTING, Outcome.REVERSED, Outcome.NOT_YET, Outcome.UNKNOWN)
+_REFUSED = {"bill.paid": Outcome.ALREADY_PAID, "bill.locked": Outcome.LOCKED}
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be paid, to whom, and how. `payer_code` is what the payer's phone showed."""
+
+    bill: Bill
+    payee: Words
+    channel: Channel
+    payer_code: PersonNumber | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What there is to tell of a payment. `code` is empty where nothing was undertaken; `until`
+    is when a code that is still open expires; `known` where it was told before."""
+
+    outcome: Outcome
+    bill: Bill
+    payee: Words
+    code: str = ""
+    receipt_number: str = ""
+    until: datetime | None = None
+    known: bool = False
+
+
+def told(what: Outcome, bill: Bill, payee: Words, attempt: Attempt) -> Told:
+    """The outcome of an attempt made here."""
+    number, until = attempt.receipt_number, attempt.expires_at
+    return Told(what, bill, payee, attempt.claim_code, number, until)
+
+
+@page("pay")
+async def collect(session: Session, order: Order) -> To[Told]:
+    """Intent on disk, then the code on the page, then what the platform says: nothing else."""
+    attempts, times = session.terminal.attempts, session.terminal.settings.times
+    wait = shown(timedelta(seconds=times.payment * session.patience), order.channel)
+    attempt = await attempts.open(order.bill, order.channel, wait)
+    try:
+        what, attempt = await _carry_out(session, order, attempt, wait)
+    except PlatformRefused as error:
+        if error.code not in _REFUSED:
+            raise
+        return To(tell, Told(_REFUSED[error.code], order.bill, order.payee), barrier=True)
+    finally:
+        await attempts.leave(attempt)
+    return To(tell, told(what, order.bill, order.payee, attempt), barrier=True)
+
+
+async def _carry_out(
+    session: Session, order: Order, attempt: Attempt, wait: timedelta
+) -> tuple[Outcome, Attempt]:
+    """The attempt as far as it can be brought while the resident stands there."""
+    attempts = session.terminal.attempts
+    attempt, qr = await session.wait(
+        Working(text("pay.creating")), attempts.create(attempt, order.payer_code), leave=False
+    )
+    gave_up = True
+    if qr or (order.payer_code and attempt.state is State.INTENT):
+        attempt, gave_up = await _await_payment(session, order, attempt, qr, wait)
+    elif attempt.state is not State.INTENT:
+        gave_up = False
+    answered = False
+    if attempt.state is State.INTENT:
+        closing = _close(session, order.channel, attempt)
+        attempt, answered = await session.wait(Working(text("pay.closing")), closing, leave=False)
+    attempt = await session.wait(
+        Working(text("pay.posting_now")), _post(session, attempt), leave=False
+    )
+    return outcome(attempt.state, gave_up=gave_up, answered=answered), attempt
+
+
+def outcome(state: State, *, gave_up: bool, answered: bool) -> Outcome:
+    """What to tell of an attempt. `answered`: the platform has just said that it is not paid."""
+    match state:
+        case State.DONE:
+            return Outcome.LATE if gave_up else Outcome.DONE
+        case State.PAID:
+            return Outcome.POSTING
+        case State.CLOSED:
+            return Outcome.NOT_DONE if gave_up else Outcome.ELSEWHERE
+        case State.REVERSED:
+            return Outcome.REVERSED
+        case _:
+            return Outcome.NOT_YET if answered else Outcome.UNKNOWN
+
+
+async def _await_payment(
+    session: Session, order: Order, attempt: Attempt, qr: str, wait: timedelta
+) -> tuple[Attempt, bool]:
+    """Until it is settled, or the resident gives up or is timed out (True)."""
+    seconds = wait.total_seconds() / session.patience
+    try:
+        view, polling = _view(order, qr), _poll(session, attempt)
+        return await session.wait(view, polling, seconds=seconds, back=True), False
+    except (Back, Leave, TimedOut):
+        return attempt, True
+
+
+def _view(order: Order, qr: str) -> View[Any]:
+    if order.channel.payer_shows:
+        return ConfirmOnPhone(text("pay.confirm"), order.bill.amount, order.payee)
+    scan = text("pay.scan", channel=order.channel.title)
+    return PayByQr(scan, order.bill.amount, order.payee, qr, hint=text("pay.scan.hint"))
+
+
+async def _poll(session: Session, attempt: Attempt) -> Attempt:
+    """Asks again and again until the attempt is settled; no answer changes nothing."""
+    while attempt.state is State.INTENT:
+        await asyncio.sleep(session.terminal.settings.times.poll)
+        try:
+            attempt = await session.terminal.attempts.look(attempt)
+        except PlatformError:
+            continue
+    return attempt
+
+
+async def _close(session: Session, channel: Channel, attempt: Attempt) -> tuple[Attempt, bool]:
+    """Closes it here and now, as soon as the channel can; the settler goes on where the platform
+    cannot be reached. Also whether the platform's last word was heard."""
+    attempts = session.terminal.attempts
+    try:
+        attempt = await attempts.close(attempt)
+        closable_at = attempt.made_at + timedelta(seconds=channel.closable_after)
+        left = (closable_at - datetime.now(UTC)).total_seconds()
+        if attempt.state is State.INTENT and left > 0:
+            await asyncio.sleep(min(left, channel.closable_after))
+            attempt = await attempts.close(attempt)
+    except PlatformError:
+        return attempt, False
+    return attempt, True
+
+
+async def _post(session: Session, attempt: Attempt) -> Attempt:
+    """One try; what cannot be posted now is the settler's."""
+    try:
+        return await session.terminal.attempts.fulfil(attempt)
+    except PlatformError:
+        return attempt
+
+
+async def resolve(session: Session, attempt: Attempt) -> tuple[Attempt, bool]:
+    """Brings an attempt that was left open as far as it can be brought; and whether the
+    platform's last word was heard."""
+    try:
+        return await session.terminal.attempts.resolve(attempt), True
+    except PlatformError:
+        return attempt, False
+
+
+@page("done")
+async def tell(session: Session, state: Told) -> To[Any] | End:
+    """The outcome with its claim code, and the slip that belongs to it."""
+    what = state.outcome
+    code = "" if what.ending is Ending.NOT_DONE else state.code
+    rows = (
+        Row(text("pay.payee"), state.payee),
+        Row(text("pay.amount"), state.bill.amount, strong=True),
+    )
+    result = Result(text(f"pay.{what}"), what.ending, code, rows, hint=_hint(state))
+    await conclude(session, result, _slip(session, state), known=state.known)
+    return End(what.ending, code)
+
+
+def _hint(state: Told) -> Words:
+    if state.outcome is Outcome.NOT_YET:
+        return text("pay.not_yet.hint", until=state.until)
+    return text(f"pay.{state.outcome}.hint")
+
+
+def _slip(session: Session, state: Told) -> Document | None:
+    """A receipt where it was paid and posted, a note where something is still to come."""
+    site, language = session.terminal.settings.site, session.language
+    if state.receipt_number:
+        number = state.receipt_number
+        return receipt(state.bill, state.payee, state.code, number, site, language)
+    if state.outcome in _WITH_NOTE:
+        return pending_slip(state.code, _hint(state), site, language)
+    return None

@@ -1,0 +1,114 @@
+"""Resolves what is not final: at the start, and then again and again, with nobody waiting."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from kiosk.attempts import Attempts, attempt_of
+from kiosk.backoff import pause
+from kiosk.commitments import PROMISES, Commitments
+from kiosk.errors import PlatformBusy, PlatformDenied, PlatformError, PlatformUnreachable
+from kiosk.journal import Backlog, Journal
+from kiosk.model.device import Condition, DeviceStatus, State, condition
+from kiosk.model.intent import Intent, Kind
+
+LONGEST_WAIT = 600.0
+OVERDUE = timedelta(minutes=10)
+"""How old the oldest open intent may grow before it is an alarm (R10)."""
+
+_NOT_SERVED = (PlatformUnreachable, PlatformBusy, PlatformDenied)
+_PLATFORM = ""
+"""The key under which a pause that the platform as a whole needs is noted."""
+
+
+class Settler:
+    """`every` is the seconds between two rounds, and the first pause after a failure.
+
+    It is observed like a device: what is left, and for how long, are its conditions.
+    """
+
+    def __init__(
+        self, journal: Journal, attempts: Attempts, commitments: Commitments, every: float
+    ) -> None:
+        self._journal = journal
+        self._attempts = attempts
+        self._every = every
+        self._tries: dict[str, int] = {}
+        self._not_before: dict[str, float] = {}
+        self._resolve: Mapping[Kind, Callable[[Intent], Awaitable[object]]] = {
+            Kind.PAY: lambda intent: attempts.resolve(attempt_of(intent)),
+            **dict.fromkeys(PROMISES, commitments.resolve),
+        }
+
+    async def run(self) -> None:
+        """Rounds without end, until cancelled."""
+        while True:
+            await self.round()
+            await asyncio.sleep(self._every)
+
+    async def settle(self) -> bool:
+        """One round over everything, whatever was to wait; True if nothing is left."""
+        self._not_before.clear()
+        await self.round()
+        return not await self.backlog()
+
+    async def round(self) -> None:
+        """Tries what is due, oldest first. Where the platform serves nobody, all wait."""
+        for intent in await self._journal.unattended():
+            if not self._due(_PLATFORM):
+                return
+            if self._due(intent.key):
+                await self.resolve(intent)
+
+    async def resolve(self, intent: Intent) -> None:
+        """Brings one intent as far as it can be brought now; what fails is noted."""
+        try:
+            await self._resolve[intent.kind](intent)
+        except _NOT_SERVED as error:
+            self._wait(_PLATFORM, error.retry_after)
+        except PlatformError as error:
+            self._forget(_PLATFORM)
+            self._wait(intent.key, error.retry_after)
+        else:
+            self._forget(_PLATFORM)
+            if (await self._journal.get(intent.key)).state.final:
+                self._forget(intent.key)
+            else:
+                self._wait(intent.key, 0)
+
+    async def backlog(self) -> Backlog:
+        """What is left, and since when."""
+        return await self._journal.backlog()
+
+    async def status(self) -> DeviceStatus:
+        left = await self.backlog()
+        return DeviceStatus(State.READY, tuple(self._conditions(left)))
+
+    async def close(self) -> None:
+        """It holds nothing."""
+
+    def _due(self, key: str) -> bool:
+        return self._not_before.get(key, 0) <= time.monotonic()
+
+    def _wait(self, key: str, at_least: float) -> None:
+        self._tries[key] = self._tries.get(key, 0) + 1
+        wait = max(at_least, pause(self._tries[key], self._every, LONGEST_WAIT))
+        self._not_before[key] = time.monotonic() + wait
+
+    def _forget(self, key: str) -> None:
+        self._tries.pop(key, None)
+        self._not_before.pop(key, None)
+
+    def _conditions(self, left: Backlog) -> list[Condition]:
+        found = []
+        if self._attempts.incidents:
+            found.append(condition("payment.contradiction", str(len(self._attempts.incidents))))
+        if left.oldest is not None:
+            counts = " ".join(f"{kind} {count}" for kind, count in sorted(left.counts.items()))
+            age = datetime.now(UTC) - left.oldest
+            name = "settlement.overdue" if age > OVERDUE else "settlement.open"
+            found.append(condition(name, f"{counts}, {int(age.total_seconds() // 60)} min"))
+        return found
