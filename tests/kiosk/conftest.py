@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.attempts import Attempts
 from kiosk.audit import Audit
+from kiosk.commitments import Commitments
+from kiosk.journal import Journal
+from kiosk.settler import Settler
 from kiosk.store import Store, open_store
+from tests.kiosk.on_disk import VAULT
 from tests.kiosk.platform import InMemoryPlatform
 
 
@@ -26,6 +31,26 @@ async def store(file: Path) -> AsyncIterator[Store]:
 @pytest.fixture
 def audit(store: Store) -> Audit:
     return Audit(store)
+
+
+@pytest.fixture
+def journal(store: Store, audit: Audit) -> Journal:
+    return Journal(store, VAULT, audit)
+
+
+@pytest.fixture
+def attempts(journal: Journal, audit: Audit, platform: InMemoryPlatform) -> Attempts:
+    return Attempts(journal, audit, platform)
+
+
+@pytest.fixture
+def commitments(journal: Journal, platform: InMemoryPlatform) -> Commitments:
+    return Commitments(journal, platform)
+
+
+@pytest.fixture
+def settler(journal: Journal, attempts: Attempts, commitments: Commitments) -> Settler:
+    return Settler(journal, attempts, commitments, every=30)
 
 
 @pytest.fixture

@@ -14,11 +14,15 @@ from typing import TypeVar
 from kiosk.errors import PlatformError
 from kiosk.model.device import DeviceStatus, State
 from kiosk.model.money import Fen
+from kiosk.model.personal import PersonNumber
 from kiosk.model.service import (
     Booking,
     BookingState,
+    Case,
+    CaseState,
     Item,
     Payment,
+    PaymentOrder,
     PaymentState,
     Rating,
     Slot,
@@ -51,6 +55,8 @@ class InMemoryPlatform:
         self.claim_codes: dict[str, str] = {}
         self.bookings: dict[str, Booking] = {}
         self.ratings: dict[str, Rating] = {}
+        self.cases: dict[str, Case] = {}
+        self.postings = 0
 
     async def status(self) -> DeviceStatus:
         return DeviceStatus(State.READY)
@@ -58,11 +64,11 @@ class InMemoryPlatform:
     async def close(self) -> None:
         return
 
-    async def create_payment(
-        self, key: str, bill_id: str, amount: Fen, expires_at: datetime, claim_code: str
-    ) -> Payment:
-        self.claim_codes[key] = claim_code
-        waiting = Payment(key, bill_id, amount, PaymentState.WAITING, "qr", expires_at)
+    async def create_payment(self, key: str, order: PaymentOrder) -> Payment:
+        self.claim_codes[key] = order.claim_code
+        waiting = Payment(
+            key, order.bill_id, order.amount, PaymentState.WAITING, "qr", order.expires_at
+        )
         return self._do(key, lambda: self.payments.setdefault(key, waiting))
 
     async def query_payment(self, key: str) -> Payment:
@@ -71,6 +77,23 @@ class InMemoryPlatform:
 
     async def close_payment(self, key: str) -> Payment:
         return self._do(key, lambda: self._close(key))
+
+    async def fulfil_payment(self, key: str) -> Payment:
+        return self._do(key, lambda: self._fulfil(key))
+
+    async def submit(
+        self, token: PersonNumber, procedure_id: str, claim_code: str, key: str
+    ) -> Case:
+        case = Case(
+            f"{claim_code} {procedure_id} {token.reveal()}",
+            Titles("案"),
+            Titles("局"),
+            CaseState.ACCEPTED,
+            MOMENT.date(),
+            MOMENT.date(),
+            (),
+        )
+        return self._do(key, lambda: self.cases.setdefault(key, case))
 
     async def confirm(self, reservation_id: str, claim_code: str, key: str) -> Booking:
         made = Booking(reservation_id, claim_code, ITEM, SLOT, BookingState.CONFIRMED)
@@ -90,9 +113,17 @@ class InMemoryPlatform:
 
     def phone_pays(self, key: str) -> None:
         """The resident's phone pays the attempt."""
-        self.payments[key] = replace(
-            self.payments[key], state=PaymentState.PAID, paid_at=MOMENT, receipt_number="QH-000001"
-        )
+        self.payments[key] = replace(self.payments[key], state=PaymentState.PAID, paid_at=MOMENT)
+
+    def _fulfil(self, key: str) -> Payment:
+        if self.payments[key].state is PaymentState.PAID:
+            self.postings += 1
+            number = f"QH-{self.postings:06d}"
+            posted = replace(
+                self.payments[key], state=PaymentState.FULFILLED, receipt_number=number
+            )
+            self.payments[key] = posted
+        return self.payments[key]
 
     def _close(self, key: str) -> Payment:
         payment = self.payments.get(key, Payment(key, "", Fen(0), PaymentState.WAITING))

@@ -1,8 +1,5 @@
-"""Payment attempts: written before they are sent, settled whatever happens."""
+"""Payment attempts: written before they are sent, posted once, never smoothed over."""
 
-import sqlite3
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,175 +7,161 @@ from pathlib import Path
 import pytest
 
 from kiosk.attempts import Attempts
-from kiosk.audit import Audit
-from kiosk.errors import OutcomeUnknown, PlatformDenied, PlatformUnreachable
-from kiosk.keys import claim_code_is_sound
-from kiosk.model.money import Fen
-from kiosk.model.personal import PersonName, PersonNumber
-from kiosk.model.service import Bill, Payment, PaymentState
-from kiosk.payment import AttemptState, IllegalMove
-from kiosk.store import Store, open_store
-from tests.kiosk.platform import MOMENT, Fault, InMemoryPlatform
-
-OPEN, PAID, CLOSED = AttemptState.OPEN, AttemptState.PAID, AttemptState.CLOSED
-LASTING = timedelta(minutes=5)
-BILL = Bill(
-    "bill-1",
-    "gas",
-    PersonNumber("4200318876"),
-    PersonName("张桂兰"),
-    "2026-10",
-    Fen(1250),
-    MOMENT.date(),
+from kiosk.errors import (
+    OutcomeUnknown,
+    PaymentPending,
+    PlatformNonsense,
+    PlatformRefused,
+    PlatformUnreachable,
 )
-
-
-@pytest.fixture
-def attempts(store: Store, audit: Audit, platform: InMemoryPlatform) -> Attempts:
-    return Attempts(store, audit, platform)
-
-
-def on_disk(file: Path) -> dict[str, tuple[str, str]]:
-    """State and receipt number by key, read as a stranger reads the file."""
-    with sqlite3.connect(file) as db:
-        rows = db.execute("SELECT key, state, receipt_number FROM attempt").fetchall()
-    db.close()
-    return {key: (state, receipt) for key, state, receipt in rows}
-
-
-async def incidents(store: Store) -> int:
-    question = "SELECT count(*) FROM audit WHERE event = 'payment.incident'"
-    return (await store.read(lambda db: db.execute(question).fetchone()))[0]
+from kiosk.keys import claim_code
+from kiosk.model.intent import State
+from kiosk.model.money import Fen
+from kiosk.model.service import Payment, PaymentState
+from kiosk.model.text import Titles
+from kiosk.payment import IllegalMove
+from tests.kiosk.bills import CHANNEL, SHOWN, bill
+from tests.kiosk.on_disk import content, events, states
+from tests.kiosk.platform import Fault, InMemoryPlatform
 
 
 async def test_the_intent_is_on_disk_before_the_platform_hears_of_it(
     attempts: Attempts, platform: InMemoryPlatform, file: Path
 ) -> None:
     found = []
-    platform.witness = lambda key: found.append(on_disk(file).get(key))
-    attempt = await attempts.open(BILL, LASTING)
+    platform.witness = lambda key: found.append(states(file).get(key))
+    attempt = await attempts.open(bill(), CHANNEL, SHOWN)
     assert platform.heard == []
-    payment = await attempts.create(attempt)
-    assert found == [("open", "")]
+    created, qr = await attempts.create(attempt)
+    assert (created, qr) == (attempt, "qr")
+    assert found == ["intent"]
     assert platform.claim_codes == {attempt.key: attempt.claim_code}
-    assert (payment.bill_id, payment.amount) == (BILL.id, BILL.amount)
-    assert payment.expires_at == attempt.expires_at
+    assert platform.payments[attempt.key].expires_at == attempt.expires_at
 
 
-async def test_an_attempt_is_for_this_bill_and_lasts_as_long_as_asked(attempts: Attempts) -> None:
+async def test_an_attempt_is_for_this_bill_and_expires_after_its_page(attempts: Attempts) -> None:
     before = datetime.now(UTC)
-    attempt = await attempts.open(BILL, LASTING)
-    assert (attempt.bill_id, attempt.amount, attempt.state) == ("bill-1", Fen(1250), OPEN)
-    assert before + LASTING <= attempt.expires_at <= datetime.now(UTC) + LASTING
-    assert claim_code_is_sound(attempt.claim_code)
-    assert await attempts.unsettled() == (attempt,)
+    attempt = await attempts.open(bill(), CHANNEL, SHOWN)
+    assert (attempt.bill_id, attempt.amount) == ("bill-1", Fen(1250))
+    assert (attempt.state, attempt.channel_id) == (State.INTENT, "wx")
+    lasting = SHOWN + timedelta(seconds=60)
+    assert before + lasting <= attempt.expires_at <= datetime.now(UTC) + lasting
+    assert claim_code(attempt.claim_code) == attempt.claim_code
+    assert await attempts.pending("bill-1") == attempt
+    assert await attempts.pending("bill-2") is None
 
 
-async def test_a_payment_is_recorded_with_its_receipt_number(
+async def test_a_bill_has_one_attempt_that_is_not_settled(attempts: Attempts) -> None:
+    attempt = await attempts.open(bill(), CHANNEL, SHOWN)
+    with pytest.raises(PaymentPending):
+        await attempts.open(bill(), CHANNEL, SHOWN)
+    await attempts.open(bill(2), CHANNEL, SHOWN)
+    await attempts.close(attempt)
+    assert (await attempts.open(bill(), CHANNEL, SHOWN)).key != attempt.key
+
+
+async def test_paid_is_on_disk_before_it_is_posted(
     attempts: Attempts, platform: InMemoryPlatform, file: Path
 ) -> None:
-    attempt = await attempts.open(BILL, LASTING)
-    await attempts.create(attempt)
-    assert await attempts.look(attempt) == attempt
+    attempt, _ = await attempts.create(await attempts.open(bill(), CHANNEL, SHOWN))
     platform.phone_pays(attempt.key)
     paid = await attempts.look(attempt)
-    assert (paid.state, paid.receipt_number) == (PAID, "QH-000001")
-    assert on_disk(file)[attempt.key] == ("paid", "QH-000001")
-    assert await attempts.unsettled() == ()
+    assert (paid.state, paid.receipt_number) == (State.PAID, "")
+    found = []
+    platform.witness = lambda key: found.append(states(file)[key])
+    done = await attempts.fulfil(paid)
+    assert (done.state, done.receipt_number) == (State.DONE, "QH-000001")
+    assert found == ["paid"]
+    assert states(file) == {attempt.key: "done"}
+    assert await attempts.pending("bill-1") is None
+
+
+async def test_only_what_is_paid_is_posted(attempts: Attempts, platform: InMemoryPlatform) -> None:
+    attempt, _ = await attempts.create(await attempts.open(bill(), CHANNEL, SHOWN))
+    assert await attempts.fulfil(attempt) == attempt
+    assert platform.postings == 0
+
+
+async def test_a_lost_answer_to_posting_posts_once(
+    attempts: Attempts, platform: InMemoryPlatform
+) -> None:
+    attempt, _ = await attempts.create(await attempts.open(bill(), CHANNEL, SHOWN))
+    platform.phone_pays(attempt.key)
+    paid = await attempts.look(attempt)
+    platform.faults = [Fault(OutcomeUnknown("no answer"), done=True)]
+    with pytest.raises(OutcomeUnknown):
+        await attempts.fulfil(paid)
+    assert (await attempts.resolve(paid)).state is State.DONE
+    assert platform.postings == 1
+
+
+async def test_a_refusal_to_post_what_is_paid_is_an_incident(
+    attempts: Attempts, platform: InMemoryPlatform, file: Path
+) -> None:
+    attempt, _ = await attempts.create(await attempts.open(bill(), CHANNEL, SHOWN))
+    platform.phone_pays(attempt.key)
+    paid = await attempts.look(attempt)
+    platform.faults = [Fault(PlatformRefused("payment.not_paid", Titles("")))]
+    with pytest.raises(IllegalMove):
+        await attempts.fulfil(paid)
+    assert states(file) == {attempt.key: "paid"}
+    assert events(file, "payment.incident") == 1
 
 
 async def test_closing_may_find_it_paid(attempts: Attempts, platform: InMemoryPlatform) -> None:
-    attempt = await attempts.open(BILL, LASTING)
-    await attempts.create(attempt)
+    attempt, _ = await attempts.create(await attempts.open(bill(), CHANNEL, SHOWN))
     platform.phone_pays(attempt.key)
-    closed = await attempts.close(attempt)
-    assert (closed.state, closed.receipt_number) == (PAID, "QH-000001")
+    assert (await attempts.close(attempt)).state is State.PAID
 
 
+@pytest.mark.parametrize("error", [OutcomeUnknown("no answer"), PlatformNonsense("half a page")])
 async def test_no_answer_moves_nothing(
-    attempts: Attempts, platform: InMemoryPlatform, file: Path
+    attempts: Attempts, platform: InMemoryPlatform, file: Path, error: Exception
 ) -> None:
-    attempt = await attempts.open(BILL, LASTING)
-    platform.faults = [Fault(OutcomeUnknown("no answer"), done=True), Fault(PlatformUnreachable())]
-    with pytest.raises(OutcomeUnknown):
-        await attempts.create(attempt)
+    attempt = await attempts.open(bill(), CHANNEL, SHOWN)
+    platform.faults = [Fault(error, done=True), Fault(PlatformUnreachable())]
+    assert await attempts.create(attempt) == (attempt, "")
     with pytest.raises(PlatformUnreachable):
         await attempts.look(attempt)
-    assert on_disk(file)[attempt.key] == ("open", "")
-    assert (await attempts.look(attempt)).state is OPEN
+    assert states(file) == {attempt.key: "intent"}
+    assert await attempts.look(attempt) == attempt
 
 
 async def test_an_attempt_the_platform_does_not_know_is_not_a_failed_one(
     attempts: Attempts, platform: InMemoryPlatform
 ) -> None:
-    """A creation may still be on its way."""
-    attempt = await attempts.open(BILL, LASTING)
-    assert (await attempts.look(attempt)).state is OPEN
-    assert (await attempts.close(attempt)).state is CLOSED
-    assert (await attempts.create(attempt)).state is PaymentState.CLOSED
+    """A creation may still be on its way: it finds the attempt closed."""
+    attempt = await attempts.open(bill(), CHANNEL, SHOWN)
+    assert await attempts.look(attempt) == attempt
+    closed = await attempts.close(attempt)
+    assert closed.state is State.CLOSED
+    assert (await attempts.create(closed))[0].state is State.CLOSED
 
 
-async def test_what_was_refused_is_closed(attempts: Attempts, file: Path) -> None:
-    attempt = await attempts.open(BILL, LASTING)
-    assert (await attempts.abandon(attempt)).state is CLOSED
-    assert on_disk(file)[attempt.key] == ("closed", "")
-    assert await attempts.settle()
+@pytest.mark.parametrize(
+    "error", [PlatformRefused("bill.paid", Titles("已缴清")), PlatformUnreachable("no connection")]
+)
+async def test_a_definite_no_closes_it_and_is_raised(
+    attempts: Attempts, platform: InMemoryPlatform, file: Path, error: Exception
+) -> None:
+    attempt = await attempts.open(bill(), CHANNEL, SHOWN)
+    platform.faults = [Fault(error)]
+    with pytest.raises(type(error)):
+        await attempts.create(attempt)
+    assert states(file) == {attempt.key: "closed"}
 
 
-async def test_settling_leaves_an_attempt_somebody_attends_to(
+async def test_two_who_learn_of_it_at_the_same_time_both_end_with_what_is_on_disk(
     attempts: Attempts, platform: InMemoryPlatform, file: Path
 ) -> None:
-    attended, left = await attempts.open(BILL, LASTING), await attempts.open(BILL, LASTING)
-    for attempt in (attended, left):
-        await attempts.create(attempt)
-    attempts.leave(left)
-    assert not await attempts.settle()
-    assert on_disk(file) == {attended.key: ("open", ""), left.key: ("closed", "")}
-    assert platform.payments[attended.key].state is PaymentState.WAITING
-    attempts.leave(attended)
-    assert await attempts.settle()
-    assert on_disk(file)[attended.key] == ("closed", "")
-
-
-async def test_settling_finds_out_that_it_was_paid(
-    attempts: Attempts, platform: InMemoryPlatform, file: Path
-) -> None:
-    attempt = await attempts.open(BILL, LASTING)
-    platform.faults = [Fault(OutcomeUnknown("no answer"), done=True)]
-    with pytest.raises(OutcomeUnknown):
-        await attempts.create(attempt)
-    attempts.leave(attempt)
+    """The second still holds the attempt as it was before the first wrote."""
+    attempt, _ = await attempts.create(await attempts.open(bill(), CHANNEL, SHOWN))
     platform.phone_pays(attempt.key)
-    assert await attempts.settle()
-    assert on_disk(file)[attempt.key] == ("paid", "QH-000001")
-
-
-async def test_settling_goes_on_where_the_platform_cannot_be_reached(
-    attempts: Attempts, platform: InMemoryPlatform, file: Path
-) -> None:
-    first, second = await attempts.open(BILL, LASTING), await attempts.open(BILL, LASTING)
-    for attempt in (first, second):
-        attempts.leave(attempt)
-    platform.faults = [Fault(PlatformUnreachable()), None]
-    assert not await attempts.settle()
-    assert on_disk(file) == {first.key: ("open", ""), second.key: ("closed", "")}
-    platform.faults = [Fault(PlatformDenied("clock"))]
-    assert not await attempts.settle()
-    assert await attempts.settle()
-    assert on_disk(file)[first.key] == ("closed", "")
-
-
-async def test_a_lost_answer_to_closing_is_asked_again(
-    attempts: Attempts, platform: InMemoryPlatform, file: Path
-) -> None:
-    attempt = await attempts.open(BILL, LASTING)
-    await attempts.create(attempt)
-    attempts.leave(attempt)
-    platform.faults = [Fault(OutcomeUnknown("no answer"), done=True)]
-    assert not await attempts.settle()
-    assert on_disk(file)[attempt.key] == ("open", "")
-    assert await attempts.settle()
-    assert on_disk(file)[attempt.key] == ("closed", "")
+    first = await attempts.resolve(attempt)
+    second = await attempts.look(attempt)
+    assert first == second
+    assert second.receipt_number == "QH-000001"
+    assert states(file) == {attempt.key: "done"}
 
 
 @pytest.mark.parametrize(
@@ -187,88 +170,37 @@ async def test_a_lost_answer_to_closing_is_asked_again(
     ids=["amount", "bill", "key"],
 )
 async def test_a_contradiction_is_an_incident_and_moves_nothing(
-    attempts: Attempts, store: Store, file: Path, answer: dict[str, object]
+    attempts: Attempts, file: Path, answer: dict[str, object]
 ) -> None:
-    attempt = await attempts.open(BILL, LASTING)
-    seen = Payment(attempt.key, BILL.id, BILL.amount, PaymentState.PAID, receipt_number="QH-9")
-    with pytest.raises(IllegalMove):
-        await attempts.take_in(attempt, replace(seen, **answer))
-    assert on_disk(file)[attempt.key] == ("open", "")
-    assert await incidents(store) == 1
+    attempt = await attempts.open(bill(), CHANNEL, SHOWN)
+    seen = Payment(attempt.key, "bill-1", Fen(1250), PaymentState.PAID)
+    for _ in range(2):
+        with pytest.raises(IllegalMove):
+            await attempts.take_in(attempt, replace(seen, **answer))
+    assert states(file) == {attempt.key: "intent"}
+    assert events(file, "payment.incident") == 1
+    assert attempts.incidents == {(attempt.key, "paid")}
 
 
 async def test_a_payment_after_closing_is_an_incident(
-    attempts: Attempts, platform: InMemoryPlatform, store: Store, file: Path
+    attempts: Attempts, platform: InMemoryPlatform, file: Path
 ) -> None:
-    attempt = await attempts.open(BILL, LASTING)
-    await attempts.create(attempt)
+    attempt, _ = await attempts.create(await attempts.open(bill(), CHANNEL, SHOWN))
     closed = await attempts.close(attempt)
     platform.phone_pays(attempt.key)
     with pytest.raises(IllegalMove):
         await attempts.look(closed)
-    assert on_disk(file)[attempt.key] == ("closed", "")
-    assert await incidents(store) == 1
-
-
-async def test_settling_records_the_same_incident_once(
-    attempts: Attempts, platform: InMemoryPlatform, store: Store, file: Path
-) -> None:
-    attempt = await attempts.open(BILL, LASTING)
-    await attempts.create(attempt)
-    attempts.leave(attempt)
-    platform.payments[attempt.key] = replace(platform.payments[attempt.key], amount=Fen(1))
-    for _ in range(3):
-        assert not await attempts.settle()
-    assert on_disk(file)[attempt.key] == ("open", "")
-    assert await incidents(store) == 1
+    assert states(file) == {attempt.key: "closed"}
+    assert events(file, "payment.incident") == 1
 
 
 async def test_nothing_personal_reaches_the_disk(
     attempts: Attempts, platform: InMemoryPlatform, file: Path
 ) -> None:
-    attempt = await attempts.open(BILL, LASTING)
-    await attempts.create(attempt)
+    attempt, _ = await attempts.create(await attempts.open(bill(), CHANNEL, SHOWN))
     platform.phone_pays(attempt.key)
-    await attempts.look(attempt)
-    content = b"".join(path.read_bytes() for path in file.parent.iterdir())
-    assert attempt.key.encode() in content
-    assert BILL.payer.reveal().encode() not in content
-    assert BILL.account.reveal().encode() not in content
-
-
-DIE_WHILE_SENDING = """
-import asyncio, os, sys
-from kiosk.attempts import Attempts
-from kiosk.audit import Audit
-from kiosk.store import open_store
-from tests.kiosk.platform import InMemoryPlatform
-from tests.kiosk.test_attempts import BILL, LASTING
-
-async def main():
-    store, platform = open_store(sys.argv[1]), InMemoryPlatform()
-    platform.witness = lambda key: os._exit(9)
-    attempts = Attempts(store, Audit(store), platform)
-    await attempts.create(await attempts.open(BILL, LASTING))
-
-asyncio.run(main())
-"""
-
-
-@pytest.mark.parametrize(("paid", "ends"), [(True, ("paid", "QH-000001")), (False, ("closed", ""))])
-async def test_after_a_power_cut_the_attempt_is_found_and_settled(
-    file: Path, platform: InMemoryPlatform, paid: bool, ends: tuple[str, str]
-) -> None:
-    child = subprocess.run(
-        [sys.executable, "-c", DIE_WHILE_SENDING, str(file)], timeout=60, check=False
-    )
-    assert child.returncode == 9
-    store = open_store(file)
-    attempts = Attempts(store, Audit(store), platform)
-    (attempt,) = await attempts.unsettled()
-    if paid:
-        args = (attempt.key, attempt.bill_id, attempt.amount, attempt.expires_at)
-        await platform.create_payment(*args, attempt.claim_code)
-        platform.phone_pays(attempt.key)
-    assert await attempts.settle()
-    await store.close()
-    assert on_disk(file) == {attempt.key: ends}
+    await attempts.resolve(attempt)
+    found = content(file)
+    assert attempt.key.encode() in found
+    assert bill().payer.reveal().encode() not in found
+    assert bill().account.reveal().encode() not in found

@@ -1,51 +1,56 @@
 """The rules of money, as a table and as a history."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.model.intent import State
 from kiosk.model.money import Fen
-from kiosk.model.service import Payment, PaymentState
-from kiosk.payment import LEGAL, Attempt, AttemptState, IllegalMove, after
+from kiosk.model.service import Channel, Payment, PaymentState
+from kiosk.model.text import Titles
+from kiosk.payment import LEGAL, SEEN, Attempt, IllegalMove, after, expiry, shown
 
-OPEN, PAID, CLOSED = AttemptState.OPEN, AttemptState.PAID, AttemptState.CLOSED
+INTENT, UNKNOWN, PAID = State.INTENT, State.UNKNOWN, State.PAID
+DONE, CLOSED, REVERSED = State.DONE, State.CLOSED, State.REVERSED
 MOMENT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-ATTEMPT = Attempt("k1", "bill-1", Fen(1250), "7KQM-2XWP", OPEN, MOMENT)
-SEEN = Payment("k1", "bill-1", Fen(1250), PaymentState.WAITING)
+ATTEMPT = Attempt("k1", "bill-1", Fen(1250), "7KQM-2XWP", "wx", MOMENT, MOMENT)
+SAYS = Payment("k1", "bill-1", Fen(1250), PaymentState.WAITING)
 
 
-@pytest.mark.parametrize(
-    ("on_record", "answered", "becomes"),
-    [
-        (OPEN, PaymentState.ABSENT, OPEN),
-        (OPEN, PaymentState.WAITING, OPEN),
-        (OPEN, PaymentState.PAID, PAID),
-        (OPEN, PaymentState.CLOSED, CLOSED),
-        (PAID, PaymentState.ABSENT, PAID),
-        (PAID, PaymentState.WAITING, PAID),
-        (PAID, PaymentState.PAID, PAID),
-        (PAID, PaymentState.CLOSED, None),
-        (CLOSED, PaymentState.ABSENT, CLOSED),
-        (CLOSED, PaymentState.WAITING, CLOSED),
-        (CLOSED, PaymentState.PAID, None),
-        (CLOSED, PaymentState.CLOSED, CLOSED),
-    ],
-)
-def test_the_whole_table(
-    on_record: AttemptState, answered: PaymentState, becomes: AttemptState | None
-) -> None:
-    attempt, seen = replace(ATTEMPT, state=on_record), replace(SEEN, state=answered)
-    if becomes is None:
+ANSWERS = ("absent", "waiting", "paid", "fulfilled", "closed", "reversed")
+TABLE = {
+    INTENT: (INTENT, INTENT, PAID, DONE, CLOSED, REVERSED),
+    UNKNOWN: (UNKNOWN, UNKNOWN, PAID, DONE, CLOSED, REVERSED),
+    PAID: (PAID, PAID, PAID, DONE, None, REVERSED),
+    DONE: (DONE, DONE, DONE, DONE, None, None),
+    CLOSED: (CLOSED, CLOSED, None, None, CLOSED, None),
+    REVERSED: (REVERSED, REVERSED, None, None, None, REVERSED),
+}
+"""Of every state on record and every answer: the next state, or an incident (None)."""
+
+
+@pytest.mark.parametrize("on_record", State)
+@pytest.mark.parametrize(("place", "answer"), list(enumerate(ANSWERS)))
+def test_the_whole_table(on_record: State, place: int, answer: str) -> None:
+    attempt = replace(ATTEMPT, state=on_record)
+    seen = replace(SAYS, state=PaymentState(answer))
+    expected = TABLE[on_record][place]
+    if expected is None:
         with pytest.raises(IllegalMove):
             after(attempt, seen)
     else:
-        assert after(attempt, seen) is becomes
+        assert after(attempt, seen) is expected
 
 
-@pytest.mark.parametrize("answered", [PaymentState.WAITING, PaymentState.PAID, PaymentState.CLOSED])
+def test_the_table_is_whole() -> None:
+    assert set(ANSWERS) == set(PaymentState)
+    assert set(TABLE) == set(State)
+
+
+@pytest.mark.parametrize("answered", sorted(set(PaymentState) - {PaymentState.ABSENT}))
 @pytest.mark.parametrize(
     "other", [{"bill_id": "bill-2"}, {"amount": Fen(1251)}, {"key": "k2"}, {"bill_id": ""}]
 )
@@ -53,7 +58,7 @@ def test_another_bill_or_amount_is_never_taken_for_ours(
     answered: PaymentState, other: dict[str, object]
 ) -> None:
     with pytest.raises(IllegalMove):
-        after(ATTEMPT, replace(SEEN, state=answered, **other))
+        after(ATTEMPT, replace(SAYS, state=answered, **other))
 
 
 def test_an_attempt_closed_before_the_platform_heard_of_it_is_closed() -> None:
@@ -69,17 +74,36 @@ def test_an_attempt_closed_before_the_platform_heard_of_it_is_closed() -> None:
 
 
 @given(st.lists(st.sampled_from(PaymentState)))
-def test_whatever_the_platform_says_money_is_settled_once(answers: list[PaymentState]) -> None:
-    """Once PAID or CLOSED, no answer in any order makes it anything else."""
-    attempt, settled = ATTEMPT, None
+def test_whatever_the_platform_says_money_goes_forward_only(answers: list[PaymentState]) -> None:
+    """In any order of answers: what is final stays, and what was paid is never closed."""
+    attempt, history = ATTEMPT, [INTENT]
     for answer in answers:
         try:
-            attempt = replace(attempt, state=after(attempt, replace(SEEN, state=answer)))
+            state = after(attempt, replace(SAYS, state=answer))
         except IllegalMove:
-            assert settled is not None
-        assert settled is None or attempt.state is settled
-        settled = None if attempt.state is OPEN else attempt.state
+            assert attempt.state not in (INTENT, UNKNOWN)
+        else:
+            assert state is attempt.state or not attempt.state.final
+            attempt = replace(attempt, state=state)
+            history.append(state)
+    assert not (PAID in history and CLOSED in history)
 
 
-def test_every_state_has_its_moves() -> None:
-    assert set(LEGAL) == set(AttemptState)
+def test_nobody_leads_out_of_a_final_state_or_back_to_the_beginning() -> None:
+    assert set(LEGAL) == set(State)
+    assert set(SEEN) == set(PaymentState)
+    assert all(not LEGAL[state] for state in State if state.final)
+    assert all(INTENT not in moves for moves in LEGAL.values())
+    assert all(UNKNOWN not in moves for state, moves in LEGAL.items() if state is not INTENT)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "lasting", "stands"), [(180, 7200, 180), (360, 300, 240), (180, 120, 60)]
+)
+def test_a_code_expires_a_minute_after_its_page_and_within_its_channel(
+    wanted: int, lasting: int, stands: int
+) -> None:
+    channel = Channel("c", Titles("c"), lasting)
+    wait = shown(timedelta(seconds=wanted), channel)
+    assert wait == timedelta(seconds=stands)
+    assert expiry(MOMENT, wait) - MOMENT == wait + timedelta(seconds=60)

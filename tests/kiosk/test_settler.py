@@ -1,0 +1,159 @@
+"""The settler: everything ends, nothing is hammered, and what is left is known."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk.attempts import Attempts
+from kiosk.commitments import CONFIRM, Commitments
+from kiosk.errors import OutcomeUnknown, PlatformBusy, PlatformDenied, PlatformUnreachable
+from kiosk.journal import Journal
+from kiosk.model.device import DeviceStatus
+from kiosk.model.intent import Intent, Kind, State
+from kiosk.model.money import Fen
+from kiosk.settler import OVERDUE, Settler
+from tests.kiosk.bills import CHANNEL, SHOWN, bill
+from tests.kiosk.on_disk import events, states
+from tests.kiosk.platform import Fault, InMemoryPlatform
+
+NO_ANSWER = OutcomeUnknown("no answer")
+
+
+def names(status: DeviceStatus) -> list[str]:
+    return [c.name for c in status.conditions]
+
+
+async def test_settling_leaves_what_a_visit_attends_to(
+    attempts: Attempts, settler: Settler, platform: InMemoryPlatform, file: Path
+) -> None:
+    attended = await attempts.open(bill(), CHANNEL, SHOWN)
+    left = await attempts.open(bill(2), CHANNEL, SHOWN)
+    for attempt in (attended, left):
+        await attempts.create(attempt)
+    await attempts.leave(left)
+    assert await settler.settle()
+    assert states(file) == {attended.key: "intent", left.key: "closed"}
+    await attempts.leave(attended)
+    assert await settler.settle()
+    assert states(file)[attended.key] == "closed"
+
+
+async def test_it_finds_out_that_it_was_paid_and_posts_it(
+    attempts: Attempts, settler: Settler, platform: InMemoryPlatform, file: Path
+) -> None:
+    attempt = await attempts.open(bill(), CHANNEL, SHOWN)
+    platform.faults = [Fault(NO_ANSWER, done=True)]
+    await attempts.create(attempt)
+    await attempts.leave(attempt)
+    platform.phone_pays(attempt.key)
+    assert await settler.settle()
+    assert states(file) == {attempt.key: "done"}
+    assert platform.postings == 1
+
+
+async def test_a_lost_answer_to_closing_is_asked_again(
+    attempts: Attempts, settler: Settler, platform: InMemoryPlatform, file: Path
+) -> None:
+    attempt, _ = await attempts.create(await attempts.open(bill(), CHANNEL, SHOWN))
+    await attempts.leave(attempt)
+    platform.faults = [None, Fault(NO_ANSWER, done=True)]
+    assert not await settler.settle()
+    assert states(file) == {attempt.key: "unknown"}
+    assert await settler.settle()
+    assert states(file) == {attempt.key: "closed"}
+
+
+async def test_one_that_cannot_be_settled_does_not_hold_up_the_next(
+    commitments: Commitments, settler: Settler, platform: InMemoryPlatform, file: Path
+) -> None:
+    made = [await commitments.make(CONFIRM, f"r{n}") for n in range(2)]
+    platform.faults = [Fault(NO_ANSWER)] * 2
+    for intent in made:
+        with pytest.raises(OutcomeUnknown):
+            await commitments.carry_out(CONFIRM, intent)
+    platform.faults = [Fault(NO_ANSWER), None]
+    assert not await settler.settle()
+    assert list(states(file).values()) == ["unknown", "done"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [PlatformUnreachable(), PlatformBusy(), PlatformDenied("clock")],
+    ids=lambda e: type(e).__name__,
+)
+async def test_a_platform_that_serves_nobody_is_left_alone(
+    attempts: Attempts, settler: Settler, platform: InMemoryPlatform, error: Exception
+) -> None:
+    for number in range(3):
+        await attempts.leave(await attempts.open(bill(number), CHANNEL, SHOWN))
+    platform.faults = [Fault(error)]
+    await settler.round()
+    await settler.round()
+    assert len(platform.heard) == 1
+    assert await settler.settle()
+
+
+async def test_it_waits_as_long_as_the_platform_asks(
+    journal: Journal, attempts: Attempts, commitments: Commitments, platform: InMemoryPlatform
+) -> None:
+    """With no pause of its own, only the platform's wish keeps it from asking again."""
+    settler = Settler(journal, attempts, commitments, every=0)
+    await attempts.leave(await attempts.open(bill(), CHANNEL, SHOWN))
+    busy, plain = PlatformBusy("maintenance"), PlatformBusy("maintenance")
+    busy.retry_after = 3600
+    platform.faults = [Fault(plain), Fault(busy)]
+    for _ in range(3):
+        await settler.round()
+    assert len(platform.heard) == 2
+
+
+async def test_what_was_tried_waits_for_its_turn(
+    attempts: Attempts, settler: Settler, platform: InMemoryPlatform
+) -> None:
+    await attempts.leave(await attempts.open(bill(), CHANNEL, SHOWN))
+    platform.faults = [Fault(NO_ANSWER)]
+    await settler.round()
+    heard = len(platform.heard)
+    await settler.round()
+    assert len(platform.heard) == heard
+
+
+async def test_a_contradiction_stays_open_is_shown_and_recorded_once(
+    attempts: Attempts, settler: Settler, platform: InMemoryPlatform, file: Path
+) -> None:
+    attempt, _ = await attempts.create(await attempts.open(bill(), CHANNEL, SHOWN))
+    await attempts.leave(attempt)
+    platform.payments[attempt.key] = replace(platform.payments[attempt.key], amount=Fen(1))
+    for _ in range(3):
+        assert not await settler.settle()
+    assert states(file) == {attempt.key: "unknown"}
+    assert events(file, "payment.incident") == 1
+    status = await settler.status()
+    assert names(status) == ["payment.contradiction", "settlement.open"]
+    assert status.usable
+
+
+async def test_it_reports_how_much_is_left_and_since_when(
+    settler: Settler, journal: Journal
+) -> None:
+    assert names(await settler.status()) == []
+    made = datetime.now(UTC) - timedelta(minutes=3)
+    fresh = Intent("k1", Kind.CONFIRM, "r1", "7KQM-2XWP", made)
+    await journal.begin(fresh)
+    await journal.leave(fresh)
+    (condition,) = (await settler.status()).conditions
+    assert (condition.name, condition.raw) == ("settlement.open", "confirm 1, 3 min")
+
+
+async def test_one_that_stays_open_for_long_is_an_alarm(
+    settler: Settler, journal: Journal, file: Path
+) -> None:
+    made = datetime.now(UTC) - OVERDUE - timedelta(minutes=2)
+    old = Intent("k1", Kind.PAY, "bill-1", "7KQM-2XWP", made, state=State.PAID)
+    await journal.begin(old)
+    await journal.leave(old)
+    (condition,) = (await settler.status()).conditions
+    assert (condition.name, condition.raw) == ("settlement.overdue", "pay 1, 12 min")
+    assert states(file) == {"k1": "paid"}
