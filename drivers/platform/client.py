@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -23,15 +23,18 @@ from kiosk.errors import (
 )
 from kiosk.model.device import DeviceStatus, State, condition
 from kiosk.model.identity import Resident
-from kiosk.model.money import Fen
 from kiosk.model.personal import PersonNumber
 from kiosk.model.service import (
     Bill,
     Booking,
     Case,
     Catalogue,
+    Claim,
+    Complaint,
+    Fact,
     IdentitySession,
     Payment,
+    PaymentOrder,
     Rating,
     Reservation,
     Slot,
@@ -113,19 +116,35 @@ class PlatformClient:
         found = await self._change(contract.BILLS, secrets.token_hex(16), body=body)
         return found.items
 
-    async def create_payment(
-        self, key: str, bill_id: str, amount: Fen, expires_at: datetime, claim_code: str
-    ) -> Payment:
-        body = messages.PaymentRequest(bill_id, amount, expires_at, claim_code)
-        return await self._change(contract.CREATE_PAYMENT, key, body=body)
+    async def create_payment(self, key: str, order: PaymentOrder) -> Payment:
+        return await self._change(contract.CREATE_PAYMENT, key, body=order)
 
     async def query_payment(self, key: str) -> Payment:
         reply = await self._reply(Request(contract.QUERY_PAYMENT, path={"key": key}))
         return _answer(reply)
 
     async def close_payment(self, key: str) -> Payment:
-        """Its own idempotency key follows from the attempt's: closing twice is one request."""
+        """Its own idempotency key follows from the attempt's, as does that of `fulfil_payment`."""
         return await self._change(contract.CLOSE_PAYMENT, f"close-{key}", path={"key": key})
+
+    async def fulfil_payment(self, key: str) -> Payment:
+        return await self._change(contract.FULFIL_PAYMENT, f"fulfil-{key}", path={"key": key})
+
+    async def claim(self, claim_code: str) -> Claim:
+        body = messages.ClaimSearch(claim_code)
+        return await self._change(contract.CLAIM, secrets.token_hex(16), body=body)
+
+    async def submit(
+        self, token: PersonNumber, procedure_id: str, claim_code: str, key: str
+    ) -> Case:
+        body = messages.Application(procedure_id, claim_code)
+        return await self._change(contract.SUBMIT, key, body=body, session=token)
+
+    async def complain(self, complaint: Complaint, key: str) -> None:
+        await self._change(contract.COMPLAIN, key, body=complaint)
+
+    async def report(self, facts: tuple[Fact, ...], key: str) -> None:
+        await self._change(contract.REPORT, key, body=messages.Report(facts))
 
     async def rate(self, rating: Rating, key: str) -> None:
         await self._change(contract.RATE, key, body=rating)

@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from drivers.platform.messages import (
+    Application,
     BillList,
     BillSearch,
     BookingPage,
     CasePage,
     ChangeRequest,
+    ClaimSearch,
     ConfirmRequest,
     Health,
     PageQuery,
-    PaymentRequest,
+    Report,
     ReservationRequest,
     SlotPage,
     SlotQuery,
@@ -28,9 +30,13 @@ from drivers.platform.messages import (
 from kiosk.model.identity import Resident
 from kiosk.model.service import (
     Booking,
+    Case,
     Catalogue,
+    Claim,
+    Complaint,
     IdentitySession,
     Payment,
+    PaymentOrder,
     Rating,
     Reservation,
 )
@@ -64,8 +70,10 @@ class Operation(Generic[A]):
     """One thing that can be asked of the platform.
 
     `answer` None is 204. `session` needs the resident's token in a header. `changes` False on a
-    POST is a question that travels in a body only because of what it names. `cached` answers
-    carry an ETag. `problems` adds to those that any operation may answer.
+    POST is a question that travels in a body only because of what it names. `kept` False on a
+    change is one that may be carried out again at every sending, so that its answer is the
+    present state; every other answer belongs to its key for ever. `cached` answers carry an
+    ETag. `problems` adds to those that any operation may answer.
     """
 
     name: str
@@ -77,6 +85,7 @@ class Operation(Generic[A]):
     body: type[Any] | None = None
     session: bool = False
     changes: bool = True
+    kept: bool = True
     cached: bool = False
     problems: tuple[str, ...] = ()
 
@@ -207,29 +216,79 @@ CREATE_PAYMENT = Operation(
     "/v1/payments",
     "Opens an attempt at a bill and locks the bill",
     Payment,
-    body=PaymentRequest,
+    body=PaymentOrder,
     problems=(
         "bill.unknown",
         "bill.paid",
         "bill.locked",
+        "channel.unknown",
         "payment.amount",
         "payment.expiry",
         "claim_code.taken",
+        "provider.silent",
     ),
 )
 QUERY_PAYMENT = Operation(
     "query_payment",
     "GET",
     "/v1/payments/{key}",
-    "The attempt as it is; state `absent` where there is none",
+    "The attempt as it is; state `absent` where no order is known",
     Payment,
+    problems=("provider.silent",),
 )
 CLOSE_PAYMENT = Operation(
     "close_payment",
     "POST",
     "/v1/payments/{key}/close",
-    "Closes the attempt unless it was paid; an unknown key is closed for ever",
+    "Closes the attempt if it can be closed; an unknown key is closed for ever",
     Payment,
+    kept=False,
+    problems=("provider.silent",),
+)
+FULFIL_PAYMENT = Operation(
+    "fulfil_payment",
+    "POST",
+    "/v1/payments/{key}/fulfil",
+    "Posts a paid attempt to its bill and issues the receipt's number",
+    Payment,
+    problems=("payment.unknown", "payment.not_paid", "provider.silent"),
+)
+CLAIM = Operation(
+    "claim",
+    "POST",
+    "/v1/claims/search",
+    "What a claim code leads to",
+    Claim,
+    body=ClaimSearch,
+    changes=False,
+    problems=("claim.unknown",),
+)
+SUBMIT = Operation(
+    "submit",
+    "POST",
+    "/v1/applications",
+    "Opens a case for the resident",
+    Case,
+    body=Application,
+    session=True,
+    problems=("procedure.unknown", "claim_code.taken"),
+)
+COMPLAIN = Operation(
+    "complain",
+    "POST",
+    "/v1/complaints",
+    "Takes in a complaint or suggestion",
+    _NOTHING,
+    body=Complaint,
+    problems=("topic.unknown", "claim_code.taken"),
+)
+REPORT = Operation(
+    "report",
+    "POST",
+    "/v1/facts",
+    "Takes in what happened at the terminal, each fact once",
+    _NOTHING,
+    body=Report,
 )
 RATE = Operation(
     "rate",
@@ -257,5 +316,10 @@ OPERATIONS: tuple[Operation[Any], ...] = (
     CREATE_PAYMENT,
     QUERY_PAYMENT,
     CLOSE_PAYMENT,
+    FULFIL_PAYMENT,
+    CLAIM,
+    SUBMIT,
+    COMPLAIN,
     RATE,
+    REPORT,
 )

@@ -11,9 +11,8 @@ from typing import Annotated, Generic, TypeVar
 
 from msgspec import Meta
 
-from kiosk.model.money import Fen
 from kiosk.model.personal import PersonNumber
-from kiosk.model.service import Bill, Booking, Case, Instant, Slot
+from kiosk.model.service import Bill, Booking, Case, Fact, Slot
 from kiosk.model.text import Titles
 
 T = TypeVar("T")
@@ -99,14 +98,25 @@ class BillList:
 
 
 @dataclass(frozen=True)
-class PaymentRequest:
-    """Its `Idempotency-Key` is the attempt's key. `claim_code` is made by the kiosk and stands on
-    what the resident keeps: at a window it must lead to this attempt, paid or not."""
+class ClaimSearch:
+    """A claim code opens what it stands for, so it travels in a body and never in a URL."""
 
-    bill_id: str
-    amount: Fen
-    expires_at: Instant
     claim_code: str
+
+
+@dataclass(frozen=True)
+class Application:
+    """`claim_code` is made by the kiosk and leads to the case for ever."""
+
+    procedure_id: str
+    claim_code: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """Facts in the order in which they happened; those that are known already are skipped."""
+
+    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ they stand. Times are aware datetimes, money is fen, identifiers are opaque stri
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -215,7 +215,7 @@ class PaymentOrder:
     channel_id: str
     expires_at: Instant
     claim_code: str
-    payer_code: PersonNumber = PersonNumber("")
+    payer_code: PersonNumber = field(default_factory=lambda: PersonNumber(""))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from drivers.platform import messages
 from drivers.platform.sandbox.county import CHINA, PastBooking, at
-from drivers.platform.sandbox.desk import Call, Office, Refusal, page
+from drivers.platform.sandbox.desk import Call, Office, Refusal, page, take_code
 from drivers.platform.sandbox.residents import Residents
 from kiosk.model.service import Booking, BookingState, Reservation, Slot
 
@@ -79,10 +79,8 @@ class Bookings:
         body: messages.ConfirmRequest = call.body
         with self._office.database.transaction() as db:
             resident, slot = self._held(db, call.path["reservation_id"])
-            taken = db.execute("SELECT 1 FROM booking WHERE claim_code = ?", (body.claim_code,))
-            if taken.fetchone():
-                raise Refusal("claim_code.taken")
             id_ = f"BK-{secrets.token_hex(6)}"
+            take_code(db, body.claim_code, "booking", id_)
             db.execute("DELETE FROM reservation WHERE id = ?", (call.path["reservation_id"],))
             db.execute(
                 "INSERT INTO booking VALUES (?, ?, ?, ?, ?)",
@@ -118,6 +116,11 @@ class Bookings:
             ).fetchall()
             found = [self._booking(db, id_) for (id_,) in rows]
         return messages.BookingPage(*page(found, call.query.cursor))
+
+    def booking(self, id_: str) -> Booking:
+        """A booking by its number; refused where there is none."""
+        with self._office.database.transaction() as db:
+            return self._booking(db, id_)
 
     def _held(self, db: sqlite3.Connection, reservation_id: str) -> tuple[str, str]:
         """Resident and slot of a place that is still held."""
@@ -170,8 +173,10 @@ class Bookings:
             day -= timedelta(days=1)
         slot = slot_id(past.item, day, past.time)
         resident = self._office.county.resident(past.persona)
-        row = (past.id, past.claim_code, resident, slot, past.state)
-        db.execute("INSERT OR IGNORE INTO booking VALUES (?, ?, ?, ?, ?)", row)
+        if db.execute("SELECT 1 FROM booking WHERE id = ?", (past.id,)).fetchone() is None:
+            take_code(db, past.claim_code, "booking", past.id)
+            row = (past.id, past.claim_code, resident, slot, past.state)
+            db.execute("INSERT INTO booking VALUES (?, ?, ?, ?, ?)", row)
 
 
 def slot_id(item_id: str, day: date, start: time) -> str:

@@ -21,9 +21,12 @@ from kiosk.model.service import (
     CaseState,
     CaseStep,
     Catalogue,
+    Channel,
     Department,
     Item,
+    Procedure,
     RatingReason,
+    Topic,
 )
 from kiosk.model.text import Titles
 from kiosk.paths import CONFIG
@@ -55,6 +58,28 @@ class _BillKind(_Struct, frozen=True):
     id: str
     title: Pair
     account_digits: int
+
+
+class _Channel(_Struct, frozen=True):
+    id: str
+    title: Pair
+    lasting: int
+    payer_shows: bool = False
+    begins_when_scanned: bool = False
+    closable_after: int = 0
+
+
+class _Procedure(_Struct, frozen=True):
+    id: str
+    department: str
+    title: Pair
+    pinyin: str
+    days: int
+
+
+class _Topic(_Struct, frozen=True):
+    id: str
+    title: Pair
 
 
 class _RatingReason(_Struct, frozen=True):
@@ -108,6 +133,9 @@ class _Data(_Struct, frozen=True):
     materials: dict[str, Pair]
     department: tuple[_Department, ...]
     bill_kind: tuple[_BillKind, ...]
+    channel: tuple[_Channel, ...]
+    procedure: tuple[_Procedure, ...]
+    topic: tuple[_Topic, ...]
     account: tuple[_Account, ...]
     rating_reason: tuple[_RatingReason, ...]
     booking: tuple[PastBooking, ...]
@@ -134,11 +162,43 @@ class County:
     def catalogue(self) -> Catalogue:
         data = self._data
         return Catalogue(
-            tuple(Department(d.id, Titles(*d.title), d.pinyin) for d in data.department),
+            tuple(self.departments.values()),
             tuple(self.items.values()),
             tuple(BillKind(k.id, Titles(*k.title), k.account_digits) for k in data.bill_kind),
+            tuple(self.channels.values()),
+            tuple(self.procedures.values()),
+            tuple(self.topics.values()),
             tuple(RatingReason(r.id, Titles(*r.title), r.grades) for r in data.rating_reason),
         )
+
+    @cached_property
+    def departments(self) -> Mapping[str, Department]:
+        return {d.id: Department(d.id, Titles(*d.title), d.pinyin) for d in self._data.department}
+
+    @cached_property
+    def channels(self) -> Mapping[str, Channel]:
+        return {
+            c.id: Channel(
+                c.id,
+                Titles(*c.title),
+                c.lasting,
+                c.payer_shows,
+                c.begins_when_scanned,
+                c.closable_after,
+            )
+            for c in self._data.channel
+        }
+
+    @cached_property
+    def procedures(self) -> Mapping[str, Procedure]:
+        return {
+            p.id: Procedure(p.id, p.department, Titles(*p.title), p.pinyin, p.days)
+            for p in self._data.procedure
+        }
+
+    @cached_property
+    def topics(self) -> Mapping[str, Topic]:
+        return {t.id: Topic(t.id, Titles(*t.title)) for t in self._data.topic}
 
     @cached_property
     def items(self) -> Mapping[str, Item]:
@@ -180,11 +240,10 @@ class County:
 
     def _case(self, case: _Case, today: date) -> Case:
         item = self.items[case.item]
-        departments = {d.id: d.title for d in self.catalogue.departments}
         return Case(
             case.number,
             item.title,
-            departments[item.department_id],
+            self.departments[item.department_id].title,
             case.state,
             today - timedelta(days=case.accepted_days_ago),
             today + timedelta(days=case.due_in_days),

@@ -7,10 +7,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_TABLES = """
+MEMORY = ":memory:"
+PLATFORM = """
 CREATE TABLE IF NOT EXISTS answer (
     terminal TEXT, key TEXT, fingerprint TEXT NOT NULL, status INTEGER NOT NULL,
     body BLOB NOT NULL, PRIMARY KEY (terminal, key));
+CREATE TABLE IF NOT EXISTS claim_code (
+    code TEXT PRIMARY KEY, kind TEXT NOT NULL, terminal TEXT NOT NULL, reference TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS session (
     token TEXT PRIMARY KEY, resident TEXT NOT NULL, expires_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS reservation (
@@ -18,28 +21,33 @@ CREATE TABLE IF NOT EXISTS reservation (
     expires_at TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS reservation_slot ON reservation (slot_id);
 CREATE TABLE IF NOT EXISTS booking (
-    id TEXT PRIMARY KEY, claim_code TEXT NOT NULL UNIQUE, resident TEXT NOT NULL,
+    id TEXT PRIMARY KEY, claim_code TEXT NOT NULL, resident TEXT NOT NULL,
     slot_id TEXT NOT NULL, state TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS booking_slot ON booking (slot_id);
 CREATE TABLE IF NOT EXISTS payment (
     terminal TEXT, key TEXT, bill_id TEXT NOT NULL, amount INTEGER NOT NULL,
-    state TEXT NOT NULL, expires_at TEXT, paid_at TEXT, receipt_number TEXT NOT NULL DEFAULT '',
-    claim_code TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (terminal, key));
+    channel_id TEXT NOT NULL, state TEXT NOT NULL, expires_at TEXT, paid_at TEXT,
+    receipt_number TEXT NOT NULL DEFAULT '', PRIMARY KEY (terminal, key));
 CREATE INDEX IF NOT EXISTS payment_bill ON payment (bill_id, state);
+CREATE TABLE IF NOT EXISTS application (
+    number INTEGER PRIMARY KEY, resident TEXT NOT NULL, procedure_id TEXT NOT NULL,
+    accepted_at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS fact (
+    number INTEGER PRIMARY KEY, terminal TEXT NOT NULL, key TEXT NOT NULL, fact BLOB NOT NULL,
+    UNIQUE (terminal, key));
 CREATE TABLE IF NOT EXISTS rating (
     number INTEGER PRIMARY KEY, subject TEXT NOT NULL, grade INTEGER NOT NULL, reasons TEXT);
 """
 
 
 class Database:
-    """A file that lives on, or `:memory:`."""
+    """A file that lives on, or `MEMORY`, with these tables."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, tables: str) -> None:
         self._lock = threading.RLock()
         self._connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.executescript(_TABLES)
+        self._connection.executescript(tables)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

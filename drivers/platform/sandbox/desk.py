@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,8 @@ PAGE = 40
 
 
 class Refusal(Exception):
-    """A definite no by the code of a problem. Said before anything is written."""
+    """A no by the code of a problem. What was written before it stays written; a definite no
+    is said before anything is."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code)
@@ -42,6 +44,15 @@ class Office:
     database: Database
     county: County
     now: Callable[[], datetime]
+
+
+def take_code(
+    db: sqlite3.Connection, code: str, kind: str, reference: str, terminal: str = ""
+) -> None:
+    """Binds a claim code to something for ever; refuses where it is bound already."""
+    if db.execute("SELECT 1 FROM claim_code WHERE code = ?", (code,)).fetchone():
+        raise Refusal("claim_code.taken")
+    db.execute("INSERT INTO claim_code VALUES (?, ?, ?, ?)", (code, kind, terminal, reference))
 
 
 def page(items: Sequence[T], cursor: str) -> tuple[tuple[T, ...], str]:

@@ -6,50 +6,74 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import uvicorn
 
-from drivers.platform.sandbox import county, tls
+from drivers.platform.sandbox import biller, county, ledger, provider, tls
+from drivers.platform.sandbox.biller import Biller
 from drivers.platform.sandbox.county import CHINA
-from drivers.platform.sandbox.database import Database
+from drivers.platform.sandbox.database import MEMORY, PLATFORM, Database
 from drivers.platform.sandbox.desk import Office
 from drivers.platform.sandbox.faults import MOODS, Faults, Network
 from drivers.platform.sandbox.guard import Guard, Terminal
+from drivers.platform.sandbox.ledger import Ledger
+from drivers.platform.sandbox.line import MOODS as LINE_MOODS
+from drivers.platform.sandbox.line import Line
+from drivers.platform.sandbox.provider import PHONE, Provider
 from drivers.platform.sandbox.server import LOOPBACK, Server, configuration, tcp_socket
 from drivers.platform.sandbox.web import Platform, Web
 from drivers.platform.settings import Settings
 from kiosk.emulation import Control
 from kiosk.errors import ConfigError
+from kiosk.model.service import Fact
 
 
 def china_now() -> datetime:
     return datetime.now(CHINA)
 
 
+NOTICES = {"once": 1, "twice": 2, "never": 0}
+
+
+class World:
+    """The platform, and beyond it provider and billers with books of their own."""
+
+    def __init__(self, file: str, now: Callable[[], datetime]) -> None:
+        known = county.load()
+        beyond = file if file == MEMORY else f"{file}.provider"
+        self.database = Database(file, PLATFORM)
+        self.books = Database(beyond, provider.TABLES + biller.TABLES)
+        self.provider = Provider(self.books, known.channels, now)
+        self.line = Line(self.provider, Biller(self.books, now))
+        self.platform = Platform(Office(self.database, known, now), self.line)
+
+    def close(self) -> None:
+        self.database.close()
+        self.books.close()
+
+
 class SandboxEmulator:
-    """`address` is the URL; `ca_file` what a client trusts, empty without TLS."""
+    """`address` is the URL; `ca_file` what a client trusts, empty without TLS. `now` is the
+    time in China, which `advance` sets forward."""
 
     def __init__(
         self, settings: Settings, key: bytes, now: Callable[[], datetime] = china_now
     ) -> None:
         self._folder = TemporaryDirectory(prefix="sandbox-")
-        self._database = Database(settings.sandbox.database)
         self._faults = Faults(settings.sandbox.slow)
-        self._platform = Platform(Office(self._database, county.load(), now))
         guard = Guard((Terminal(settings.terminal, settings.key_id, key),))
-        self._web = Web(self._platform, guard, self._faults)
+        self._clock = now
+        self._ahead = timedelta()
+        self._world = World(settings.sandbox.database, self.now)
+        self._web = Web(self._world.platform, guard, self._faults)
         certificates = tls.make(Path(self._folder.name)) if settings.sandbox.tls else None
-        self._server = Server(
-            Network(
-                self._web.application(),
-                self._faults,
-                lambda client: self._server.hang_up(client),
-            ),
-            certificates,
+        self._network = Network(
+            self._web.application(), self._faults, lambda client: self._server.hang_up(client)
         )
+        self._server = Server(self._network, certificates)
         scheme = "https" if certificates else "http"
         self.address = f"{scheme}://{LOOPBACK}:{self._server.port}"
         self.ca_file = certificates.ca if certificates else ""
@@ -59,16 +83,47 @@ class SandboxEmulator:
         """How many changes are being carried out now."""
         return self._web.in_flight
 
+    def now(self) -> datetime:
+        """The time in China as the sandbox has it."""
+        return self._clock() + self._ahead
+
+    def advance(self, span: timedelta) -> None:
+        """Sets the sandbox's clock forward; signatures go by the real one."""
+        self._ahead += span
+
+    def phone(self, value: str, key: str = "") -> bool:
+        """The payer does this (`provider.PHONE`) to the newest attempt that can be paid, or to
+        the one of that key, whoever left it; whether there was one to do it to."""
+        return self._world.provider.phone(value, key)
+
+    def ledger(self) -> Ledger:
+        """The judge: the books of provider and billers as they are now."""
+        return ledger.read(self._world.books, self._world.line, self.now())
+
+    def facts(self, terminal: str) -> tuple[Fact, ...]:
+        """What that terminal reported, in the order in which it came."""
+        return self._world.platform.reports.facts(terminal)
+
     def controls(self) -> tuple[Control, ...]:
+        world, names = self._world, {times: name for name, times in NOTICES.items()}
         return (
+            Control("phone", PHONE, lambda: world.provider.payer, self._choose_phone),
             Control(
-                "phone",
-                ("idle", "pay", "decline", "pay_late"),
-                lambda: "pay_late" if self._platform.payments.paying_late else "idle",
-                self._phone,
+                "provider", (*LINE_MOODS, "deliver"), lambda: world.line.mood, self._choose_line
             ),
-            Control("network", MOODS, lambda: self._faults.mood, self._network),
-            Control("sessions", ("kept", "end"), lambda: "kept", self._sessions),
+            Control(
+                "notice", tuple(NOTICES), lambda: names[world.provider.notices], self._choose_notice
+            ),
+            Control(
+                "locks",
+                ("on", "off"),
+                lambda: "on" if world.platform.payments.locks else "off",
+                self._choose_locks,
+            ),
+            Control(
+                "network", (*MOODS, "deliver"), lambda: self._faults.mood, self._choose_network
+            ),
+            Control("sessions", ("kept", "end"), lambda: "kept", self._choose_sessions),
         )
 
     def output(self) -> tuple[Path, ...]:
@@ -77,22 +132,32 @@ class SandboxEmulator:
     def close(self) -> None:
         self._faults.mood = "offline"
         self._server.close()
-        self._database.close()
+        self._world.close()
         self._folder.cleanup()
 
-    def _phone(self, value: str) -> None:
-        payments = self._platform.payments
-        payments.paying_late = value == "pay_late"
-        if value == "pay":
-            payments.phone_pays()
-        elif value == "decline":
-            payments.phone_declines()
+    def _choose_phone(self, value: str) -> None:
+        self.phone(value)
 
-    def _sessions(self, value: str) -> None:
+    def _choose_line(self, mood: str) -> None:
+        line = self._world.line
+        if mood == "deliver":
+            line.deliver()
+        line.mood = "normal" if mood == "deliver" else mood
+
+    def _choose_notice(self, value: str) -> None:
+        self._world.provider.notices = NOTICES[value]
+
+    def _choose_locks(self, value: str) -> None:
+        self._world.platform.payments.locks = value == "on"
+
+    def _choose_sessions(self, value: str) -> None:
         if value == "end":
-            self._platform.residents.end_sessions()
+            self._world.platform.residents.end_sessions()
 
-    def _network(self, mood: str) -> None:
+    def _choose_network(self, mood: str) -> None:
+        if mood == "deliver":
+            self._server.run(self._network.deliver())
+            mood = "online"
         self._faults.mood = mood
         if mood == "offline":
             self._server.stop()
@@ -105,9 +170,8 @@ def serve(settings: Settings, key: bytes, host: str, port: int) -> None:
 
     Port 0 is any free one. Raises `ConfigError` where the address cannot be had.
     """
-    office = Office(Database(settings.sandbox.database), county.load(), china_now)
     guard = Guard((Terminal(settings.terminal, settings.key_id, key),))
-    web = Web(Platform(office), guard, Faults(0)).application()
+    web = Web(World(settings.sandbox.database, china_now).platform, guard, Faults(0)).application()
     with _listen(host, port) as listening:
         url = f"http://{host}:{listening.getsockname()[1]}"
         sys.stdout.write(_INVITATION.format(url=url, terminal=settings.terminal))

@@ -14,7 +14,21 @@ from drivers.platform.contract import PROBLEM_TYPE
 from drivers.platform.problems import KINDS
 from drivers.platform.wire import encode
 
-MOODS = ("online", "offline", "slow", "error", "maintenance", "lost_reply", "nonsense")
+MOODS = (
+    "online",
+    "offline",
+    "slow",
+    "silence",
+    "error",
+    "maintenance",
+    "lost_request",
+    "lost_reply",
+    "held",
+    "nonsense",
+)
+"""`silence`: nothing is done or answered, and lines are cut when the mood changes. Of changes
+and searches (POST): `lost_request` is not carried out, `lost_reply` is, `held` is when
+`Network.deliver` is called; the line is cut."""
 RETRY_AFTER = 120
 
 
@@ -24,6 +38,10 @@ class Faults:
     def __init__(self, slow: float) -> None:
         self.mood = "online"
         self._slow = slow
+
+    async def until_not(self, mood: str) -> None:
+        while self.mood == mood:
+            await asyncio.sleep(0.02)
 
     async def delay(self) -> None:
         """How long the platform thinks: for its time, or until the mood changes."""
@@ -41,6 +59,13 @@ class Network:
         self._application = application
         self._faults = faults
         self._hang_up = hang_up
+        self._held: list[tuple[Scope, bytes]] = []
+
+    async def deliver(self) -> None:
+        """What was held arrives, in order; nobody waits for the answers."""
+        while self._held:
+            scope, body = self._held.pop(0)
+            await self._application(scope, _again(body), _swallow)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         match self._faults.mood:
@@ -52,21 +77,46 @@ class Network:
                 )
             case "nonsense":
                 await Response("<html>登录</html>", media_type="text/html")(scope, receive, send)
+            case "silence":
+                await self._faults.until_not("silence")
+                await self._cut(scope, receive)
+            case "lost_request" if scope.get("method") == "POST":
+                await self._cut(scope, receive)
             case "lost_reply" if scope.get("method") == "POST":
                 await self._application(scope, receive, _swallow)
-                self._hang_up(scope["client"])
-                await _until_gone(receive)
+                await self._cut(scope, receive)
+            case "held" if scope.get("method") == "POST":
+                self._held.append((scope, await _body(receive)))
+                await self._cut(scope, receive)
             case _:
                 await self._application(scope, receive, send)
+
+    async def _cut(self, scope: Scope, receive: Receive) -> None:
+        self._hang_up(scope["client"])
+        while (await receive())["type"] != "http.disconnect":
+            pass
 
 
 async def _swallow(_: Message) -> None:
     """Where a lost reply goes."""
 
 
-async def _until_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+async def _body(receive: Receive) -> bytes:
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return body
+
+
+def _again(body: bytes) -> Receive:
+    """What to receive of a request that came before."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
 
 
 def _problem(code: str, headers: dict[str, str] | None = None) -> Response:

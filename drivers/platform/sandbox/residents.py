@@ -1,4 +1,4 @@
-"""Identity sessions, cases, ratings."""
+"""Identity sessions and ratings."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
-from drivers.platform import messages
 from drivers.platform.sandbox.county import pseudonym
-from drivers.platform.sandbox.desk import Call, Office, Refusal, page
+from drivers.platform.sandbox.desk import Call, Office, Refusal
 from kiosk.model.identity import Resident, number_is_sound
 from kiosk.model.personal import PersonNumber
 from kiosk.model.service import IdentitySession, Rating
@@ -19,7 +18,7 @@ _SERVICE = re.compile(r"[a-z_]+")
 
 
 class Residents:
-    """Knows every resident whose number is sound; those of personas.toml have cases."""
+    """Knows every resident whose number is sound."""
 
     def __init__(self, office: Office) -> None:
         self._office = office
@@ -52,10 +51,6 @@ class Residents:
         if row is None or datetime.fromisoformat(row[1]) <= self._office.now():
             raise Refusal("session.ended")
         return str(row[0])
-
-    def cases(self, call: Call) -> messages.CasePage:
-        cases = self._office.county.cases(self.of(call), self._office.now().date())
-        return messages.CasePage(*page(cases, call.query.cursor))
 
     def rate(self, call: Call) -> None:
         """A service may be rated any number of times, a claim code once."""

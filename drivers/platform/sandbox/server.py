@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
+from collections.abc import Coroutine
 from typing import Any
 
 import uvicorn
@@ -47,6 +49,12 @@ class Server:
         self.stop()
         self._place.close()
 
+    def run(self, work: Coroutine[Any, Any, None]) -> None:
+        """Has work done by the server's own loop, listening for it where that is needed."""
+        self.start()
+        if self._running is not None:
+            asyncio.run_coroutine_threadsafe(work, self._running.loop).result()
+
     def hang_up(self, client: Any) -> None:
         """Cuts the line of that caller; on the server's own thread."""
         if self._running is not None:
@@ -73,6 +81,7 @@ class _Running(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self.loop = asyncio.get_running_loop()
         self._up.set()
 
     def end(self) -> None:

@@ -19,10 +19,14 @@ from drivers.platform.contract import IDEMPOTENCY_KEY, PROBLEM_TYPE, SESSION, Op
 from drivers.platform.messages import Health, Problem
 from drivers.platform.problems import IN_FLIGHT, KINDS, SIGNATURE_INVALID
 from drivers.platform.sandbox.bookings import Bookings
+from drivers.platform.sandbox.cases import Cases
+from drivers.platform.sandbox.claims import Claims
 from drivers.platform.sandbox.desk import Call, Office, Refusal
 from drivers.platform.sandbox.faults import Faults
 from drivers.platform.sandbox.guard import Denied, Guard, Received
+from drivers.platform.sandbox.line import Line
 from drivers.platform.sandbox.payments import Payments
+from drivers.platform.sandbox.reports import Reports
 from drivers.platform.sandbox.residents import Residents
 
 log = logging.getLogger(__name__)
@@ -35,11 +39,14 @@ _CODES = {404: "path.unknown", 405: "method.unknown"}
 class Platform:
     """The desks, and which of them answers what."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, line: Line) -> None:
         self.office = office
-        self.payments = Payments(office)
+        self.payments = Payments(office, line)
         self.residents = Residents(office)
         self.bookings = Bookings(office, self.residents)
+        self.cases = Cases(office, self.residents)
+        self.claims = Claims(office, self.payments, self.bookings, self.cases)
+        self.reports = Reports(office)
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
@@ -55,11 +62,16 @@ class Platform:
             "bookings": bookings.bookings,
             "change": bookings.change,
             "cancel": bookings.cancel,
-            "cases": residents.cases,
+            "cases": self.cases.cases,
             "bills": payments.bills,
             "create_payment": payments.create,
             "query_payment": payments.query,
             "close_payment": payments.close,
+            "fulfil_payment": payments.fulfil,
+            "claim": self.claims.claim,
+            "submit": self.cases.submit,
+            "complain": self.reports.complain,
+            "report": self.reports.report,
             "rate": residents.rate,
         }
 
@@ -134,7 +146,7 @@ class Web:
     def _once(
         self, operation: Operation[Any], handler: Handler, call: Call, received: Received
     ) -> Response:
-        """The first answer to the key, whatever it was; work and answer are kept together."""
+        """The first definite answer to the key; work and answer are kept together."""
         fingerprint = _fingerprint(operation, call, received)
         with self._platform.office.database.transaction() as db:
             kept = db.execute(
@@ -146,7 +158,7 @@ class Web:
                     raise Refusal("idempotency.reused")
                 return _response(kept[1], kept[2])
             status, body = _carry_out(handler, call)
-            if operation.changes:
+            if operation.changes and operation.kept and status < 500:
                 row = (call.terminal, call.key, fingerprint, status, body)
                 db.execute("INSERT INTO answer VALUES (?, ?, ?, ?, ?)", row)
         return _response(status, body)

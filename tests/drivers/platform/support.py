@@ -13,6 +13,7 @@ import drivers
 from drivers.platform.client import PlatformClient
 from drivers.platform.sandbox.county import CHINA
 from drivers.platform.sandbox.emulator import SandboxEmulator
+from drivers.platform.sandbox.ledger import Entry
 from drivers.platform.settings import read, secret
 from drivers.platform.signing import Rfc9421
 from kiosk.config import Section
@@ -73,6 +74,15 @@ class World:
 
     def phone(self, value: str) -> None:
         choose(self.emulator, "phone", value)
+
+    def provider(self, mood: str) -> None:
+        choose(self.emulator, "provider", mood)
+
+    def entry(self, key: str) -> Entry:
+        """What the judge has of that attempt."""
+        entry = self.emulator.ledger().of(key)
+        assert entry is not None
+        return entry
 
 
 def world(**values: object) -> World:

@@ -13,7 +13,7 @@ from kiosk.model.device import DeviceStatus, State
 from kiosk.model.identity import CardKind, Resident
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonName, PersonNumber
-from kiosk.model.service import BookingState, CaseState, PaymentState, Rating
+from kiosk.model.service import BookingState, CaseState, PaymentOrder, PaymentState, Rating
 from tests.drivers.platform.support import ITEM, MONDAY, WANG, ZHANG, World, free, refused
 
 TODAY = MONDAY.date()
@@ -144,7 +144,8 @@ async def test_bills_of_nobody(
 async def test_a_payment_from_creation_to_closing(sandbox: World, client: PlatformClient) -> None:
     (bill,) = await client.bills("gas", PersonNumber("6012000017"))
     key, until = sandbox.key(), sandbox.clock() + timedelta(minutes=3)
-    payment = await client.create_payment(key, bill.id, bill.amount, until, "7KQM-2XWP")
+    order = PaymentOrder(bill.id, bill.amount, "wx", until, "7KQM-2XWP")
+    payment = await client.create_payment(key, order)
     assert (payment.key, payment.bill_id, payment.amount) == (key, bill.id, bill.amount)
     assert payment.state is PaymentState.WAITING
     assert payment.qr == f"https://pay.example.gov.cn/q/{key}"

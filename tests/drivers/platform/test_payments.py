@@ -1,4 +1,4 @@
-"""A bill is paid once, and a closed attempt never."""
+"""A bill is paid once, a closed attempt never; the provider's ledger is the judge."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from datetime import timedelta
 import pytest
 
 from drivers.platform.client import PlatformClient
+from drivers.platform.sandbox.provider import Stand
+from kiosk.emulation import choose
 from kiosk.errors import OutcomeUnknown, PlatformRefused
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonNumber
-from kiosk.model.service import Bill, Payment, PaymentState
-from tests.drivers.platform.support import World, refused
+from kiosk.model.service import Bill, Payment, PaymentOrder, PaymentState
+from tests.drivers.platform.support import TERMINAL, World, refused
 
 ACCOUNT = PersonNumber("6012000017")
+QR = ("wx", "zfb")
 
 
 @pytest.fixture
@@ -22,23 +25,132 @@ async def bill(client: PlatformClient) -> Bill:
     return (await client.bills("gas", ACCOUNT))[0]
 
 
-async def create(sandbox: World, client: PlatformClient, bill: Bill, key: str = "") -> Payment:
-    until = sandbox.clock() + timedelta(minutes=2)
+def order(sandbox: World, bill: Bill, channel: str = "wx", code: str = "7KQM-2XWP") -> PaymentOrder:
+    shown = PersonNumber("134567890123456789" if channel == "code" else "")
+    until = sandbox.emulator.now() + timedelta(minutes=2)
+    return PaymentOrder(bill.id, bill.amount, channel, until, code, shown)
+
+
+async def create(
+    sandbox: World, client: PlatformClient, bill: Bill, channel: str = "wx", key: str = ""
+) -> Payment:
     key = key or sandbox.key()
-    return await client.create_payment(key, bill.id, bill.amount, until, f"CODE-{key}")
+    return await client.create_payment(key, order(sandbox, bill, channel, f"CODE-{key}"))
 
 
-async def test_paid_by_phone(sandbox: World, client: PlatformClient, bill: Bill) -> None:
-    payment = await create(sandbox, client, bill)
+@pytest.mark.parametrize("channel", QR)
+async def test_a_code_that_is_paid(
+    sandbox: World, client: PlatformClient, bill: Bill, channel: str
+) -> None:
+    payment = await create(sandbox, client, bill, channel)
+    assert payment.state is PaymentState.WAITING
+    assert payment.qr
     sandbox.phone("pay")
     paid = await client.query_payment(payment.key)
-    assert paid.state is PaymentState.PAID
+    assert (paid.state, paid.amount) == (PaymentState.PAID, bill.amount)
     assert paid.paid_at == sandbox.clock()
-    assert paid.receipt_number == "QH20260302000001"
     assert await client.close_payment(payment.key) == paid
+    entry = sandbox.entry(payment.key)
+    assert (entry.terminal, entry.bill_id, entry.charges, entry.refunds) == (
+        TERMINAL, bill.id, 1, 0,
+    )  # fmt: skip
     assert await client.bills("gas", ACCOUNT) == ()
     with refused("bill.paid"):
         await create(sandbox, client, bill)
+
+
+@pytest.mark.parametrize("channel", QR)
+async def test_a_code_that_is_scanned_and_closed_is_closed_for_ever(
+    sandbox: World, client: PlatformClient, bill: Bill, channel: str
+) -> None:
+    payment = await create(sandbox, client, bill, channel)
+    assert sandbox.emulator.phone("scan")
+    assert (await client.query_payment(payment.key)).state is PaymentState.WAITING
+    assert (await client.close_payment(payment.key)).state is PaymentState.CLOSED
+    assert not sandbox.emulator.phone("pay", payment.key)
+    assert not sandbox.entry(payment.key).payable
+    assert (await client.query_payment(payment.key)).state is PaymentState.CLOSED
+
+
+async def test_an_order_that_does_not_exist_until_scanned_cannot_be_closed(
+    sandbox: World, client: PlatformClient, bill: Bill
+) -> None:
+    payment = await create(sandbox, client, bill, "zfb")
+    for ask in (client.query_payment, client.close_payment):
+        answer = await ask(payment.key)
+        assert (answer.state, answer.bill_id, answer.amount) == (
+            PaymentState.ABSENT, bill.id, bill.amount,
+        )  # fmt: skip
+    assert sandbox.entry(payment.key).payable
+    with refused("bill.locked"):
+        await create(sandbox, client, bill)
+    assert sandbox.emulator.phone("pay", payment.key)
+    assert (await client.close_payment(payment.key)).state is PaymentState.PAID
+
+
+async def test_a_code_never_scanned_is_closed_by_a_question_after_its_time(
+    sandbox: World, client: PlatformClient, bill: Bill
+) -> None:
+    for ask in (client.query_payment, client.close_payment):
+        payment = await create(sandbox, client, bill, "zfb")
+        sandbox.emulator.advance(timedelta(minutes=2))
+        assert (await ask(payment.key)).state is PaymentState.CLOSED
+        assert not sandbox.emulator.phone("pay", payment.key)
+
+
+async def test_a_payers_code_pays_at_once(
+    sandbox: World, client: PlatformClient, bill: Bill
+) -> None:
+    payment = await create(sandbox, client, bill, "code")
+    assert (payment.state, payment.qr) == (PaymentState.PAID, "")
+    assert sandbox.entry(payment.key).paid
+
+
+@pytest.mark.parametrize("answer", ["pay", "decline"])
+async def test_a_payers_code_waits_for_the_password(
+    sandbox: World, client: PlatformClient, bill: Bill, answer: str
+) -> None:
+    sandbox.phone("password")
+    payment = await create(sandbox, client, bill, "code")
+    assert payment.state is PaymentState.WAITING
+    assert sandbox.emulator.phone(answer, payment.key)
+    state = PaymentState.PAID if answer == "pay" else PaymentState.CLOSED
+    assert (await client.query_payment(payment.key)).state is state
+
+
+async def test_a_payers_code_is_declined(
+    sandbox: World, client: PlatformClient, bill: Bill
+) -> None:
+    sandbox.phone("decline")
+    payment = await create(sandbox, client, bill, "code")
+    assert payment.state is PaymentState.CLOSED
+    assert sandbox.entry(payment.key).charges == 0
+
+
+@pytest.mark.parametrize("paid", [False, True])
+async def test_a_payers_code_is_reversed_after_a_while(
+    sandbox: World, client: PlatformClient, bill: Bill, paid: bool
+) -> None:
+    sandbox.phone("password")
+    payment = await create(sandbox, client, bill, "code")
+    assert (await client.close_payment(payment.key)).state is PaymentState.WAITING
+    if paid:
+        sandbox.phone("pay")
+    sandbox.emulator.advance(timedelta(seconds=15))
+    state = PaymentState.REVERSED if paid else PaymentState.CLOSED
+    assert (await client.close_payment(payment.key)).state is state
+    entry = sandbox.entry(payment.key)
+    assert (entry.charges, entry.refunds, entry.paid) == (int(paid), int(paid), False)
+    await create(sandbox, client, bill)
+
+
+async def test_what_was_answered_as_paid_is_not_given_back(
+    sandbox: World, client: PlatformClient, bill: Bill
+) -> None:
+    payment = await create(sandbox, client, bill, "code")
+    sandbox.emulator.advance(timedelta(seconds=15))
+    assert await client.close_payment(payment.key) == payment
+    assert sandbox.entry(payment.key).stand is Stand.PAID
 
 
 async def test_declined_on_the_phone_and_paid_at_the_second_try(
@@ -53,22 +165,23 @@ async def test_declined_on_the_phone_and_paid_at_the_second_try(
     assert (await client.query_payment(second.key)).state is PaymentState.PAID
 
 
+@pytest.mark.parametrize("channel", QR)
 async def test_paid_just_before_it_was_closed(
-    sandbox: World, client: PlatformClient, bill: Bill
+    sandbox: World, client: PlatformClient, bill: Bill, channel: str
 ) -> None:
-    payment = await create(sandbox, client, bill)
+    payment = await create(sandbox, client, bill, channel)
     sandbox.phone("pay_late")
-    assert (await client.query_payment(payment.key)).state is PaymentState.WAITING
+    assert (await client.query_payment(payment.key)).state is not PaymentState.PAID
     closed = await client.close_payment(payment.key)
     assert closed.state is PaymentState.PAID
-    assert closed.receipt_number
     assert await client.query_payment(payment.key) == closed
 
 
+@pytest.mark.parametrize("channel", QR)
 async def test_expired_attempts_are_closed_by_the_next_question(
-    sandbox: World, client: PlatformClient, bill: Bill
+    sandbox: World, client: PlatformClient, bill: Bill, channel: str
 ) -> None:
-    payment = await create(sandbox, client, bill)
+    payment = await create(sandbox, client, bill, channel)
     sandbox.clock.forward(minutes=2)
     sandbox.phone("pay")
     assert (await client.query_payment(payment.key)).state is PaymentState.CLOSED
@@ -100,11 +213,11 @@ async def test_a_lost_creation_is_found_by_its_key(
 ) -> None:
     sandbox.network("lost_reply")
     with pytest.raises(OutcomeUnknown):
-        await create(sandbox, client, bill, "attempt")
+        await create(sandbox, client, bill, key="attempt")
     sandbox.network("online")
     found = await client.query_payment("attempt")
     assert found.state is PaymentState.WAITING
-    assert await create(sandbox, client, bill, "attempt") == found
+    assert await create(sandbox, client, bill, key="attempt") == found
 
 
 async def test_an_unknown_key_is_absent_and_once_closed_never_opens(
@@ -113,46 +226,86 @@ async def test_an_unknown_key_is_absent_and_once_closed_never_opens(
     absent = await client.query_payment("attempt")
     assert absent == Payment("attempt", "", Fen(0), PaymentState.ABSENT)
     assert (await client.close_payment("attempt")).state is PaymentState.CLOSED
-    late = await create(sandbox, client, bill, "attempt")
-    assert late.state is PaymentState.CLOSED
+    late = await create(sandbox, client, bill, key="attempt")
+    assert (late.state, late.bill_id, late.amount) == (PaymentState.CLOSED, "", Fen(0))
+    assert sandbox.emulator.ledger().entries == ()
     assert (await create(sandbox, client, bill)).state is PaymentState.WAITING
 
 
 @pytest.mark.parametrize(
-    ("bill_id", "amount", "minutes", "expected"),
+    ("bill_id", "amount", "minutes", "channel", "expected"),
     [
-        ("gas-1001", 8641, 2, "payment.amount"),
-        ("gas-1001", 2**70, 2, "payment.amount"),
-        ("gas-1001", 8640, 0, "payment.expiry"),
-        ("gas-1001", 8640, 121, "payment.expiry"),
-        ("gas-none", 8640, 2, "bill.unknown"),
-        ("gas-1005", 5320, 2, "bill.paid"),
+        ("gas-1001", 8641, 2, "wx", "payment.amount"),
+        ("gas-1001", 2**70, 2, "wx", "payment.amount"),
+        ("gas-1001", 8640, 0, "wx", "payment.expiry"),
+        ("gas-1001", 8640, 121, "wx", "payment.expiry"),
+        ("gas-none", 8640, 2, "wx", "bill.unknown"),
+        ("gas-1005", 5320, 2, "wx", "bill.paid"),
+        ("gas-1001", 8640, 2, "cash", "channel.unknown"),
+        ("gas-1001", 8640, 2, "code", "channel.unknown"),
     ],
 )
 async def test_attempts_that_are_refused(
-    sandbox: World, client: PlatformClient, bill_id: str, amount: int, minutes: int, expected: str
+    sandbox: World,
+    client: PlatformClient,
+    bill_id: str,
+    amount: int,
+    minutes: int,
+    channel: str,
+    expected: str,
 ) -> None:
     until = sandbox.clock() + timedelta(minutes=minutes)
-    with pytest.raises(PlatformRefused) as no:
-        await client.create_payment(sandbox.key(), bill_id, Fen(amount), until, "CODE")
-    assert no.value.code == expected
+    with refused(expected):
+        await client.create_payment(
+            sandbox.key(), PaymentOrder(bill_id, Fen(amount), channel, until, "CODE")
+        )
+    assert sandbox.emulator.ledger().entries == ()
 
 
 async def test_the_phone_without_an_attempt_does_nothing(
     sandbox: World, client: PlatformClient, bill: Bill
 ) -> None:
-    sandbox.phone("pay")
-    sandbox.phone("decline")
+    assert not sandbox.emulator.phone("pay")
+    assert not sandbox.emulator.phone("decline")
     assert (await create(sandbox, client, bill)).state is PaymentState.WAITING
 
 
-async def test_a_claim_code_leads_to_one_attempt_only(
+@pytest.mark.parametrize("notice", ["once", "twice", "never"])
+async def test_a_payment_is_learnt_of_with_and_without_notice(
+    sandbox: World, client: PlatformClient, bill: Bill, notice: str
+) -> None:
+    choose(sandbox.emulator, "notice", notice)
+    payment = await create(sandbox, client, bill)
+    sandbox.phone("pay")
+    open_bills = () if notice != "never" else (bill,)
+    assert await client.bills("gas", ACCOUNT) == open_bills
+    assert (await client.query_payment(payment.key)).state is PaymentState.PAID
+    assert await client.bills("gas", ACCOUNT) == ()
+    assert sandbox.entry(payment.key).charges == 1
+
+
+async def test_a_paid_attempt_is_posted_once(
     sandbox: World, client: PlatformClient, bill: Bill
 ) -> None:
-    until = sandbox.clock() + timedelta(minutes=2)
-    key = sandbox.key()
-    await client.create_payment(key, bill.id, bill.amount, until, "7KQM-2XWP")
-    await client.close_payment(key)
-    with pytest.raises(PlatformRefused) as no:
-        await client.create_payment(sandbox.key(), bill.id, bill.amount, until, "7KQM-2XWP")
-    assert no.value.code == "claim_code.taken"
+    payment = await create(sandbox, client, bill)
+    with refused("payment.unknown"):
+        await client.fulfil_payment("nobody")
+    choose(sandbox.emulator, "notice", "never")
+    sandbox.phone("pay")
+    done = await client.fulfil_payment(payment.key)
+    assert (done.state, done.receipt_number) == (PaymentState.FULFILLED, "QH20260302000001")
+    assert done.paid_at == sandbox.clock()
+    for ask in (client.fulfil_payment, client.query_payment, client.close_payment):
+        assert await ask(payment.key) == done
+    assert sandbox.entry(payment.key).postings == 1
+    assert sandbox.emulator.ledger().double_posted == ()
+    assert sandbox.emulator.ledger().posted_unpaid == ()
+
+
+async def test_an_attempt_that_is_not_paid_is_not_posted(
+    sandbox: World, client: PlatformClient, bill: Bill
+) -> None:
+    payment = await create(sandbox, client, bill)
+    with refused("payment.not_paid"):
+        await client.fulfil_payment(payment.key)
+    assert sandbox.entry(payment.key).postings == 0
