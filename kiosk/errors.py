@@ -179,5 +179,8 @@ class PlatformRefused(PlatformError):
         return self.message if self.message.zh_CN else Text("error.PlatformRefused")
 
 
-NOTHING_DONE = (PlatformRefused, PlatformUnreachable, PlatformBusy, PlatformDenied)
+NOT_SERVED = (PlatformUnreachable, PlatformBusy, PlatformDenied)
+"""The platform as a whole does not serve this terminal now."""
+
+NOTHING_DONE = (PlatformRefused, *NOT_SERVED)
 """Answers to a first sending that prove that nothing was done."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from kiosk.attempts import Attempts, attempt_of
-from kiosk.backoff import pause
+from kiosk.backoff import Waits
 from kiosk.commitments import PROMISES, Commitments
-from kiosk.errors import PlatformBusy, PlatformDenied, PlatformError, PlatformUnreachable
+from kiosk.errors import NOT_SERVED, PlatformError
 from kiosk.journal import Backlog, Journal
 from kiosk.model.device import Condition, DeviceStatus, State, condition
 from kiosk.model.intent import Intent, Kind
@@ -19,7 +18,6 @@ LONGEST_WAIT = 600.0
 OVERDUE = timedelta(minutes=10)
 """How old the oldest open intent may grow before it is an alarm (R10)."""
 
-_NOT_SERVED = (PlatformUnreachable, PlatformBusy, PlatformDenied)
 _PLATFORM = ""
 """The key under which a pause that the platform as a whole needs is noted."""
 
@@ -36,8 +34,7 @@ class Settler:
         self._journal = journal
         self._attempts = attempts
         self._every = every
-        self._tries: dict[str, int] = {}
-        self._not_before: dict[str, float] = {}
+        self._waits = Waits(every, LONGEST_WAIT)
         self._resolve: Mapping[Kind, Callable[[Intent], Awaitable[object]]] = {
             Kind.PAY: lambda intent: attempts.resolve(attempt_of(intent)),
             **dict.fromkeys(PROMISES, commitments.resolve),
@@ -51,33 +48,33 @@ class Settler:
 
     async def settle(self) -> bool:
         """One round over everything, whatever was to wait; True if nothing is left."""
-        self._not_before.clear()
+        self._waits.cut_short()
         await self.round()
         return not await self.backlog()
 
     async def round(self) -> None:
         """Tries what is due, oldest first. Where the platform serves nobody, all wait."""
         for intent in await self._journal.unattended():
-            if not self._due(_PLATFORM):
+            if not self._waits.due(_PLATFORM):
                 return
-            if self._due(intent.key):
+            if self._waits.due(intent.key):
                 await self.resolve(intent)
 
     async def resolve(self, intent: Intent) -> None:
         """Brings one intent as far as it can be brought now; what fails is noted."""
         try:
             await self._resolve[intent.kind](intent)
-        except _NOT_SERVED as error:
-            self._wait(_PLATFORM, error.retry_after)
+        except NOT_SERVED as error:
+            self._waits.failed(_PLATFORM, error.retry_after)
         except PlatformError as error:
-            self._forget(_PLATFORM)
-            self._wait(intent.key, error.retry_after)
+            self._waits.forget(_PLATFORM)
+            self._waits.failed(intent.key, error.retry_after)
         else:
-            self._forget(_PLATFORM)
+            self._waits.forget(_PLATFORM)
             if (await self._journal.get(intent.key)).state.final:
-                self._forget(intent.key)
+                self._waits.forget(intent.key)
             else:
-                self._wait(intent.key, 0)
+                self._waits.failed(intent.key)
 
     async def backlog(self) -> Backlog:
         """What is left, and since when."""
@@ -89,18 +86,6 @@ class Settler:
 
     async def close(self) -> None:
         """It holds nothing."""
-
-    def _due(self, key: str) -> bool:
-        return self._not_before.get(key, 0) <= time.monotonic()
-
-    def _wait(self, key: str, at_least: float) -> None:
-        self._tries[key] = self._tries.get(key, 0) + 1
-        wait = max(at_least, pause(self._tries[key], self._every, LONGEST_WAIT))
-        self._not_before[key] = time.monotonic() + wait
-
-    def _forget(self, key: str) -> None:
-        self._tries.pop(key, None)
-        self._not_before.pop(key, None)
 
     def _conditions(self, left: Backlog) -> list[Condition]:
         found = []
