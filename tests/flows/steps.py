@@ -69,15 +69,21 @@ def new_booking() -> tuple[Step, ...]:
     )
 
 
-def gas_bill(also: Any = None) -> tuple[Step, ...]:
+def gas_bill(also: Any = None, channel: str = "wx") -> tuple[Step, ...]:
     """The first unpaid gas bill, from home to the review; `also` as the review appears."""
     return (
         Step(Home, "pay"),
         Step(Choose, first),
         Step(EnterDigits, GAS_WITH_THREE_BILLS),
         Step(Choose, first),
+        Step(Choose, paid_by(channel)),
         Step(Review, True, also),
     )
+
+
+def paid_by(channel: str) -> Any:
+    """The option of that channel."""
+    return lambda view: next(o.value for o in view.options if o.value.id == channel)
 
 
 def printing_states(pages: list[Result]) -> list[Printing]:

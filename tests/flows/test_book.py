@@ -172,7 +172,7 @@ async def test_a_lost_answer_books_once_and_says_so(world: World) -> None:
 
 async def test_an_unknown_booking_is_settled_in_the_background(world: World) -> None:
     async def settled(terminal: Terminal) -> None:
-        await until(terminal.commitments.settle)
+        await until(terminal.settler.settle)
 
     stage = await world.play(
         *present(world, "book", "rare"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from kiosk.model.intent import State
 from kiosk.model.text import text
-from kiosk.payment import AttemptState
 from kiosk.terminal import Terminal
 from kiosk.views import (
     Back,
@@ -28,7 +28,7 @@ from tests.flows.world import World, until
 
 async def states(terminal: Terminal) -> list[str]:
     return await terminal.store.read(
-        lambda db: [row[0] for row in db.execute("SELECT state FROM attempt ORDER BY rowid")]
+        lambda db: [row[0] for row in db.execute("SELECT state FROM intent ORDER BY number")]
     )
 
 
@@ -38,7 +38,7 @@ def no_slip(answer: Any = Move.DONE) -> Step:
 
 async def test_a_bill_is_paid_by_phone_and_its_receipt_printed(world: World) -> None:
     async def is_paid(terminal: Terminal) -> None:
-        assert await states(terminal) == [AttemptState.PAID]
+        assert await states(terminal) == [State.DONE]
 
     stage = await world.play(
         *gas_bill(),
@@ -68,7 +68,7 @@ async def test_the_amount_shown_is_the_amount_asked_and_paid(world: World) -> No
 
 async def test_going_away_from_the_code_closes_it_and_takes_no_money(world: World) -> None:
     async def is_closed(terminal: Terminal) -> None:
-        assert await states(terminal) == [AttemptState.CLOSED]
+        assert await states(terminal) == [State.CLOSED]
 
     stage = await world.play(
         *gas_bill(), Step(PayByQr, Back), no_slip(), Step(Choose, None), then=is_closed
@@ -99,10 +99,10 @@ async def test_an_unknown_outcome_is_said_and_settled_later(world: World) -> Non
     """The network breaks while the code stands: not paid is not claimed, nor is paid."""
 
     async def settled(terminal: Terminal) -> None:
-        assert await states(terminal) == [AttemptState.OPEN]
+        assert await states(terminal) == [State.UNKNOWN]
         world.does("platform", "network", "online")
-        await until(terminal.attempts.settle)
-        assert await states(terminal) == [AttemptState.CLOSED]
+        await until(terminal.settler.settle)
+        assert await states(terminal) == [State.CLOSED]
 
     stage = await world.play(
         *gas_bill(),
@@ -126,16 +126,16 @@ async def test_an_open_attempt_is_settled_when_the_terminal_starts_again(world: 
     world.does("platform", "network", "online")
 
     async def settled(terminal: Terminal) -> None:
-        await until(terminal.attempts.settle)
-        assert await states(terminal) == [AttemptState.CLOSED]
+        await until(terminal.settler.settle)
+        assert await states(terminal) == [State.CLOSED]
 
     await world.play(then=settled)
 
 
 async def test_a_lost_answer_to_create_leaves_no_open_code(world: World) -> None:
     async def settled(terminal: Terminal) -> None:
-        await until(terminal.attempts.settle)
-        assert AttemptState.OPEN not in await states(terminal)
+        await until(terminal.settler.settle)
+        assert State.UNKNOWN not in await states(terminal)
 
     stage = await world.play(
         *gas_bill(world.doing("platform", "network", "lost_reply")),
@@ -196,7 +196,7 @@ async def test_a_refused_payment_is_said_and_nothing_stays_open(world: World) ->
     """The platform is taken into maintenance between the review and the code."""
 
     async def is_closed(terminal: Terminal) -> None:
-        assert await states(terminal) == [AttemptState.CLOSED]
+        assert await states(terminal) == [State.CLOSED]
 
     stage = await world.play(
         *gas_bill(world.doing("platform", "network", "maintenance")),

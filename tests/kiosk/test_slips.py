@@ -1,7 +1,6 @@
 """What is printed: the code and the facts, and nobody's name or number in full."""
 
 from dataclasses import astuple, replace
-from datetime import UTC, datetime
 
 import pytest
 
@@ -13,7 +12,6 @@ from kiosk.model.money import Fen
 from kiosk.model.personal import PersonName, PersonNumber
 from kiosk.model.service import Bill, Booking, BookingState, Case, CaseState, CaseStep
 from kiosk.model.text import Text, Titles
-from kiosk.payment import Attempt, AttemptState
 from kiosk.slips import booking_slip, case_slip, pending_slip, receipt, reprint
 from tests.kiosk.platform import ITEM, MOMENT, SLOT
 
@@ -44,10 +42,7 @@ BILL = Bill(
     Fen(1250),
     MOMENT.date(),
 )
-ATTEMPT = Attempt(
-    "k1", "bill-1", Fen(1250), "ERMB-52B9", AttemptState.PAID, datetime(2026, 11, 24, tzinfo=UTC),
-    "QH-000001",
-)  # fmt: skip
+CODE, NUMBER = "ERMB-52B9", "QH-000001"
 
 
 def slips(language: str) -> dict[str, Document]:
@@ -59,7 +54,7 @@ def slips(language: str) -> dict[str, Document]:
         ),
         "case": case_slip(CASE, RESIDENT, SITE, language),
         "case unidentified": case_slip(CASE, None, SITE, language),
-        "receipt": receipt(BILL, Titles("燃气费", "Gas"), ATTEMPT, SITE, language),
+        "receipt": receipt(BILL, Titles("燃气费", "Gas"), CODE, NUMBER, SITE, language),
         "pending": pending_slip("ERMB-52B9", Text("pay.unknown.hint"), SITE, language),
     }
 
@@ -106,7 +101,7 @@ def test_a_receipt_has_amount_and_the_platform_s_number() -> None:
 
 
 def test_a_second_receipt_says_that_it_is_one() -> None:
-    once = receipt(BILL, Titles("燃气费"), ATTEMPT, SITE, "zh_CN")
+    once = receipt(BILL, Titles("燃气费"), CODE, NUMBER, SITE, "zh_CN")
     again = reprint(once, "zh_CN")
     assert "补打" in said(again)
     assert (again.blocks[0], *again.blocks[2:]) == once.blocks
