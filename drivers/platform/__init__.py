@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from drivers.platform.client import WORKERS, PlatformClient
-from drivers.platform.settings import read, secret
-from drivers.platform.signing import profile
+from drivers.platform.settings import read
+from drivers.platform.signing import signer
 from drivers.platform.transport import Transport
 from kiosk.config import Section
 from kiosk.emulation import Emulator
@@ -14,9 +14,7 @@ from kiosk.errors import ConfigError
 def build(section: Section) -> PlatformClient:
     """The client, set up and not yet connected; raises `ConfigError`."""
     settings = read(section)
-    sign = profile(settings.signing, section.where("signing"))
-    signer = sign(settings.terminal, settings.key_id, secret(settings, section))
-    return PlatformClient(Transport(settings, signer, WORKERS))
+    return PlatformClient(Transport(settings, signer(settings, section), WORKERS))
 
 
 def emulate(section: Section) -> Emulator:
@@ -24,10 +22,11 @@ def emulate(section: Section) -> Emulator:
     `sandbox`; the section needs no `url`."""
     settings = read(section.with_(url="http://127.0.0.1"))
     try:
+        from drivers.platform.sandbox import guard
         from drivers.platform.sandbox.emulator import SandboxEmulator
     except ModuleNotFoundError as error:
         needs = "pip install 'tongban-kiosk[sandbox]'"
         raise ConfigError(
             f"{section.where('emulate')}: {error.name} is missing; {needs}"
         ) from error
-    return SandboxEmulator(settings, secret(settings, section))
+    return SandboxEmulator(settings, guard.build(settings, section))

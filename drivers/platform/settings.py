@@ -23,17 +23,20 @@ class SandboxSettings(Base, frozen=True):
     """Only read where the platform is emulated.
 
     `database` is a file that outlives the emulator. `tls` serves https with a certificate made
-    at the start. `slow` is how long an answer takes while the network is `slow`.
+    at the start. `slow` is how long an answer takes while the network is `slow`. `sm2_key` is
+    the platform's private key, where it signs its answers.
     """
 
     database: str = ":memory:"
     tls: bool = False
     slow: Seconds = 3.0
+    sm2_key: str = ""
 
 
 class Settings(Base, frozen=True):
     """`url` is the platform's root, without `/v1`. The secret stands in `key` or, better, in a
-    file of its own, `key_file`. `attempts` counts the first sending too."""
+    file of its own, `key_file`. The keys of SM2 are for the profile `sm2-sm4`: the terminal's
+    private one in `sm2_key` or `sm2_key_file`. `attempts` counts the first sending too."""
 
     url: str
     terminal: str
@@ -42,6 +45,11 @@ class Settings(Base, frozen=True):
     key_file: str = ""
     ca_file: str = ""
     signing: str = "rfc9421"
+    sm2_key: str = ""
+    sm2_key_file: str = ""
+    sm2_public_key: str = ""
+    platform_public_key: str = ""
+    sm2_id: Annotated[str, Meta(min_length=1, max_length=512)] = "1234567812345678"
     connect_timeout: Seconds = 3.0
     read_timeout: Seconds = 10.0
     attempts: Annotated[int, Meta(ge=1, le=5)] = 3
@@ -61,19 +69,22 @@ def read(section: Section) -> Settings:
 
 def secret(settings: Settings, section: Section) -> bytes:
     """The signing key; `ConfigError` where it is missing, unreadable or too short."""
-    if bool(settings.key) == bool(settings.key_file):
-        raise ConfigError(f"{section.where('key')}: give either key or key_file")
-    key = settings.key.encode() or _read_key(Path(settings.key_file), section)
+    key = either(settings, section, "key")
     if len(key) < SHORTEST_KEY:
         raise ConfigError(f"{section.where('key')}: at least {SHORTEST_KEY} characters")
     return key
 
 
-def _read_key(file: Path, section: Section) -> bytes:
+def either(settings: Settings, section: Section, name: str) -> bytes:
+    """What stands in that setting or in the file that `<name>_file` names; `ConfigError` unless
+    exactly one of the two is given and can be read."""
+    text, file = getattr(settings, name), getattr(settings, f"{name}_file")
+    if bool(text) == bool(file):
+        raise ConfigError(f"{section.where(name)}: give either {name} or {name}_file")
     try:
-        return file.read_bytes().strip()
+        return text.encode() or Path(file).read_bytes().strip()
     except OSError as error:
-        raise ConfigError(f"{section.where('key_file')}: cannot be read: {error}") from error
+        raise ConfigError(f"{section.where(f'{name}_file')}: cannot be read: {error}") from error
 
 
 def _check_url(url: str, section: Section) -> None:

@@ -27,7 +27,7 @@ from drivers.platform.contract import IDEMPOTENCY_KEY, SESSION, Operation
 from drivers.platform.messages import Problem
 from drivers.platform.problems import IN_FLIGHT
 from drivers.platform.settings import Settings
-from drivers.platform.signing import Signer
+from drivers.platform.signing.port import Signer
 from kiosk.errors import (
     OutcomeUnknown,
     PlatformBusy,
@@ -140,7 +140,7 @@ class Transport:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                return _reply(request, response, self._read(response))
+                return _reply(request, response, self._message(response))
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             lost = not _never_sent(error)
             what = "no answer" if lost else "no connection"
@@ -172,6 +172,11 @@ class Transport:
         self._signer.sign(prepared)
         return prepared
 
+    def _message(self, response: requests.Response) -> bytes:
+        """The body, opened where it is going to be believed."""
+        data = self._read(response)
+        return self._signer.open(data) if data and _is_believed(response.status_code) else data
+
     def _read(self, response: requests.Response) -> bytes:
         """The body, unless it is endless in size or time."""
         until = time.monotonic() + self._settings.read_timeout
@@ -196,6 +201,11 @@ def _never_sent(error: Exception) -> bool:
     if isinstance(reason, urllib3.exceptions.SSLError) and reason.args:
         reason = reason.args[0]
     return isinstance(reason, _BEFORE_SENDING)
+
+
+def _is_believed(status: int) -> bool:
+    """Whether an answer of that status is taken at its word, not only by its status."""
+    return status < 300 or (400 <= status < 500 and status not in (401, 403, 429))
 
 
 def _reply(request: Request[A], response: requests.Response, data: bytes) -> Reply[A]:

@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection
 
 from drivers.platform import openapi
 from drivers.platform.contract import IDEMPOTENCY_KEY, KEY, SESSION, TOKEN
-from drivers.platform.signing import Rfc9421
+from drivers.platform.signing.rfc9421 import Rfc9421
 from tests.drivers.platform.support import KEY as SECRET
 from tests.drivers.platform.support import KEY_ID, TERMINAL, ZHANG, World, world
 

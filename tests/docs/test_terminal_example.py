@@ -21,7 +21,7 @@ from kiosk.ports import Device
 from tests.docs.pages import ROOT
 
 EXAMPLE = ROOT / "config" / "terminal.example.toml"
-KEY = re.compile(r"^(?:# )?([a-z_]+) = (.*?)\s+#\s*(.*)$")
+KEY = re.compile(r"^(?:# )?([a-z0-9_]+) = (.*?)\s+#\s*(.*)$")
 TABLE = re.compile(r"^(?:# )?\[([a-z_.]+)\]")
 ROOTS = {
     "": TerminalSettings,

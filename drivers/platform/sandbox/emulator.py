@@ -18,7 +18,7 @@ from drivers.platform.sandbox.county import CHINA
 from drivers.platform.sandbox.database import MEMORY, PLATFORM, Database
 from drivers.platform.sandbox.desk import Office
 from drivers.platform.sandbox.faults import MOODS, Faults, Network
-from drivers.platform.sandbox.guard import Guard, Terminal
+from drivers.platform.sandbox.guard import Guard
 from drivers.platform.sandbox.ledger import Ledger
 from drivers.platform.sandbox.line import MOODS as LINE_MOODS
 from drivers.platform.sandbox.line import Line
@@ -60,11 +60,10 @@ class SandboxEmulator:
     time in China, which `advance` sets forward."""
 
     def __init__(
-        self, settings: Settings, key: bytes, now: Callable[[], datetime] = china_now
+        self, settings: Settings, guard: Guard, now: Callable[[], datetime] = china_now
     ) -> None:
         self._folder = TemporaryDirectory(prefix="sandbox-")
         self._faults = Faults(settings.sandbox.slow)
-        guard = Guard((Terminal(settings.terminal, settings.key_id, key),))
         self._clock = now
         self._ahead = timedelta()
         self._world = World(settings.sandbox.database, self.now)
@@ -165,16 +164,15 @@ class SandboxEmulator:
             self._server.start()
 
 
-def serve(settings: Settings, key: bytes, host: str, port: int) -> None:
-    """Runs the sandbox in the foreground until interrupted, for the terminal of the settings.
+def serve(guard: Guard, terminal: str, database: str, host: str, port: int) -> None:
+    """Runs the sandbox in the foreground until interrupted, for the terminal the guard knows.
 
     Port 0 is any free one. Raises `ConfigError` where the address cannot be had.
     """
-    guard = Guard((Terminal(settings.terminal, settings.key_id, key),))
-    web = Web(World(settings.sandbox.database, china_now).platform, guard, Faults(0)).application()
+    web = Web(World(database, china_now).platform, guard, Faults(0)).application()
     with _listen(host, port) as listening:
         url = f"http://{host}:{listening.getsockname()[1]}"
-        sys.stdout.write(_INVITATION.format(url=url, terminal=settings.terminal))
+        sys.stdout.write(_INVITATION.format(url=url, terminal=terminal))
         sys.stdout.flush()
         with suppress(KeyboardInterrupt):
             uvicorn.Server(configuration(web, log_level="warning")).run([listening])

@@ -23,9 +23,10 @@ from drivers.platform.sandbox.cases import Cases
 from drivers.platform.sandbox.claims import Claims
 from drivers.platform.sandbox.desk import Call, Office, Refusal
 from drivers.platform.sandbox.faults import Faults
-from drivers.platform.sandbox.guard import Denied, Guard, Received
+from drivers.platform.sandbox.guard import Guard
 from drivers.platform.sandbox.line import Line
 from drivers.platform.sandbox.payments import Payments
+from drivers.platform.sandbox.proofs import Denied, Proof, Received
 from drivers.platform.sandbox.reports import Reports
 from drivers.platform.sandbox.residents import Residents
 
@@ -103,19 +104,43 @@ class Web:
     def _endpoint(self, operation: Operation[Any], handler: Handler) -> Endpoint:
         async def endpoint(request: Request) -> Response:
             try:
-                response = await self._answer(operation, handler, request)
+                proof = self._admit(await _receive(request))
             except Refusal as refusal:
                 response = problem_response(refusal.problem)
+            else:
+                response = self._sealed(await self._reply(operation, handler, request, proof))
             log.info("%s %s", operation.name, response.status_code)
             return response
 
         return endpoint
 
-    async def _answer(
-        self, operation: Operation[Any], handler: Handler, request: Request
+    def _admit(self, received: Received) -> Proof:
+        try:
+            return self._guard.admit(received)
+        except Denied as error:
+            raise Refusal(SIGNATURE_INVALID, str(error)) from error
+
+    def _sealed(self, response: Response) -> Response:
+        """As the signing profile sends it: what was not admitted is answered in the clear."""
+        body = bytes(response.body)
+        sealed = self._guard.seal(response.status_code, body)
+        if sealed != body:
+            response.body = sealed
+            response.headers["Content-Length"] = str(len(sealed))
+        return response
+
+    async def _reply(
+        self, operation: Operation[Any], handler: Handler, request: Request, proof: Proof
     ) -> Response:
-        received = await _receive(request)
-        call = self._read(operation, request, received)
+        try:
+            return await self._answer(operation, handler, request, proof)
+        except Refusal as refusal:
+            return problem_response(refusal.problem)
+
+    async def _answer(
+        self, operation: Operation[Any], handler: Handler, request: Request, proof: Proof
+    ) -> Response:
+        call = self._read(operation, request, proof)
         if not operation.keyed:
             await self._faults.delay()
             answer = await run_in_threadpool(handler, call)
@@ -126,28 +151,24 @@ class Web:
         self._in_flight.add(flight)
         try:
             await self._faults.delay()
-            return await run_in_threadpool(self._once, operation, handler, call, received)
+            return await run_in_threadpool(self._once, operation, handler, call, proof)
         finally:
             self._in_flight.discard(flight)
 
-    def _read(self, operation: Operation[Any], request: Request, received: Received) -> Call:
-        try:
-            terminal = self._guard.terminal(received)
-        except Denied as error:
-            raise Refusal(SIGNATURE_INVALID, str(error)) from error
+    def _read(self, operation: Operation[Any], request: Request, proof: Proof) -> Call:
         key = request.headers.get(IDEMPOTENCY_KEY, "")
         if operation.keyed and not contract.KEY.fullmatch(key):
             raise Refusal("idempotency.missing")
         try:
-            return Call(terminal, key, *_parts(operation, request, received.body))
+            return Call(proof.terminal, key, *_parts(operation, request, proof.message))
         except wire.Nonsense as error:
             raise Refusal("request.invalid", str(error)) from error
 
     def _once(
-        self, operation: Operation[Any], handler: Handler, call: Call, received: Received
+        self, operation: Operation[Any], handler: Handler, call: Call, proof: Proof
     ) -> Response:
         """The first definite answer to the key; work and answer are kept together."""
-        fingerprint = _fingerprint(operation, call, received)
+        fingerprint = _fingerprint(operation, call, proof)
         with self._platform.office.database.transaction() as db:
             kept = db.execute(
                 "SELECT fingerprint, status, body FROM answer WHERE terminal = ? AND key = ?",
@@ -192,9 +213,9 @@ def _parts(
     return request.path_params, query, message, session
 
 
-def _fingerprint(operation: Operation[Any], call: Call, received: Received) -> str:
+def _fingerprint(operation: Operation[Any], call: Call, proof: Proof) -> str:
     what = f"{operation.name} {sorted(call.path.items())}".encode()
-    return hashlib.sha256(what + b"\n" + received.body).hexdigest()
+    return hashlib.sha256(what + b"\n" + proof.message).hexdigest()
 
 
 def _carry_out(handler: Handler, call: Call) -> tuple[int, bytes]:

@@ -11,11 +11,13 @@ import requests
 
 import drivers
 from drivers.platform.client import PlatformClient
+from drivers.platform.sandbox import guard
 from drivers.platform.sandbox.county import CHINA
 from drivers.platform.sandbox.emulator import SandboxEmulator
+from drivers.platform.sandbox.guard import Guard
 from drivers.platform.sandbox.ledger import Entry
-from drivers.platform.settings import read, secret
-from drivers.platform.signing import Rfc9421
+from drivers.platform.settings import read
+from drivers.platform.signing.rfc9421 import Rfc9421
 from kiosk.config import Section
 from kiosk.emulation import choose
 from kiosk.errors import PlatformRefused
@@ -85,12 +87,13 @@ class World:
         return entry
 
 
-def world(**values: object) -> World:
-    """A sandbox set up by the section's values."""
+def world(guard_: Guard | None = None, **values: object) -> World:
+    """A sandbox set up by the section's values; its guard knows their terminal, or more."""
     own = section(**values)
     settings = read(own.with_(url="http://127.0.0.1"))
+    knows = guard_ or guard.build(settings, own)
     clock = Clock()
-    return World(SandboxEmulator(settings, secret(settings, own), clock), clock, own)
+    return World(SandboxEmulator(settings, knows, clock), clock, own)
 
 
 def refused(code_: str) -> pytest.RaisesExc[PlatformRefused]:

@@ -194,7 +194,7 @@ async def test_a_profile_comes_from_an_installed_package(
     info = tmp_path / "county_signer-1.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: county-signer\nVersion: 1\n")
-    entry = "[kiosk.signers]\ncounty = drivers.platform.signing:Rfc9421\n"
+    entry = "[kiosk.signers]\ncounty = drivers.platform.signing.rfc9421:build\n"
     (info / "entry_points.txt").write_text(entry)
     monkeypatch.syspath_prepend(tmp_path)
     assert (await sandbox.client(signing="county").status()).usable

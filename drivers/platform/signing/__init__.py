@@ -1,0 +1,41 @@
+"""How a request proves which terminal sent it. Profiles are found by name.
+
+Built in are `rfc9421`, which covers the whole request, and three that are met in the field. A
+package adds others by an entry point of the group `kiosk.signers`: a function that is called
+like `rfc9421.build`, with the platform's settings and their section.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import entry_points
+
+from drivers.platform.settings import Settings
+from drivers.platform.signing import bg_hmac, rfc9421, sm_envelope, tif
+from drivers.platform.signing.port import Signer
+from kiosk.config import Section
+from kiosk.errors import ConfigError
+
+Profile = Callable[[Settings, Section], Signer]
+
+BUILT_IN: dict[str, Profile] = {
+    "rfc9421": rfc9421.build,
+    "bg-hmac": bg_hmac.build,
+    "tif-token": tif.build,
+    "sm2-sm4": sm_envelope.build,
+}
+
+
+def signer(settings: Settings, section: Section) -> Signer:
+    """The signer that `signing` names, with its keys; `ConfigError` naming what is wrong."""
+    name = settings.signing
+    if name in BUILT_IN:
+        return BUILT_IN[name](settings, section)
+    installed = {entry.name: entry for entry in entry_points(group="kiosk.signers")}
+    if name not in installed:
+        there_are = ", ".join(sorted({*BUILT_IN, *installed}))
+        raise ConfigError(
+            f"{section.where('signing')}: no signing profile {name!r}; there are {there_are}"
+        )
+    build: Profile = installed[name].load()
+    return build(settings, section)

@@ -1,0 +1,36 @@
+"""What every signing profile does."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from requests import PreparedRequest
+
+from drivers.platform.contract import IDEMPOTENCY_KEY, SESSION, TERMINAL
+
+NAMING = (TERMINAL, SESSION, IDEMPOTENCY_KEY)
+"""The headers that say who asks, for whom and which request it is."""
+
+
+class Signer(Protocol):
+    """The terminal's half of a profile. Called from several threads."""
+
+    def sign(self, request: PreparedRequest) -> None:
+        """Proves the sender of a request that is otherwise complete: adds headers and, where the
+        profile encrypts, seals the body. Each sending is signed anew."""
+        ...
+
+    def open(self, answer: bytes) -> bytes:
+        """The message in an answer's body, never called with an empty one.
+
+        A profile whose platform signs its answers checks and decrypts them here, and raises
+        `wire.Nonsense` for one that is not the platform's. The others have TLS to vouch for it
+        and return it as it came.
+        """
+        return answer
+
+
+def body_of(request: PreparedRequest) -> bytes:
+    """The bytes a prepared request will send."""
+    body = request.body or b""
+    return body.encode() if isinstance(body, str) else bytes(body)

@@ -1,0 +1,185 @@
+"""Journeys over real HTTP with every signing profile, and what its guard turns away."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import requests
+
+from drivers.platform.settings import read
+from drivers.platform.signing.sm_envelope import Sealer, platforms_side
+from kiosk.errors import OutcomeUnknown, PlatformDenied, PlatformNonsense
+from kiosk.model.device import State
+from kiosk.model.personal import PersonNumber
+from kiosk.model.service import BookingState, Rating
+from tests.drivers.platform.profiles import APP_ID, PLATFORMS_PRIVATE, PROFILES, PUBLIC, profile
+from tests.drivers.platform.scripted import answer, scripted
+from tests.drivers.platform.support import (
+    ITEM,
+    MONDAY,
+    WANG,
+    ZHANG,
+    World,
+    code,
+    free,
+    prepared,
+    refused,
+    send,
+    world,
+)
+
+GAS = PersonNumber("6012000017")
+
+
+@pytest.fixture(params=PROFILES)
+async def signed_world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
+    made = world(signing=request.param, attempts=1, **PROFILES[request.param])
+    yield made
+    for client in made.clients:
+        await client.close()
+    made.emulator.close()
+
+
+async def test_a_journey(signed_world: World) -> None:
+    client = signed_world.client()
+    assert (await client.status()).state is State.READY
+    catalogue = await client.catalogue()
+    assert await client.catalogue() is catalogue
+    token = (await client.open_session(ZHANG, signed_world.key())).token
+    slot = free(await client.slots(ITEM, MONDAY.date(), 14))[0]
+    reservation = await client.reserve(token, slot.id, signed_world.key())
+    booking = await client.confirm(reservation.id, "7KQM-2XWP", signed_world.key())
+    assert booking.state is BookingState.CONFIRMED
+    assert booking in await client.bookings(token)
+    assert await client.cases(token)
+    await client.rate(Rating("7KQM-2XWP", 5), signed_world.key())
+
+
+async def test_searching_bills(signed_world: World) -> None:
+    client = signed_world.client()
+    (bill,) = await client.bills("gas", GAS)
+    assert bill.amount > 0
+    with refused("account.unknown"):
+        await client.bills("gas", PersonNumber("6012999999"))
+
+
+async def test_one_key_is_one_request_however_it_is_sealed(signed_world: World) -> None:
+    client = signed_world.client()
+    first = await client.open_session(ZHANG, "k")
+    assert await client.open_session(ZHANG, "k") == first
+    with refused("idempotency.reused"):
+        await client.open_session(WANG, "k")
+
+
+async def test_a_lost_reply_is_found_by_its_key(signed_world: World) -> None:
+    client = signed_world.client()
+    signed_world.network("lost_reply")
+    with pytest.raises(OutcomeUnknown):
+        await client.open_session(ZHANG, "k")
+    signed_world.network("online")
+    assert (await client.open_session(ZHANG, "k")).token
+
+
+async def test_another_secret_is_denied(signed_world: World) -> None:
+    stranger = signed_world.client(key="another key 0123456789")
+    assert (await stranger.status()).has("refused")
+    with pytest.raises(PlatformDenied):
+        await stranger.open_session(ZHANG, "k")
+
+
+@pytest.mark.parametrize("wrong", [{"key_id": "liulin-hall-02-2026"}, {"terminal": "qinghe-0008"}])
+async def test_another_name_is_denied(signed_world: World, wrong: dict[str, str]) -> None:
+    assert (await signed_world.client(**wrong).status()).has("refused")
+
+
+def test_an_unsigned_request_is_denied(signed_world: World) -> None:
+    response = send(prepared(signed_world, "GET", "/v1/health"))
+    assert response.status_code == 401
+    assert code(response) == "signature.invalid"
+
+
+async def test_another_profile_is_denied(signed_world: World) -> None:
+    mine = signed_world.section.values["signing"]
+    for name in set(PROFILES) - {mine}:
+        client = signed_world.client(signing=name, **PROFILES[name])
+        assert (await client.status()).has("refused")
+
+
+async def test_nothing_of_the_message_is_legible_in_the_envelope(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[bytes] = []
+    passed_on = requests.Session.send
+
+    def listening(
+        self: requests.Session, request: requests.PreparedRequest, **how: object
+    ) -> requests.Response:
+        response = passed_on(self, request, **how)  # type: ignore[arg-type]
+        seen.append(bytes(request.body or b""))
+        return response
+
+    monkeypatch.setattr(requests.Session, "send", listening)
+    made = world(signing="sm2-sm4", **PROFILES["sm2-sm4"])
+    client = made.client()
+    await client.open_session(ZHANG, "k")
+    await client.close()
+    made.emulator.close()
+    assert len(seen) == 1
+    assert b"encData" in seen[0]
+    for word in (ZHANG.name.reveal(), ZHANG.number.reveal(), "resident"):
+        assert word.encode() not in seen[0]
+
+
+def _platform(**values: object) -> Sealer:
+    own = profile("sm2-sm4", **values)
+    return platforms_side(read(own), own)
+
+
+async def _asked(body: bytes, **values: object) -> None:
+    """Asks a platform that answers so, once."""
+    made = profile("sm2-sm4", attempts=1, **values)
+    with scripted(answer(body.decode())) as server:
+        import drivers
+
+        client = drivers.build(made.with_(url=server.url))
+        try:
+            await client.bills("gas", GAS)
+        finally:
+            await client.close()
+
+
+BILLS = b'{"items": []}'
+
+
+async def test_an_answer_is_believed_from_the_platform_only() -> None:
+    await _asked(_platform().seal(BILLS, code="0"))
+    other = {
+        "in the clear": BILLS,
+        "of another key": _platform(
+            sandbox={"sm2_key": profile("sm2-sm4").values["sm2_key"]}, platform_public_key=PUBLIC
+        ).seal(BILLS),
+        "for another app": _platform(key_id=f"{APP_ID}-2").seal(BILLS),
+        "with another secret": _platform(key="another key 0123456789").seal(BILLS),
+        "without a message": _platform().seal(b""),
+        "altered": _platform().seal(BILLS, code="0").replace(b'"code":"0"', b'"code":"1"'),
+    }
+    for body in other.values():
+        with pytest.raises(PlatformNonsense):
+            await _asked(body)
+
+
+async def test_an_answer_nobody_signed_leaves_a_change_unknown() -> None:
+    made = profile("sm2-sm4", attempts=1)
+    with scripted(answer('{"token": "t", "expires_at": "2026-03-02T08:00:00+08:00"}')) as server:
+        import drivers
+
+        client = drivers.build(made.with_(url=server.url))
+        with pytest.raises(OutcomeUnknown):
+            await client.open_session(ZHANG, "k")
+        await client.close()
+
+
+def test_the_platforms_private_key_is_not_the_terminals() -> None:
+    assert PLATFORMS_PRIVATE not in str(_platform())
+    assert "only for tests" not in str(_platform())
