@@ -95,6 +95,13 @@ class Wire:
         except _FAILURES as error:
             raise _gone(self._device, error) from error
 
+    def part(self, data: bytes) -> None:
+        """Sends a last word, also where the caller no longer waits: a light goes out even so.
+        Never raises: a line that takes nothing is about to be closed anyway."""
+        with suppress(*_FAILURES):
+            self._port.write_timeout = _CHUNK_SECONDS
+            self._port.write(data)
+
     def _read_for_a_tick(self, count: int) -> bytes:
         try:
             return bytes(self._port.read(count))

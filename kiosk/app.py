@@ -22,7 +22,7 @@ from kiosk.background import supervise
 from kiosk.config import Configuration, Section
 from kiosk.demo import Report, play
 from kiosk.doctor import Finding, examine
-from kiosk.emulation import Emulator
+from kiosk.emulation import Emulator, ShownSlips
 from kiosk.errors import NoDisplay
 from kiosk.model.text import Titles
 from kiosk.readiness import alternative
@@ -67,8 +67,16 @@ def emulated(configuration: Configuration) -> Iterator[Parts]:
                 emulators[name] = emulator
                 place = "url" if name == "platform" else "port"
                 sections[name] = section.with_(**{place: emulator.address})
+        _hand_over_slips(emulators)
         platform = sections.pop("platform")
         yield Parts(platform, sections, emulators)
+
+
+def _hand_over_slips(emulators: Mapping[str, Emulator]) -> None:
+    """Lets an emulated scanner be shown what an emulated printer has printed."""
+    printer, scanner = emulators.get("receipt_printer"), emulators.get("code_scanner")
+    if printer is not None and isinstance(scanner, ShownSlips):
+        scanner.slips = printer.output
 
 
 @asynccontextmanager
@@ -91,6 +99,7 @@ async def built(
             devices["platform"],
             devices.get("id_card_reader"),
             devices.get("receipt_printer"),
+            devices.get("code_scanner"),
         )
 
 

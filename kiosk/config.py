@@ -185,7 +185,7 @@ class TerminalSettings(msgspec.Struct, frozen=True):
     times: Times = msgspec.field(default_factory=Times)
 
 
-DEVICES = ("id_card_reader", "receipt_printer")
+DEVICES = ("id_card_reader", "receipt_printer", "code_scanner")
 """The ports a terminal may have a device for: `[devices.<port>]`."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,13 @@ class Emulator(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class ShownSlips(Protocol):
+    """An emulator that slips are held before. `slips` answers the pictures of those there are."""
+
+    slips: Callable[[], tuple[Path, ...]]
 
 
 def choose(emulator: Emulator, key: str, value: str) -> None:

@@ -12,7 +12,7 @@ from kiosk.config import TerminalSettings
 from kiosk.health import Observer
 from kiosk.model.document import Document, PrintOutcome, PrintResult
 from kiosk.outbox import Outbox
-from kiosk.ports import Device, IdCardReader, Platform, ReceiptPrinter
+from kiosk.ports import CodeScanner, Device, IdCardReader, Platform, ReceiptPrinter
 from kiosk.store import Store
 from kiosk.views import Stage
 
@@ -21,13 +21,14 @@ NO_PRINTER = PrintOutcome(PrintResult.FAILED, "port.absent")
 
 @dataclass(frozen=True)
 class Terminal:
-    """`id_card_reader` and `receipt_printer` are None where the site has none."""
+    """`id_card_reader`, `receipt_printer` and `code_scanner` are None where the site has none."""
 
     settings: TerminalSettings
     stage: Stage
     platform: Platform
     id_card_reader: IdCardReader | None
     receipt_printer: ReceiptPrinter | None
+    code_scanner: CodeScanner | None
     store: Store
     audit: Audit
     observer: Observer
@@ -52,6 +53,7 @@ def assemble(
     platform: Platform,
     id_card_reader: IdCardReader | None = None,
     receipt_printer: ReceiptPrinter | None = None,
+    code_scanner: CodeScanner | None = None,
 ) -> Terminal:
     """The core around the given ends. Nothing runs yet; `app` starts the background tasks."""
     audit = Audit(store)
@@ -59,6 +61,7 @@ def assemble(
         "platform": platform,
         "id_card_reader": id_card_reader,
         "receipt_printer": receipt_printer,
+        "code_scanner": code_scanner,
     }
     there = {name: device for name, device in devices.items() if device is not None}
     return Terminal(
@@ -67,6 +70,7 @@ def assemble(
         platform,
         id_card_reader,
         receipt_printer,
+        code_scanner,
         store,
         audit,
         Observer(there, audit, settings.times.observe),

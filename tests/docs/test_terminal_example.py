@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 import drivers
+from drivers.code_scanner import ScannerSettings
 from drivers.id_card_reader import ReaderSettings
 from drivers.platform.settings import Settings as PlatformSettings
 from drivers.receipt_printer import PrinterSettings
@@ -27,6 +28,7 @@ ROOTS = {
     "": TerminalSettings,
     "devices.id_card_reader": ReaderSettings,
     "devices.receipt_printer": PrinterSettings,
+    "devices.code_scanner": ScannerSettings,
     "platform": PlatformSettings,
 }
 

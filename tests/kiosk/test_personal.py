@@ -13,7 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.model.identity import CardKind, Resident
-from kiosk.model.personal import PersonalBytes, PersonalText, PersonName, PersonNumber
+from kiosk.model.personal import (
+    PersonalBytes,
+    PersonalText,
+    PersonName,
+    PersonNumber,
+    ScannedCode,
+)
 
 NUMBER = "429999195803120012"
 VALUES = [
@@ -21,6 +27,7 @@ VALUES = [
     PersonNumber(NUMBER),
     PersonalText("清河县柳林镇槐树村三组27号"),
     PersonalBytes(b"WLT0 picture"),
+    ScannedCode("130123456789012345"),
 ]
 TEXTS = st.text(st.characters(exclude_characters="*", exclude_categories=("Cs",)), min_size=3)
 

@@ -48,5 +48,6 @@ async def test_without_a_printer_a_slip_fails_for_a_named_reason(
 ) -> None:
     terminal = assemble(SETTINGS, None, store, platform)
     assert await terminal.print(SLIP) == PrintOutcome(PrintResult.FAILED, "port.absent")
+    assert terminal.code_scanner is None
     assert set(terminal.observer.status) == {"platform"}
     assert await recorded(store) == []
