@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drivers.platform.client import WORKERS, PlatformClient
+from drivers.platform.client import CONNECTIONS, PlatformClient
 from drivers.platform.settings import read
 from drivers.platform.signing import signer
 from drivers.platform.transport import Transport
@@ -14,7 +14,7 @@ from kiosk.errors import ConfigError
 def build(section: Section) -> PlatformClient:
     """The client, set up and not yet connected; raises `ConfigError`."""
     settings = read(section)
-    return PlatformClient(Transport(settings, signer(settings, section), WORKERS))
+    return PlatformClient(Transport(settings, signer(settings, section), CONNECTIONS))
 
 
 def emulate(section: Section) -> Emulator:

@@ -1,18 +1,23 @@
-"""`kiosk.ports.Platform` over HTTPS. Every call runs in a worker thread and has an end."""
+"""`kiosk.ports.Platform` over HTTPS. Every call runs in a worker thread and has an end.
+
+The end is the settings' `deadline`, counted from the asking: waiting for a worker, looking up the
+platform's name and all pages of a list are within it. Questions about health have workers of
+their own and less time, so that a network that swallows everything keeps them from nobody else.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import secrets
-from concurrent.futures import ThreadPoolExecutor
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from typing import Any, TypeVar, cast
 
 from drivers.platform import contract, messages
 from drivers.platform.contract import Operation
-from drivers.platform.transport import Reply, Request, Transport
+from drivers.platform.transport import Reply, Request, Transport, given_up
 from kiosk.errors import (
     OutcomeUnknown,
     PlatformBusy,
@@ -43,7 +48,14 @@ from kiosk.model.service import (
 A = TypeVar("A")
 P = TypeVar("P", bound=messages.Page[Any])
 MOST_PAGES = 50
-WORKERS = 4
+WORKERS = 8
+"""The resident's call, settlement, deliveries, and some calls of residents who have gone."""
+HEALTH_WORKERS = 2
+"""The observer's beat, and a question before a service."""
+CONNECTIONS = WORKERS + HEALTH_WORKERS
+HEALTH_DEADLINE = 5.0
+FOR_SENDING = 0.9
+"""The share of a call's time after which nothing is sent or read any more."""
 
 
 class PlatformClient:
@@ -52,12 +64,13 @@ class PlatformClient:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="platform")
+        self._health_workers = ThreadPoolExecutor(HEALTH_WORKERS, "platform-health")
         self._closed = False
         self._catalogue: Reply[Catalogue] = Reply(None)
 
     async def status(self) -> DeviceStatus:
         try:
-            await self._reply(Request(contract.HEALTH), attempts=2)
+            await self._health()
         except PlatformError as error:
             return _status(error)
         return DeviceStatus(State.READY)
@@ -65,7 +78,8 @@ class PlatformClient:
     async def close(self) -> None:
         self._closed = True
         self._transport.close()
-        self._workers.shutdown(wait=False, cancel_futures=True)
+        for workers in (self._workers, self._health_workers):
+            workers.shutdown(wait=False, cancel_futures=True)
 
     async def catalogue(self) -> Catalogue:
         kept = self._catalogue
@@ -163,8 +177,10 @@ class PlatformClient:
         """The items of all pages."""
         items: list[Any] = []
         cursors: set[str] = set()
+        until = self._until()
         while True:
-            page = _answer(await self._reply(Request(operation, query=query, session=session)))
+            request = Request(operation, query=query, session=session)
+            page = _answer(await self._reply(request, until))
             items += page.items
             if not page.next_cursor:
                 return tuple(items)
@@ -173,11 +189,41 @@ class PlatformClient:
             cursors.add(page.next_cursor)
             query = replace(query, cursor=page.next_cursor)
 
-    async def _reply(self, request: Request[A], attempts: int | None = None) -> Reply[A]:
+    async def _health(self) -> None:
+        until = min(self._until(), time.monotonic() + HEALTH_DEADLINE)
+        await self._within(until, Request(contract.HEALTH), self._health_workers, attempts=2)
+
+    async def _reply(self, request: Request[A], until: float | None = None) -> Reply[A]:
+        return await self._within(until or self._until(), request, self._workers)
+
+    def _until(self) -> float:
+        """When a call that begins now ends at the latest, on the monotonic clock."""
+        return time.monotonic() + self._transport.deadline
+
+    async def _within(
+        self,
+        until: float,
+        request: Request[A],
+        workers: ThreadPoolExecutor,
+        attempts: int | None = None,
+    ) -> Reply[A]:
         if self._closed:
             raise PlatformUnreachable(f"{request.operation.name}: this client is closed")
-        call = partial(self._transport.call, request, attempts)
-        return await asyncio.get_running_loop().run_in_executor(self._workers, call)
+        left = until - time.monotonic()
+        sending_until = until - (1 - FOR_SENDING) * left
+        called = workers.submit(self._transport.call, request, sending_until, attempts)
+        try:
+            async with asyncio.timeout(left):
+                return await asyncio.wrap_future(called)
+        except TimeoutError as error:
+            raise _given_up(request, called) from error
+
+
+def _given_up(request: Request[Any], called: Future[Any]) -> PlatformError:
+    """A call that still waits for a worker is withdrawn, and was never sent."""
+    if called.cancel():
+        return PlatformUnreachable(f"{request.operation.name}: all workers are taken")
+    return given_up(request)
 
 
 def _answer(reply: Reply[A]) -> A:

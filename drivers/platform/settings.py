@@ -36,7 +36,9 @@ class SandboxSettings(Base, frozen=True):
 class Settings(Base, frozen=True):
     """`url` is the platform's root, without `/v1`. The secret stands in `key` or, better, in a
     file of its own, `key_file`. The keys of SM2 are for the profile `sm2-sm4`: the terminal's
-    private one in `sm2_key` or `sm2_key_file`. `attempts` counts the first sending too."""
+    private one in `sm2_key` or `sm2_key_file`. `attempts` counts the first sending too.
+    `read_timeout` is for one whole answer, `deadline` for a call with all its sendings: no call
+    takes longer."""
 
     url: str
     terminal: str
@@ -52,6 +54,7 @@ class Settings(Base, frozen=True):
     sm2_id: Annotated[str, Meta(min_length=1, max_length=512)] = "1234567812345678"
     connect_timeout: Seconds = 3.0
     read_timeout: Seconds = 10.0
+    deadline: Seconds = 20.0
     attempts: Annotated[int, Meta(ge=1, le=5)] = 3
     sandbox: SandboxSettings = msgspec.field(default_factory=SandboxSettings)
 

@@ -2,6 +2,9 @@
 
 The rule that matters: once a request may have reached the platform, only an answer to its key
 lifts the doubt. A later refusal to connect proves nothing about the first sending.
+
+Every call has an end, the settings' `deadline`, over all its sendings and whatever the network
+does: connecting, sending and the whole answer share what is left of it.
 """
 
 from __future__ import annotations
@@ -15,14 +18,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 from urllib.parse import quote
 
 import requests
 import urllib3.exceptions
-from requests.adapters import HTTPAdapter
+from urllib3.util import Timeout
 
-from drivers.platform import wire
+from drivers.platform import timed, wire
 from drivers.platform.contract import IDEMPOTENCY_KEY, SESSION, Operation
 from drivers.platform.messages import Problem
 from drivers.platform.problems import IN_FLIGHT
@@ -100,24 +103,31 @@ class Transport:
         self._session.trust_env = False  # else the environment could redirect or unverify
         self._session.headers["User-Agent"] = "tongban-kiosk"
         for scheme in ("https://", "http://"):
-            self._session.mount(scheme, HTTPAdapter(pool_maxsize=connections))
+            self._session.mount(scheme, timed.Adapter(pool_maxsize=connections))
 
     def close(self) -> None:
         """Ends pauses between sendings, and the connections."""
         self._closing.set()
         self._session.close()
 
-    def call(self, request: Request[A], attempts: int | None = None) -> Reply[A]:
-        """Sends until there is an answer, `attempts` times at most; raises `PlatformError`."""
+    @property
+    def deadline(self) -> float:
+        """Seconds that a call may take."""
+        return self._settings.deadline
+
+    def call(self, request: Request[A], until: float, attempts: int | None = None) -> Reply[A]:
+        """Sends until there is an answer, `attempts` times at most and not beyond `until` on the
+        monotonic clock; raises `PlatformError`."""
         doubt = False
         for pause in self._pauses(attempts or self._settings.attempts):
             try:
-                return self._send(request)
+                return self._send(request, until)
             except Failed as failure:
                 doubt = doubt or failure.doubt
                 pause = max(pause, failure.pause)
                 name, error = request.operation.name, failure.error
-                if not failure.again or pause > LONGEST_PAUSE or self._closing.wait(pause):
+                longest = min(LONGEST_PAUSE, until - time.monotonic())
+                if not failure.again or pause > longest or self._closing.wait(pause):
                     raise _verdict(request, failure, doubt) from failure.__cause__
                 log.info("%s is sent again: %s", name, error)
         raise AssertionError("the last pause is endless")
@@ -128,14 +138,17 @@ class Transport:
             yield random.uniform(0.5, 1) * min(LONGEST_PAUSE, FIRST_PAUSE * 2**attempt)  # noqa: S311 - jitter
         yield float("inf")
 
-    def _send(self, request: Request[A]) -> Reply[A]:
+    def _send(self, request: Request[A], until: float) -> Reply[A]:
         name = request.operation.name
         prepared = self._prepare(request)
-        times = (self._settings.connect_timeout, self._settings.read_timeout)
+        left = until - time.monotonic()
+        if left <= 0:
+            raise Failed(PlatformUnreachable(f"{name}: no time was left to send"), again=False)
+        times = Timeout(left, self._settings.connect_timeout, self._settings.read_timeout)
         try:
             with self._session.send(
                 prepared,
-                timeout=times,
+                timeout=cast("Any", times),
                 verify=self._settings.ca_file or True,
                 allow_redirects=False,
                 stream=True,
@@ -174,20 +187,18 @@ class Transport:
 
     def _message(self, response: requests.Response) -> bytes:
         """The body, opened where it is going to be believed."""
-        data = self._read(response)
+        data = _read(response)
         return self._signer.open(data) if data and _is_believed(response.status_code) else data
 
-    def _read(self, response: requests.Response) -> bytes:
-        """The body, unless it is endless in size or time."""
-        until = time.monotonic() + self._settings.read_timeout
-        data = b""
-        for chunk in response.iter_content(65536):
-            data += chunk
-            if len(data) > LARGEST_ANSWER:
-                raise wire.Nonsense("more than is reasonable")
-            if time.monotonic() > until:
-                raise requests.ReadTimeout("the answer takes too long")
-        return data
+
+def _read(response: requests.Response) -> bytes:
+    """The body, unless it is endless."""
+    data = b""
+    for chunk in response.iter_content(65536):
+        data += chunk
+        if len(data) > LARGEST_ANSWER:
+            raise wire.Nonsense("more than is reasonable")
+    return data
 
 
 def _never_sent(error: Exception) -> bool:
@@ -236,6 +247,12 @@ def _failure(name: str, response: requests.Response, data: bytes) -> Failed:
         return Failed(PlatformBusy(f"{name}: in flight"), doubt=True, pause=pause)
     refused = PlatformRefused(problem.code, problem.message, name)
     return Failed(refused, again=problem.retryable, pause=pause)
+
+
+def given_up(request: Request[Any]) -> PlatformError:
+    """What it means that a call which had begun is not waited for any longer."""
+    no_end = PlatformUnreachable(f"{request.operation.name}: no end")
+    return _verdict(request, Failed(no_end), doubt=True)
 
 
 def _verdict(request: Request[Any], failure: Failed, doubt: bool) -> PlatformError:
