@@ -79,8 +79,8 @@ class SandboxEmulator:
 
     @property
     def in_flight(self) -> int:
-        """How many changes are being carried out now."""
-        return self._web.in_flight
+        """How many changes are being carried out now, or wait in silence."""
+        return self._web.in_flight + self._network.waiting
 
     def now(self) -> datetime:
         """The time in China as the sandbox has it."""

@@ -51,7 +51,8 @@ class Faults:
 
 
 class Network:
-    """ASGI: what becomes of a request in the present mood. `hang_up` cuts a caller's line."""
+    """ASGI: what becomes of a request in the present mood. `hang_up` cuts a caller's line;
+    `waiting` is how many requests meet with silence now."""
 
     def __init__(
         self, application: ASGIApp, faults: Faults, hang_up: Callable[[Any], None]
@@ -60,6 +61,7 @@ class Network:
         self._faults = faults
         self._hang_up = hang_up
         self._held: list[tuple[Scope, bytes]] = []
+        self.waiting = 0
 
     async def deliver(self) -> None:
         """What was held arrives, in order; nobody waits for the answers."""
@@ -78,7 +80,9 @@ class Network:
             case "nonsense":
                 await Response("<html>登录</html>", media_type="text/html")(scope, receive, send)
             case "silence":
+                self.waiting += 1
                 await self._faults.until_not("silence")
+                self.waiting -= 1
                 await self._cut(scope, receive)
             case "lost_request" if scope.get("method") == "POST":
                 await self._cut(scope, receive)

@@ -85,7 +85,7 @@ def read(database: Database, line: Line, now: datetime) -> Ledger:
     entries += [
         Entry(*attempt, order.bill_id, order.amount, order.channel_id, None, order.expires_at,
               now < order.expires_at)
-        for attempt, order in line.under_way
+        for attempt, order in line.under_way.items()
         if attempt not in known
     ]  # fmt: skip
     return Ledger(tuple(entries), tuple((Attempt(*row[:2]), row[2]) for row in postings))

@@ -35,15 +35,15 @@ class Line:
         self._provider = provider
         self._biller = biller
         self.mood = "normal"
-        self.under_way: list[tuple[Attempt, PaymentOrder]] = []
+        self.under_way: dict[Attempt, PaymentOrder] = {}
 
     def listen(self, notified: Callable[[Attempt, Trade], None]) -> None:
         """Where the provider reports payments to."""
-        self._provider.notify = lambda attempt, trade: notified(attempt, self._stated(trade))
+        self._provider.notify = notified
 
     def create(self, attempt: Attempt, order: PaymentOrder) -> Trade | None:
         if self.mood == "late_create":
-            self.under_way.append((attempt, order))
+            self.under_way[attempt] = order
             raise Refusal("provider.silent")
         return self._trade(lambda: self._provider.create(attempt, order))
 
@@ -61,14 +61,12 @@ class Line:
     def deliver(self) -> None:
         """The creations under way arrive, in order; nobody waits for their answers."""
         while self.under_way:
-            self._provider.create(*self.under_way.pop(0))
+            attempt = next(iter(self.under_way))
+            self._provider.create(attempt, self.under_way.pop(attempt))
 
     def _trade(self, work: Callable[[], Trade | None]) -> Trade | None:
         trade = self._send(work)
-        return trade and self._stated(trade)
-
-    def _stated(self, trade: Trade) -> Trade:
-        if self.mood == "other_amount":
+        if trade is not None and self.mood == "other_amount":
             return replace(trade, amount=Fen(trade.amount + 1))
         return trade
 

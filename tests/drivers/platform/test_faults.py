@@ -16,6 +16,8 @@ from kiosk.errors import (
     PlatformUnreachable,
 )
 from kiosk.model.device import State
+from kiosk.model.service import PaymentState
+from tests.drivers.platform.paying import create, open_bill
 from tests.drivers.platform.support import ITEM, MONDAY, ZHANG, World, free
 
 MOODS = [
@@ -116,3 +118,82 @@ async def test_controls_say_what_there_is(sandbox: World) -> None:
     assert sandbox.emulator.output() == ()
     with pytest.raises(ValueError, match="takes online, offline"):
         choose(sandbox.emulator, "network", "on fire")
+
+
+async def test_a_lost_request_is_unknown_and_was_not_carried_out(
+    sandbox: World, client: PlatformClient
+) -> None:
+    bill = await open_bill(client)
+    sandbox.network("lost_request")
+    with pytest.raises(OutcomeUnknown):
+        await create(sandbox, client, bill, key="attempt")
+    assert (await client.query_payment("attempt")).state is PaymentState.ABSENT
+    sandbox.network("online")
+    await create(sandbox, client, bill, key="attempt")
+
+
+async def test_a_creation_held_up_arrives_after_its_attempt_was_closed(
+    sandbox: World, client: PlatformClient
+) -> None:
+    bill = await open_bill(client)
+    sandbox.network("held")
+    with pytest.raises(OutcomeUnknown):
+        await create(sandbox, client, bill, key="attempt")
+    assert (await client.query_payment("attempt")).state is PaymentState.ABSENT
+    sandbox.network("online")
+    assert (await client.close_payment("attempt")).state is PaymentState.CLOSED
+    sandbox.network("deliver")
+    assert (await client.query_payment("attempt")).state is PaymentState.CLOSED
+    assert sandbox.emulator.ledger().entries == ()
+
+
+async def test_what_was_held_up_arrives_in_its_order(
+    sandbox: World, client: PlatformClient
+) -> None:
+    bill = await open_bill(client)
+    sandbox.network("held")
+    for sending in (create(sandbox, client, bill, key="attempt"), client.close_payment("attempt")):
+        with pytest.raises(OutcomeUnknown):
+            await sending
+    sandbox.network("offline")
+    sandbox.network("deliver")
+    closed = await client.query_payment("attempt")
+    assert (closed.state, closed.bill_id) == (PaymentState.CLOSED, bill.id)
+
+
+async def test_a_closing_held_up_and_sent_again_is_carried_out_each_time(
+    sandbox: World, client: PlatformClient
+) -> None:
+    payment = await create(sandbox, client, await open_bill(client), "zfb")
+    sandbox.network("held")
+    with pytest.raises(OutcomeUnknown):
+        await client.close_payment(payment.key)
+    sandbox.network("online")
+    assert (await client.close_payment(payment.key)).state is PaymentState.ABSENT
+    sandbox.emulator.phone("scan")
+    sandbox.network("deliver")
+    assert (await client.query_payment(payment.key)).state is PaymentState.CLOSED
+
+
+async def test_silence_is_waited_out_and_nothing_was_done(sandbox: World) -> None:
+    hasty = sandbox.client(attempts=1, read_timeout=0.2)
+    bill = await open_bill(hasty)
+    sandbox.network("silence")
+    with pytest.raises(OutcomeUnknown):
+        await create(sandbox, hasty, bill, key="attempt")
+    assert (await hasty.status()).has("unreachable")
+    sandbox.network("online")
+    patient = sandbox.client()
+    assert (await patient.query_payment("attempt")).state is PaymentState.ABSENT
+
+
+async def test_whoever_waits_through_a_silence_is_cut_off(
+    sandbox: World, client: PlatformClient
+) -> None:
+    sandbox.network("silence")
+    asked = asyncio.create_task(client.open_session(ZHANG, sandbox.key()))
+    while not sandbox.emulator.in_flight:
+        await asyncio.sleep(0.01)
+    sandbox.network("online")
+    with pytest.raises(OutcomeUnknown):
+        await asked

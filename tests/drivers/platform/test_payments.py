@@ -8,34 +8,20 @@ from datetime import timedelta
 import pytest
 
 from drivers.platform.client import PlatformClient
+from drivers.platform.sandbox.guard import Guard
+from drivers.platform.sandbox.proofs import Rfc9421, Terminal
 from drivers.platform.sandbox.provider import Stand
 from kiosk.emulation import choose
 from kiosk.errors import OutcomeUnknown, PlatformRefused
 from kiosk.model.money import Fen
-from kiosk.model.personal import PersonNumber
 from kiosk.model.service import Bill, Payment, PaymentOrder, PaymentState
-from tests.drivers.platform.support import TERMINAL, World, refused
-
-ACCOUNT = PersonNumber("6012000017")
-QR = ("wx", "zfb")
+from tests.drivers.platform.paying import ACCOUNT, QR, create, open_bill
+from tests.drivers.platform.support import KEY, KEY_ID, TERMINAL, World, refused, world
 
 
 @pytest.fixture
 async def bill(client: PlatformClient) -> Bill:
-    return (await client.bills("gas", ACCOUNT))[0]
-
-
-def order(sandbox: World, bill: Bill, channel: str = "wx", code: str = "7KQM-2XWP") -> PaymentOrder:
-    shown = PersonNumber("134567890123456789" if channel == "code" else "")
-    until = sandbox.emulator.now() + timedelta(minutes=2)
-    return PaymentOrder(bill.id, bill.amount, channel, until, code, shown)
-
-
-async def create(
-    sandbox: World, client: PlatformClient, bill: Bill, channel: str = "wx", key: str = ""
-) -> Payment:
-    key = key or sandbox.key()
-    return await client.create_payment(key, order(sandbox, bill, channel, f"CODE-{key}"))
+    return await open_bill(client)
 
 
 @pytest.mark.parametrize("channel", QR)
@@ -206,6 +192,31 @@ async def test_one_open_attempt_at_a_bill(
     )
     assert sum(isinstance(end, Payment) for end in ended) == 1
     assert {end.code for end in ended if isinstance(end, PlatformRefused)} == {"bill.locked"}
+
+
+async def test_a_bill_is_locked_across_terminals_and_keys_are_each_terminals_own() -> None:
+    one, two = Terminal(TERMINAL, KEY_ID, KEY.encode()), Terminal("other", "key-2", b"x" * 16)
+    sandbox = world(Guard(Rfc9421(one, two)))
+    here = sandbox.client()
+    there = sandbox.client(terminal="other", key_id="key-2", key="x" * 16)
+    try:
+        bill = await open_bill(here)
+        await create(sandbox, here, bill, key="one")
+        with refused("bill.locked"):
+            await create(sandbox, there, bill, key="two")
+        assert (await there.close_payment("one")).bill_id == ""
+        assert (await here.query_payment("one")).state is PaymentState.WAITING
+        choose(sandbox.emulator, "locks", "off")
+        await create(sandbox, there, bill, key="three")
+        for key in ("one", "three"):
+            assert sandbox.emulator.phone("pay", key)
+        ledger = sandbox.emulator.ledger()
+        assert ledger.double_charged == (bill.id,)
+        assert [entry.terminal for entry in ledger.entries] == [TERMINAL, "other"]
+    finally:
+        for client in sandbox.clients:
+            await client.close()
+        sandbox.emulator.close()
 
 
 async def test_a_lost_creation_is_found_by_its_key(
