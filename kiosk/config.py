@@ -172,7 +172,10 @@ class Times(Settings, frozen=True):
 
 
 class StoreSettings(Settings, frozen=True):
+    """`key_file` holds the keys that seal personal data; "": beside the store, `path` + .key."""
+
     path: str
+    key_file: str = ""
 
 
 class TerminalSettings(msgspec.Struct, frozen=True):
