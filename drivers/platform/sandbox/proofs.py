@@ -116,7 +116,7 @@ class BgHmac(Verifier):
             raise Denied("an unknown access key or algorithm")
         try:
             _check_time(parsedate_to_datetime(date).timestamp(), self.window)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise Denied("the date is not one of RFC 1123") from None
         right = bg_hmac.signature(self._terminal.key, request.method, request.url, access_key, date)
         _compare(right, signature)

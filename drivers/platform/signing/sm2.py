@@ -2,7 +2,8 @@
 
 Keys and signatures as Chinese platforms pass them: a private key is 32 bytes, a public one the
 point's 64 bytes with or without a leading 04, a signature r‖s in 64 bytes; as text in base64 or
-hexadecimal. Java writes a private key with a leading zero byte.
+hexadecimal, with or without the colons that `openssl ec -text` puts in. Java writes a private
+key with a leading zero byte.
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ def private_key(text: str) -> bytes:
 
 
 def _bytes(text: str) -> bytes:
+    text = re.sub(r"[\s:]", "", text)
     if not text:
         raise ValueError("is missing")
     if re.fullmatch(r"(?:[0-9A-Fa-f]{2})+", text):

@@ -16,8 +16,11 @@ identity is the standard's default unless `sm2_id` says else (some use the app's
 window is published; ours is five minutes.
 
 Ours, since the field only posts messages to fixed names: `transType` holds method and target; the
-headers of `NAMING` are fields too, so they are signed; a request that has no body carries its
-envelope, in base64, in the header `Envelope`; an answer without a body (204, 304) is not signed.
+headers of `NAMING` are fields too, so they are signed; a GET carries its envelope, in base64, in
+the header `Envelope`; an answer without a body (204, 304) is not signed.
+
+What the scheme leaves to TLS: values are not escaped in the signed text, empty members are not
+covered, and nothing ties an answer to its request.
 """
 
 from __future__ import annotations
@@ -205,6 +208,7 @@ def _bytes_of(fields: Mapping[str, Any], name: str, decode: Callable[[str], byte
 
 
 def sm4(key: bytes, data: bytes) -> bytes:
+    """GB/T 32907 in ECB, padded."""
     padding = PKCS7(algorithms.SM4.block_size).padder()
     encryptor = Cipher(algorithms.SM4(key), modes.ECB()).encryptor()  # noqa: S305 - their mode
     return encryptor.update(padding.update(data) + padding.finalize()) + encryptor.finalize()

@@ -43,7 +43,7 @@ PROFILES: dict[str, dict[str, Any]] = {
 
 def profile(name: str, **values: object) -> Section:
     """A section that signs by that profile, for a platform on this machine."""
-    return section(signing=name, url="http://127.0.0.1", **(PROFILES[name] | values))
+    return section(signing=name, **({"url": "http://127.0.0.1"} | PROFILES[name] | values))
 
 
 def both(name: str) -> tuple[Signer, Guard]:

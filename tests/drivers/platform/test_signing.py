@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
-import requests
 
+import drivers
+from drivers.platform.client import PlatformClient
 from drivers.platform.settings import read
 from drivers.platform.signing.sm_envelope import Sealer, platforms_side
 from kiosk.errors import OutcomeUnknown, PlatformDenied, PlatformNonsense
@@ -14,7 +16,7 @@ from kiosk.model.device import State
 from kiosk.model.personal import PersonNumber
 from kiosk.model.service import BookingState, Rating
 from tests.drivers.platform.profiles import APP_ID, PLATFORMS_PRIVATE, PROFILES, PUBLIC, profile
-from tests.drivers.platform.scripted import answer, scripted
+from tests.drivers.platform.scripted import Scripted, answer, problem, scripted
 from tests.drivers.platform.support import (
     ITEM,
     MONDAY,
@@ -106,29 +108,13 @@ async def test_another_profile_is_denied(signed_world: World) -> None:
         assert (await client.status()).has("refused")
 
 
-async def test_nothing_of_the_message_is_legible_in_the_envelope(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    seen: list[bytes] = []
-    passed_on = requests.Session.send
-
-    def listening(
-        self: requests.Session, request: requests.PreparedRequest, **how: object
-    ) -> requests.Response:
-        response = passed_on(self, request, **how)  # type: ignore[arg-type]
-        seen.append(bytes(request.body or b""))
-        return response
-
-    monkeypatch.setattr(requests.Session, "send", listening)
-    made = world(signing="sm2-sm4", **PROFILES["sm2-sm4"])
-    client = made.client()
-    await client.open_session(ZHANG, "k")
-    await client.close()
+async def test_another_identity_is_another_signature() -> None:
+    made = world(signing="sm2-sm4", attempts=1, **PROFILES["sm2-sm4"])
+    assert (await made.client().status()).usable
+    assert (await made.client(sm2_id="only for tests 0123456789").status()).has("refused")
+    for client in made.clients:
+        await client.close()
     made.emulator.close()
-    assert len(seen) == 1
-    assert b"encData" in seen[0]
-    for word in (ZHANG.name.reveal(), ZHANG.number.reveal(), "resident"):
-        assert word.encode() not in seen[0]
 
 
 def _platform(**values: object) -> Sealer:
@@ -136,24 +122,21 @@ def _platform(**values: object) -> Sealer:
     return platforms_side(read(own), own)
 
 
-async def _asked(body: bytes, **values: object) -> None:
-    """Asks a platform that answers so, once."""
-    made = profile("sm2-sm4", attempts=1, **values)
-    with scripted(answer(body.decode())) as server:
-        import drivers
-
-        client = drivers.build(made.with_(url=server.url))
-        try:
-            await client.bills("gas", GAS)
-        finally:
-            await client.close()
+@asynccontextmanager
+async def _answered(by: bytes) -> AsyncIterator[tuple[PlatformClient, Scripted]]:
+    """A client of a platform that answers so."""
+    with scripted(by) as server:
+        client = drivers.build(profile("sm2-sm4", attempts=1, url=server.url))
+        yield client, server
+        await client.close()
 
 
 BILLS = b'{"items": []}'
 
 
 async def test_an_answer_is_believed_from_the_platform_only() -> None:
-    await _asked(_platform().seal(BILLS, code="0"))
+    async with _answered(answer(_platform().seal(BILLS, code="0").decode())) as (client, _):
+        assert await client.bills("gas", GAS) == ()
     other = {
         "in the clear": BILLS,
         "of another key": _platform(
@@ -165,19 +148,33 @@ async def test_an_answer_is_believed_from_the_platform_only() -> None:
         "altered": _platform().seal(BILLS, code="0").replace(b'"code":"0"', b'"code":"1"'),
     }
     for body in other.values():
-        with pytest.raises(PlatformNonsense):
-            await _asked(body)
+        async with _answered(answer(body.decode())) as (client, _):
+            with pytest.raises(PlatformNonsense):
+                await client.bills("gas", GAS)
 
 
-async def test_an_answer_nobody_signed_leaves_a_change_unknown() -> None:
-    made = profile("sm2-sm4", attempts=1)
-    with scripted(answer('{"token": "t", "expires_at": "2026-03-02T08:00:00+08:00"}')) as server:
-        import drivers
-
-        client = drivers.build(made.with_(url=server.url))
+@pytest.mark.parametrize(
+    "unsigned",
+    [
+        answer('{"token": "t", "expires_at": "2026-03-02T08:00:00+08:00"}'),
+        problem(422, "identity.refused"),
+    ],
+    ids=["done", "refused"],
+)
+async def test_an_answer_nobody_signed_leaves_a_change_unknown(unsigned: bytes) -> None:
+    async with _answered(unsigned) as (client, _):
         with pytest.raises(OutcomeUnknown):
             await client.open_session(ZHANG, "k")
-        await client.close()
+
+
+async def test_nothing_of_the_message_is_legible_in_the_envelope() -> None:
+    async with _answered(answer("{}")) as (client, platform):
+        with pytest.raises(OutcomeUnknown):
+            await client.open_session(ZHANG, "k")
+    (asked,) = platform.asked
+    assert b"encData" in asked
+    for word in (ZHANG.name.reveal(), ZHANG.number.reveal(), '"resident"'):
+        assert word.encode() not in asked
 
 
 def test_the_platforms_private_key_is_not_the_terminals() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import requests
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.platform.sandbox.proofs import Denied, Received
@@ -48,6 +48,7 @@ def received(request: requests.PreparedRequest) -> Received:
     return Received(str(request.method), str(request.url), request.headers, body)
 
 
+@settings(deadline=None)
 @given(profiles, queries, messages)
 def test_what_is_signed_is_believed_and_arrives(
     name: str, query: dict[str, str], message: dict[str, Any]
@@ -62,6 +63,7 @@ def test_what_is_signed_is_believed_and_arrives(
 
 
 @pytest.mark.parametrize("name", PROFILES)
+@settings(deadline=None)
 @given(messages)
 def test_what_is_answered_arrives(name: str, message: dict[str, Any]) -> None:
     signer, guard = HALVES[name]
@@ -93,6 +95,7 @@ def altered(request: requests.PreparedRequest, what: str) -> Received:
     return Received(method, url, requests.structures.CaseInsensitiveDict(headers), body)
 
 
+@settings(deadline=None)
 @given(profiles, queries, messages, st.sampled_from(sorted(COVERED["rfc9421"])))
 def test_what_is_covered_cannot_be_altered(
     name: str, query: dict[str, str], message: dict[str, Any], what: str

@@ -52,6 +52,7 @@ def named(key: str, words: str, section: Section) -> None:
         ("platform_public_key", "", "is missing"),
         ("platform_public_key", PLATFORMS_PUBLIC[:-8], "neither base64 nor|not an SM2 public key"),
         ("key_id", "too-short", "at least 16 characters"),
+        ("sm2_id", "", "length"),
     ],
 )
 def test_a_wrong_key_is_named(key: str, text: str, words: str) -> None:
@@ -65,12 +66,6 @@ def test_a_private_key_in_a_file(tmp_path: Path) -> None:
     assert drivers.build(signs)
     named("sm2_key", "either", signs.with_(sm2_key=PRIVATE))
     named("sm2_key_file", "cannot be read", signs.with_(sm2_key_file=str(tmp_path / "none")))
-
-
-def test_another_identity_is_another_signature() -> None:
-    with pytest.raises(ConfigError, match=r"platform\.sm2_id"):
-        drivers.build(profile("sm2-sm4", sm2_id=""))
-    assert drivers.build(profile("sm2-sm4", sm2_id="only for tests 0123456789"))
 
 
 def test_the_sandbox_needs_the_platforms_own_key() -> None:

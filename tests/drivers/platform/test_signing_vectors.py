@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 
 import msgspec
@@ -33,6 +34,14 @@ def test_bg_hmac_is_what_openssl_computes() -> None:
     date = "Tue, 09 Nov 2021 08:49:20 GMT"
     signed = bg_hmac.signature(KEY.encode(), "GET", url, APP_ID, date)
     assert signed == "huPtRwNvStGIO9kFDZQ6LJXL63ZtC+3n7CAPw/lAAS4="
+
+
+def test_bg_hmac_signs_the_decoded_path() -> None:
+    """Of POST, /v1/payments/a:b/close, no query, the access key and the date."""
+    url = "https://host:8443/v1/payments/a%3Ab/close"
+    date = "Tue, 09 Nov 2021 08:49:20 GMT"
+    signed = bg_hmac.signature(KEY.encode(), "POST", url, APP_ID, date)
+    assert signed == "KZuqL9K4Ao1O+znQ91l+BtG/YKSupHKeY4wIiIW7KVc="
 
 
 def test_the_tif_token_is_what_openssl_computes() -> None:
@@ -181,11 +190,17 @@ def test_sm4_the_example_of_the_standard() -> None:
     assert sm_envelope.sm4(block, block)[:16].hex() == "681edf34d206965e86b3e94f536e4246"
 
 
-@pytest.mark.parametrize("form", [str.lower, lambda text: base64.b64encode(bytes.fromhex(text))])
-def test_keys_in_hexadecimal_and_base64(form: object) -> None:
-    def written(text: str) -> str:
-        made = form(text)  # type: ignore[operator]
-        return made if isinstance(made, str) else made.decode()
+FORMS: dict[str, Callable[[bytes], str]] = {
+    "hexadecimal": bytes.hex,
+    "as OpenSSL prints it": lambda key: f"    {key.hex(':')}\n",
+    "base64": lambda key: base64.b64encode(key).decode(),
+}
 
-    assert sm2.private_key(written(PRIVATE)) == sm2.private_key(written("00" + PRIVATE))
-    assert sm2.public_key(written(PUBLIC)) == sm2.public_key(written("04" + PUBLIC))
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_keys_in_hexadecimal_and_base64(form: Callable[[bytes], str]) -> None:
+    private, public = bytes.fromhex(PRIVATE), bytes.fromhex(PUBLIC)
+    for key in (private, b"\0" + private):
+        assert sm2.private_key(form(key)) == private
+    for key in (public, b"\4" + public):
+        assert sm2.public_key(form(key)) == public
