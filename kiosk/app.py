@@ -20,6 +20,7 @@ from kiosk import __version__, notify
 from kiosk.apology import whom
 from kiosk.background import supervise
 from kiosk.config import Configuration, Section
+from kiosk.damage import DamageWatch
 from kiosk.demo import Report, play
 from kiosk.doctor import Finding, examine
 from kiosk.emulation import Emulator, ShownSlips
@@ -109,6 +110,8 @@ async def awake(terminal: Terminal) -> AsyncIterator[None]:
     await terminal.audit.record(
         "terminal.started", version=__version__, terminal=terminal.settings.terminal.id
     )
+    if terminal.store.moved_aside:
+        await terminal.audit.record("store.replaced", file=terminal.store.moved_aside.name)
     tasks = [
         asyncio.create_task(supervise(name, run, terminal.audit))
         for name, run in (
@@ -236,6 +239,7 @@ async def diagnose(configuration: Configuration, language: str) -> list[Finding]
     with emulated(configuration) as parts:
         sections = {**parts.devices, "platform": parts.platform}
         devices = {name: (s.text("driver"), drivers.build(s)) for name, s in sections.items()}
+        devices["store"] = ("sqlite", DamageWatch(configuration.settings.store.path))
         try:
             return await examine(devices, language)
         finally:

@@ -20,6 +20,7 @@ from kiosk.store import Store
 EVENTS: dict[str, frozenset[str]] = {
     "terminal.started": frozenset({"version", "terminal"}),
     "terminal.stopped": frozenset(),
+    "store.replaced": frozenset({"file"}),
     "visit.started": frozenset({"language"}),
     "visit.ended": frozenset({"how"}),
     "service.started": frozenset({"service"}),

@@ -1,7 +1,10 @@
 """One SQLite file holds what must outlive a power cut. `:memory:` is its own fake.
 
 All access runs in one worker thread, so a slow disk never stalls a page. `write` is one
-transaction: when it returns, the facts are on disk (WAL, synchronous FULL).
+transaction: when it returns, the facts are on disk (WAL, synchronous FULL). What is deleted is
+overwritten with zeros (secure_delete).
+
+A file that proves damaged is put aside and the terminal runs on with a fresh one (`damage`).
 """
 
 from __future__ import annotations
@@ -13,16 +16,42 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from kiosk import damage
+from kiosk.damage import Damaged
 from kiosk.errors import StoreUnusable
 from kiosk.schema import MIGRATIONS, VERSION
 
 T = TypeVar("T")
+Connect = Callable[..., sqlite3.Connection]
+"""`sqlite3.connect`, or what answers as it does."""
+
+RESCUED = ("attempt", "commitment", "intent", "outbox")
+"""Tables, of any version, whose rows are copied out of a damaged file. The audit is not among
+them: its chain would have holes."""
+
+SETTINGS = (
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "trusted_schema = OFF",
+    "secure_delete = ON",
+    "wal_autocheckpoint = 1000",  # pages: the log is folded into the file at 4 MB,
+    "journal_size_limit = 4194304",  # and cut back to 4 MB where a long read let it grow
+)
 
 
 class Store:
-    """Opened by `open_store`; `write` and `read` take a function of the connection."""
+    """Opened by `open_store`; `write` and `read` take a function of the connection.
 
-    def __init__(self, connection: sqlite3.Connection, worker: ThreadPoolExecutor) -> None:
+    `moved_aside` is where this start has put a damaged file, else None.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        worker: ThreadPoolExecutor,
+        moved_aside: Path | None = None,
+    ) -> None:
+        self.moved_aside = moved_aside
         self._connection = connection
         self._worker = worker
 
@@ -36,6 +65,13 @@ class Store:
     async def read(self, question: Callable[[sqlite3.Connection], T]) -> T:
         """Answers `question` from what is stored."""
         return await self._run(question, self._connection)
+
+    async def forget(self) -> bool:
+        """Takes what has been deleted out of the write-ahead log too.
+
+        False when another program is reading (a back-up): then the next time does it.
+        """
+        return await self._run(_empty_log, self._connection)
 
     async def close(self) -> None:
         await self._run(self._connection.close)
@@ -57,55 +93,103 @@ class Store:
         return result
 
 
-def open_store(path: Path | str) -> Store:
+def open_store(path: Path | str, *, connect: Connect = sqlite3.connect) -> Store:
     """Opens or creates the file and brings it to the present version.
 
-    Raises `StoreUnusable` naming the file when it is from a newer version, damaged, not a
-    database, not writable, or does not hold WAL and synchronous FULL.
+    A damaged file, or what is no database, is moved aside with its log; the rows of `RESCUED`
+    that can still be read go into the fresh one. Raises `StoreUnusable` naming the file when it
+    is from a newer version, cannot be written or does not hold WAL and synchronous FULL.
     """
     worker = ThreadPoolExecutor(1, thread_name_prefix="store")
     try:
-        return Store(worker.submit(_open, str(path)).result(), worker)
-    except sqlite3.Error as error:
+        connection, moved_aside = worker.submit(_open, str(path), connect).result()
+    except (sqlite3.Error, OSError, Damaged) as error:
         worker.shutdown()
         raise StoreUnusable(f"{path}: {error}; move the file away or restore a copy") from error
     except StoreUnusable:
         worker.shutdown()
         raise
+    return Store(connection, worker, moved_aside)
 
 
-def _open(path: str) -> sqlite3.Connection:
-    if path != ":memory:":
-        try:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreUnusable(f"{path}: its folder cannot be made: {error}") from error
-    connection = sqlite3.connect(path, isolation_level=None, timeout=5)
+def _open(path: str, connect: Connect) -> tuple[sqlite3.Connection, Path | None]:
+    moved_aside = None if path == ":memory:" else _tidied(path)
+    connection = _connected(path, connect)
     try:
-        _prepare(connection, path)
+        try:
+            with damage.noticed():
+                _prepare(connection, path)
+        except Damaged as found:
+            moved_aside = _replace(connection, path, connect, found)
+            # Only now: SQLite leaves a file that has been moved as it is, and would else write
+            # its log into it.
+            connection.close()
+            connection = _connected(path, connect)
+            _prepare(connection, path)
     except BaseException:
         connection.close()
         raise
-    return connection
+    return connection, moved_aside
+
+
+def _tidied(path: str) -> Path | None:
+    """The folder is there, and no replacement half done; where one has left a damaged file."""
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnusable(f"{path}: its folder cannot be made: {error}") from error
+    return damage.finish(path)
+
+
+def _connected(path: str, connect: Connect) -> sqlite3.Connection:
+    return connect(path, isolation_level=None, timeout=5)
 
 
 def _prepare(connection: sqlite3.Connection, path: str) -> None:
+    """Nothing is written before the file is known to be whole and of a known version."""
+    _set(connection)
     _refuse_newer(connection, path)
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA trusted_schema = OFF")
+    damage.check(connection)
     journal = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     synchronous = connection.execute("PRAGMA synchronous").fetchone()[0]
     if (journal, synchronous) not in (("wal", 2), ("memory", 2)):
         raise StoreUnusable(f"{path}: needs WAL and synchronous FULL, has {journal}, {synchronous}")
-    verdict = connection.execute("PRAGMA quick_check").fetchone()[0]
-    if verdict != "ok":
-        raise StoreUnusable(f"{path}: damaged ({verdict}); move it away or restore a copy")
-    _migrate(connection)
+    _migrate(connection, VERSION)
+
+
+def _set(connection: sqlite3.Connection) -> None:
+    for setting in SETTINGS:
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _replace(damaged: sqlite3.Connection, path: str, connect: Connect, found: Damaged) -> Path:
+    """A fresh file with what could be rescued in the place of the damaged one."""
+    replacement = f"{path}.replacement"
+    try:
+        for leftover in (replacement, f"{replacement}-journal"):
+            Path(leftover).unlink(missing_ok=True)
+        fresh = _connected(replacement, connect)
+        try:
+            _rescue(damaged, fresh)
+        finally:
+            fresh.close()
+        return damage.put_in_place(replacement, path)
+    except (sqlite3.Error, OSError) as error:
+        raise StoreUnusable(f"{path}: damaged ({found}) and cannot be replaced: {error}") from error
+
+
+def _rescue(damaged: sqlite3.Connection, fresh: sqlite3.Connection) -> None:
+    """Copied at the version they are of, then migrated like any others."""
+    _set(fresh)
+    _migrate(fresh, _readable_version(damaged))
+    for table in RESCUED:
+        damage.copy(damaged, fresh, table)
+    _migrate(fresh, VERSION)
 
 
 def _refuse_newer(connection: sqlite3.Connection, path: str) -> None:
-    """Before anything is written: the file of a newer version stays as it is."""
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    """The file of a newer version stays as it is."""
+    version = _version(connection)
     if version > VERSION:
         raise StoreUnusable(
             f"{path}: written by a newer version (schema {version}, this program knows {VERSION}); "
@@ -113,7 +197,29 @@ def _refuse_newer(connection: sqlite3.Connection, path: str) -> None:
         )
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
-        connection.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _readable_version(damaged: sqlite3.Connection) -> int:
+    try:
+        return _version(damaged)
+    except sqlite3.Error:
+        return VERSION
+
+
+def _migrate(connection: sqlite3.Connection, goal: int) -> None:
+    """Each step is a transaction of its own: a kill leaves one version or the other."""
+    version = _version(connection)
+    for number, script in enumerate(MIGRATIONS[version:goal], start=version + 1):
+        try:
+            connection.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+def _empty_log(connection: sqlite3.Connection) -> bool:
+    busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    return not busy

@@ -9,6 +9,7 @@ from kiosk.attempts import Attempts
 from kiosk.audit import Audit
 from kiosk.commitments import Commitments
 from kiosk.config import TerminalSettings
+from kiosk.damage import DamageWatch
 from kiosk.health import Observer
 from kiosk.model.document import Document, PrintOutcome, PrintResult
 from kiosk.outbox import Outbox
@@ -59,6 +60,7 @@ def assemble(
     audit = Audit(store)
     devices: Mapping[str, Device | None] = {
         "platform": platform,
+        "store": DamageWatch(settings.store.path),
         "id_card_reader": id_card_reader,
         "receipt_printer": receipt_printer,
         "code_scanner": code_scanner,

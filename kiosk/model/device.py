@@ -59,6 +59,7 @@ _CONDITIONS = {
     "refused": (Level.FAULT, Actor.CONFIGURATION),
     "nonsense": (Level.FAULT, Actor.CONFIGURATION),
     "maintenance": (Level.FAULT, Actor.SELF),
+    "store.damaged": (Level.WARNING, Actor.ENGINEER),
     "settlement.open": (Level.WARNING, Actor.SELF),
     "settlement.overdue": (Level.WARNING, Actor.ENGINEER),
     "payment.contradiction": (Level.WARNING, Actor.ENGINEER),

@@ -91,7 +91,8 @@ def test_doctor_finds_all_ready_in_the_demo() -> None:
     ended = kiosk("doctor")
     assert ended.returncode == 0, ended.stderr
     names = [line.split()[0] for line in ended.stdout.splitlines()[1:]]
-    assert sorted(names) == ["code_scanner", "id_card_reader", "platform", "receipt_printer"]
+    devices = ["code_scanner", "id_card_reader", "platform", "receipt_printer"]
+    assert sorted(names) == [*devices, "store"]
 
 
 def test_doctor_says_what_to_do_about_a_missing_port(tmp_path: Path) -> None:

@@ -49,5 +49,5 @@ async def test_without_a_printer_a_slip_fails_for_a_named_reason(
     terminal = assemble(SETTINGS, None, store, platform)
     assert await terminal.print(SLIP) == PrintOutcome(PrintResult.FAILED, "port.absent")
     assert terminal.code_scanner is None
-    assert set(terminal.observer.status) == {"platform"}
+    assert set(terminal.observer.status) == {"platform", "store"}
     assert await recorded(store) == []
