@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -17,10 +18,22 @@ from kiosk.payment import Attempt, IllegalMove, after, expiry
 from kiosk.ports import Platform
 
 
-class Attempts:
-    """The rules of `kiosk.payment`, carried out. `incidents` are the contradictions met."""
+def utc_now() -> datetime:
+    return datetime.now(UTC)
 
-    def __init__(self, journal: Journal, audit: Audit, platform: Platform) -> None:
+
+class Attempts:
+    """The rules of `kiosk.payment`, carried out. `incidents` are the contradictions met; `now`
+    is the terminal's clock."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        audit: Audit,
+        platform: Platform,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._now = now
         self._journal = journal
         self._audit = audit
         self._platform = platform
@@ -36,7 +49,7 @@ class Attempts:
 
         Raises `PaymentPending` while another attempt at the bill is not settled (R1, R4, R7).
         """
-        now = datetime.now(UTC)
+        now = self._now()
         attempt = Attempt(
             new_key(),
             bill.id,

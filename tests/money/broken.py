@@ -1,0 +1,173 @@
+"""Terminals that break one rule of `kiosk.payment` each: the proof must notice every one."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from drivers.platform import contract
+from drivers.platform.client import PlatformClient
+from kiosk.attempts import Attempts
+from kiosk.errors import PlatformError
+from kiosk.journal import Journal
+from kiosk.model.intent import Intent, State
+from kiosk.model.personal import PersonNumber
+from kiosk.model.service import Payment, PaymentState
+from kiosk.payment import Attempt
+from tests.money.county import CHANNELS, Build
+
+
+class WritesLate(Journal):
+    """Without R1: an intent is written down when its first answer is."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._late: dict[str, Intent] = {}
+
+    async def begin(self, intent: Intent) -> None:
+        self._late[intent.key] = intent
+
+    async def move(self, before: Intent, now: Intent) -> bool:
+        await self._catch_up(before)
+        return await super().move(before, now)
+
+    async def leave(self, intent: Intent) -> None:
+        await self._catch_up(intent)
+        await super().leave(intent)
+
+    async def _catch_up(self, intent: Intent) -> None:
+        late = self._late.pop(intent.key, None)
+        if late is not None:
+            await super().begin(late)
+
+
+class TriesAnew(Attempts):
+    """Without R2: where no answer came, a new attempt with a new key takes the old one's place."""
+
+    async def create(
+        self, attempt: Attempt, payer_code: PersonNumber | None = None
+    ) -> tuple[Attempt, str]:
+        created, qr = await super().create(attempt, payer_code)
+        if qr or created.state is not State.INTENT:
+            return created, qr
+        await self._move(created, replace(created, state=State.CLOSED))
+        return await super().create(created, payer_code)
+
+
+class _Platform:
+    """The client, but for what a subclass does otherwise."""
+
+    def __init__(self, client: PlatformClient) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+
+class PostsWithAnotherKey(_Platform):
+    """Without R2: every posting is a request of its own."""
+
+    numbers = itertools.count()
+
+    async def fulfil_payment(self, key: str) -> Payment:
+        own, path = f"fulfil-{key}-{next(self.numbers)}", {"key": key}
+        return await self._client._change(contract.FULFIL_PAYMENT, own, path=path)
+
+
+class GivesUpOnSilence(Attempts):
+    """Without R3: no answer is a failure."""
+
+    async def look(self, attempt: Attempt) -> Attempt:
+        try:
+            return await super().look(attempt)
+        except PlatformError:
+            return await self._failed(attempt)
+
+    async def create(
+        self, attempt: Attempt, payer_code: PersonNumber | None = None
+    ) -> tuple[Attempt, str]:
+        created, qr = await super().create(attempt, payer_code)
+        if not qr and created.state is State.INTENT:
+            return await self._failed(created), ""
+        return created, qr
+
+    async def _failed(self, attempt: Attempt) -> Attempt:
+        closed = replace(attempt, state=State.CLOSED)
+        return closed if await self._move(attempt, closed) else attempt
+
+
+class TakesAbsentForClosed(Attempts):
+    """Without R3: what the provider does not know has failed."""
+
+    async def take_in(self, attempt: Attempt, seen: Payment) -> Attempt:
+        if seen.state is PaymentState.ABSENT:
+            what = (attempt.key, attempt.bill_id, attempt.amount)
+            seen = Payment(*what, PaymentState.CLOSED)
+        return await super().take_in(attempt, seen)
+
+
+class AllowsSeveral(Journal):
+    """Without R4: an attempt that is not settled keeps nobody from the next."""
+
+    async def begin(self, intent: Intent) -> None:
+        drop = "DROP INDEX IF EXISTS intent_one_payment"
+        await self._store.write(lambda db: db.execute(drop))
+        await super().begin(intent)
+
+    async def pending(self, *_: object) -> Intent | None:
+        return None
+
+
+class LeavesItOpen(Attempts):
+    """Without R5: what the resident leaves is over."""
+
+    async def leave(self, attempt: Attempt) -> None:
+        if attempt.state is State.INTENT:
+            await self._move(attempt, replace(attempt, state=State.CLOSED))
+        await super().leave(attempt)
+
+
+class IgnoresThatItWasPaid(_Platform):
+    """Without R6: "already paid", answered to a closing, is taken for closed."""
+
+    async def close_payment(self, key: str) -> Payment:
+        seen = await self._client.close_payment(key)
+        paid = seen.state is PaymentState.PAID
+        return replace(seen, state=PaymentState.CLOSED) if paid else seen
+
+
+class PostsBeforeItIsWritten(_Platform):
+    """Without R8: what is seen to be paid is posted at once."""
+
+    async def query_payment(self, key: str) -> Payment:
+        seen = await self._client.query_payment(key)
+        if seen.state is PaymentState.PAID:
+            return await self._client.fulfil_payment(key)
+        return seen
+
+
+@dataclass(frozen=True)
+class Broken:
+    """`finds` begins the complaint that the proof must make, with one of these."""
+
+    rule: str
+    build: Build
+    finds: tuple[str, ...]
+    channels: tuple[str, ...] = CHANNELS
+
+
+BROKEN = (
+    Broken("R1", Build(journal=WritesLate), ("I3",)),
+    Broken("R2 new attempt", Build(attempts=TriesAnew), ("I2", "I5")),
+    Broken("R2 new posting", Build(platform=PostsWithAnotherKey), ("I7",)),
+    Broken("R3 silence", Build(attempts=GivesUpOnSilence), ("I2", "I5")),
+    Broken("R3 absent", Build(attempts=TakesAbsentForClosed), ("I2", "I5"), ("zfb",)),
+    Broken("R4", Build(journal=AllowsSeveral, locks=False), ("I1",)),
+    Broken("R5", Build(attempts=LeavesItOpen), ("I2", "I5")),
+    Broken("R6", Build(platform=IgnoresThatItWasPaid), ("I2",)),
+    Broken("R7", Build(stands=timedelta(minutes=110)), ("L1",), ("zfb",)),
+    Broken("R8", Build(platform=PostsBeforeItIsWritten), ("I4",)),
+    Broken("R9", Build(forgets=True), ("I2", "I5")),
+)
