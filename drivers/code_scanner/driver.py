@@ -22,6 +22,9 @@ _GAP = 0.05
 """Seconds without a byte after which what comes is another code; adapters hold bytes back for
 16 ms (FTDI's latency timer)."""
 
+_ARRIVED = 0.2
+"""The same where a code was just arriving: shorter than engines wait with one that stays."""
+
 _QUIET = 0.4
 """Seconds without a byte after which half a code will stay half."""
 
@@ -122,12 +125,14 @@ class SerialCodeScanner:
         return got.removesuffix(raw(answer))
 
     def _clear(self, wire: Wire) -> None:
-        """Throws away what was shown before, also what is still arriving of it. Raises
-        `DeviceGarbled` where that has no end."""
+        """Throws away what was shown before, also what is still arriving of it: its second
+        half would look like a code. Raises `DeviceGarbled` where that has no end."""
         wire.discard()
+        gap = _GAP
         for _ in range(LONGEST):
             try:
-                wire.read(1, _GAP)
+                wire.read(1, gap)
             except DeviceSilent:
                 return
+            gap = _ARRIVED
         raise garbled(f"{LONGEST} bytes without a pause")

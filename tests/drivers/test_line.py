@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import queue
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -113,6 +114,40 @@ async def test_a_resident_error_keeps_the_line_open(line: Line) -> None:
         await line.run(fails)
 
     assert await line.run(lambda wire: wire.read(2, 5)) == b"xy"
+
+
+@pytest.mark.parametrize("tcp", [False, True], ids=["pty", "tcp"])
+async def test_a_last_word_goes_out_although_nobody_waits_any_more(tcp: bool) -> None:
+    heard: queue.Queue[bytes] = queue.Queue()
+    peer = Peer(lambda peer: heard.put(peer.read(7)), None, tcp=tcp)
+    line = Line(peer.address, 115200, "printer")
+
+    def for_ever(wire: Wire) -> bytes:
+        try:
+            return wire.read(1, 3600)
+        finally:
+            wire.part(b"goodbye")
+
+    task = await started(line, for_ever)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert await asyncio.to_thread(heard.get) == b"goodbye"
+    await line.close()
+    peer.close()
+
+
+async def test_a_last_word_to_nobody_hides_no_error(line: Line, peer: Peer) -> None:
+    def unplugged(wire: Wire) -> bytes:
+        try:
+            peer.unplug()
+            return wire.read(1, 5)
+        finally:
+            wire.part(b"goodbye")
+
+    with pytest.raises(DeviceAbsent):
+        await line.run(unplugged)
 
 
 async def test_a_cancelled_dialogue_stops_and_the_next_one_is_clean(line: Line) -> None:

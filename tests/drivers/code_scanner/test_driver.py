@@ -111,7 +111,7 @@ async def test_the_rest_of_a_code_that_was_arriving_is_none() -> None:
         peer.pause(0.01)
         peer.write(said[0])
         while True:
-            peer.pause(0.3)
+            peer.pause(0.5)
             peer.write(said[1])
 
     peer = Peer(serve, None)
@@ -177,9 +177,10 @@ async def test_noise_before_a_code_does_no_harm(kind: str, connect: Connect) -> 
 async def test_rubbish_is_told_and_passes(kind: str, noise: str, connect: Connect) -> None:
     counter = connect(kind)
     counter.set("noise", noise)
+    task = await counter.begun()
     counter.show(PAYER)
     with pytest.raises(DeviceGarbled) as raised:
-        await counter.scanner.scan()
+        await task
     assert PAYER[:4].decode() not in f"{raised.value} {raised.value.condition}"
     counter.set("noise", "off")
     assert (await counter.scanner.scan()).reveal() == PAYER.decode()
