@@ -30,6 +30,7 @@ from kiosk.readiness import alternative
 from kiosk.session import cancel
 from kiosk.store import open_store
 from kiosk.terminal import Terminal, assemble
+from kiosk.vault import open_vault
 from kiosk.views import Home, OutOfService, Stage
 from kiosk.visit import serve
 
@@ -97,6 +98,7 @@ async def built(
             settings,
             stage,
             store,
+            open_vault(settings.store, production=settings.terminal.production),
             devices["platform"],
             devices.get("id_card_reader"),
             devices.get("receipt_printer"),
@@ -116,7 +118,7 @@ async def awake(terminal: Terminal) -> AsyncIterator[None]:
         asyncio.create_task(supervise(name, run, terminal.audit))
         for name, run in (
             ("observer", terminal.observer.run),
-            ("settlement", lambda: settle(terminal)),
+            ("settlement", terminal.settler.run),
             ("outbox", terminal.outbox.run),
         )
     ]
@@ -128,14 +130,6 @@ async def awake(terminal: Terminal) -> AsyncIterator[None]:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await terminal.audit.record("terminal.stopped")
-
-
-async def settle(terminal: Terminal) -> None:
-    """Settles what is still open, at the start and then again and again."""
-    while True:
-        await terminal.attempts.settle()
-        await terminal.commitments.settle()
-        await asyncio.sleep(terminal.settings.times.settle)
 
 
 async def live(configuration: Configuration, parts: Parts, ui: KioskApplication) -> None:

@@ -35,6 +35,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "slip.printed": frozenset({"result", "reason"}),
     "device.changed": frozenset({"device", "state", "conditions"}),
     "outbox.dead": frozenset({"kind", "key", "error"}),
+    "outbox.shed": frozenset({"kind", "count"}),
 }
 _GENESIS = "0" * 64
 _log = logging.getLogger("kiosk.audit")

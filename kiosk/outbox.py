@@ -1,108 +1,231 @@
-"""Facts that must reach the platform some time: delivered in order, at least once, with their key.
-
-Holds no personal data. A fact the platform refuses for good is laid aside as dead and recorded.
+"""Facts that must reach the platform some time: in order within their class, at least once, each
+with a key by which the platform takes it in once. No class waits for another.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
-import random
 import sqlite3
-import time
-from dataclasses import asdict
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import msgspec
 
 from kiosk.audit import Audit
-from kiosk.errors import PlatformError, PlatformRefused
+from kiosk.backoff import Waits
+from kiosk.errors import NOT_SERVED, PlatformError, PlatformRefused
 from kiosk.keys import new_key
-from kiosk.model.service import Rating
+from kiosk.letters import Left, Letter, Queue, Records, dead, lay_aside
+from kiosk.model.device import Condition, DeviceStatus, State, condition
+from kiosk.model.service import Complaint, Fact, Rating
 from kiosk.ports import Platform
 from kiosk.store import Store
+from kiosk.vault import Vault
 
-LONGEST_WAIT = 300.0
+LONGEST_WAIT = 600.0
+LATE = timedelta(hours=1)
+"""How long the oldest fact may wait before it is shown."""
+UNREADABLE = "unreadable"
+"""The code of a letter that could not be read here, and so was never sent."""
+
+_PLATFORM = ""
+"""The name under which a pause that the platform as a whole needs is noted."""
+
+
+@dataclass(frozen=True)
+class FactClass:
+    """Facts that are delivered in one order.
+
+    `holds` is their type and `send` how up to `batch` of them go. `quota` is how many may wait:
+    beyond it the oldest are dropped where `sheds` says so, else there is an alarm. `records`
+    are the audit's; without them the class has a queue.
+    """
+
+    name: str
+    holds: type
+    send: Callable[[Platform, tuple[Any, ...], str], Awaitable[None]]
+    quota: int
+    sheds: bool = False
+    batch: int = 1
+    records: Records | None = None
+
+
+def _rate(platform: Platform, facts: tuple[Rating, ...], key: str) -> Awaitable[None]:
+    return platform.rate(facts[0], key)
+
+
+def _complain(platform: Platform, facts: tuple[Complaint, ...], key: str) -> Awaitable[None]:
+    return platform.complain(facts[0], key)
+
+
+def _report(platform: Platform, facts: tuple[Fact, ...], key: str) -> Awaitable[None]:
+    return platform.report(facts, key)
+
+
+MONEY = Records("money", "event = 'payment.incident'")
+AUDIT = Records("audit", "event <> 'payment.incident'")
+
+CLASSES = (
+    FactClass("money", Fact, _report, quota=100, batch=100, records=MONEY),
+    FactClass("complaint", Complaint, _complain, quota=200),
+    FactClass("rating", Rating, _rate, quota=1000, sheds=True),
+    FactClass("audit", Fact, _report, quota=100_000, batch=100, records=AUDIT),
+)
+"""In the order in which they get their turn."""
 
 
 class Outbox:
-    """Queues ratings and delivers them when the platform can be reached."""
+    """`every` is the seconds between two looks at the audit, and the first pause after a failure.
 
-    def __init__(self, store: Store, audit: Audit, platform: Platform) -> None:
+    It is observed like a device: what waits for long and what lies dead are its conditions.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        audit: Audit,
+        platform: Platform,
+        every: float,
+        classes: Sequence[FactClass] = CLASSES,
+    ) -> None:
         self._store = store
+        self._vault = vault
         self._audit = audit
         self._platform = platform
+        self._every = every
+        self._classes = classes
+        self._queues = {c.name: Queue(c.name, vault) for c in classes if c.records is None}
+        self._most = {c.name: c.batch for c in classes}
+        self._waits = Waits(every, LONGEST_WAIT)
         self._added = asyncio.Event()
 
-    async def add(self, rating: Rating) -> None:
-        """Takes the rating over; it is on disk when this returns."""
-        row = (new_key(), "rating", json.dumps(asdict(rating)))
-        await self._store.write(
-            lambda db: db.execute("INSERT INTO outbox (key, kind, payload) VALUES (?, ?, ?)", row)
-        )
+    async def add(self, fact: Rating | Complaint | Fact) -> None:
+        """Takes a fact over into the class that holds its type; on disk when this returns."""
+        of = next(c for c in self._classes if c.holds is type(fact) and c.name in self._queues)
+        queue, key, content = self._queues[of.name], new_key(), msgspec.json.encode(fact)
+
+        def change(db: sqlite3.Connection) -> None:
+            queue.put(db, key, content)
+            if of.sheds and (count := queue.shed(db, of.quota)):
+                self._audit.entry("outbox.shed", kind=of.name, count=count)(db)
+
+        await self._store.write(change)
         self._added.set()
 
     async def run(self) -> None:
-        """Delivers until cancelled; wakes when something is added or a wait is over."""
+        """Delivers until cancelled; looks when something is added, and every `every` seconds."""
         while True:
             self._added.clear()
-            wait = await self.deliver()
-            try:
-                await asyncio.wait_for(self._added.wait(), wait)
-            except TimeoutError:
-                continue
+            await self.deliver()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._added.wait(), self._every)
 
-    async def deliver(self) -> float | None:
-        """Delivers what is due, oldest first. Seconds until the next try; None when empty."""
-        while True:
-            head = await self._store.read(_head)
-            if head is None:
-                return None
-            number, key, payload, attempts, not_before = head
-            wait = not_before - time.time()
-            if 0 < wait <= LONGEST_WAIT:  # more than that: the clock was set back since
-                return wait
-            try:
-                await self._platform.rate(_rating(payload), key)
-            except PlatformRefused as error:
-                await self._lay_aside(number, key, error)
-            except PlatformError:
-                await self._postpone(number, attempts + 1)
-            else:
-                await self._delete(number)
+    async def deliver(self) -> None:
+        """Sends what is due, one batch of each class in turn. One call at a time, so that the
+        line is left to the residents."""
+        moving = list(self._classes)
+        while moving:
+            moving = [of for of in moving if await self._advance(of)]
 
-    async def waiting(self) -> int:
-        """How many facts are still to be delivered."""
-        return await self._store.read(_count)
+    async def waiting(self) -> Counter[str]:
+        """How many facts of each class are still to be delivered."""
+        left = await self._store.read(self._left)
+        return +Counter({of.name: found.count for of, found in left})
 
-    async def _delete(self, number: int) -> None:
-        await self._store.write(lambda db: db.execute("DELETE FROM outbox WHERE id = ?", (number,)))
+    async def status(self) -> DeviceStatus:
+        return DeviceStatus(State.READY, tuple(await self._store.read(self._conditions)))
 
-    async def _postpone(self, number: int, attempts: int) -> None:
-        wait = random.uniform(0.5, 1) * min(LONGEST_WAIT, 2.0 ** min(attempts, 10))  # noqa: S311 - jitter
-        change = (attempts, time.time() + wait, number)
-        await self._store.write(
-            lambda db: db.execute(
-                "UPDATE outbox SET attempts = ?, not_before = ? WHERE id = ?", change
+    async def close(self) -> None:
+        """It holds nothing."""
+
+    async def _advance(self, of: FactClass) -> bool:
+        """Sends the oldest of a class; whether more of it may follow at once.
+
+        Where much of a class is refused it slows down: then it is not the facts' fault.
+        """
+        if not (self._waits.due(_PLATFORM) and self._waits.due(of.name)):
+            return False
+        source, most = self._source(of), self._most[of.name]
+        letters = await self._store.read(lambda db: source.head(db, most))
+        if not letters:
+            return False
+        try:
+            facts: tuple[Any, ...] = tuple(
+                msgspec.json.decode(each.content, type=of.holds) for each in letters
             )
-        )
+            await of.send(self._platform, facts, _key(letters))
+        except NOT_SERVED as error:
+            self._waits.failed(_PLATFORM, error.retry_after)
+            return False
+        except (PlatformRefused, msgspec.DecodeError) as error:
+            return await self._refused(of, letters, getattr(error, "code", UNREADABLE))
+        except PlatformError as error:
+            self._waits.forget(_PLATFORM)
+            self._waits.failed(of.name, error.retry_after)
+            return False
+        self._waits.forget(_PLATFORM, of.name)
+        self._most[of.name] = min(of.batch, 2 * most)
+        await self._store.write(lambda db: source.done(db, letters))
+        return True
 
-    async def _lay_aside(self, number: int, key: str, error: PlatformRefused) -> None:
-        await self._store.write(
-            lambda db: db.execute("UPDATE outbox SET state = 'dead' WHERE id = ?", (number,))
-        )
-        await self._audit.record("outbox.dead", kind="rating", key=key, error=error.code)
+    async def _refused(self, of: FactClass, letters: tuple[Letter, ...], error: str) -> bool:
+        """Halves a batch that is refused, until what the platform refuses stands alone."""
+        if len(letters) > 1:
+            self._most[of.name] = len(letters) // 2
+            return True
+        self._waits.failed(of.name)
+        await self._store.write(lambda db: self._lay_aside(db, of, letters[0], error))
+        return False
+
+    def _lay_aside(self, db: sqlite3.Connection, of: FactClass, letter: Letter, error: str) -> None:
+        """The audit is told, but not of its own records: it would be refused that as well."""
+        lay_aside(db, self._vault, of.name, letter, error)
+        self._source(of).done(db, (letter,))
+        if of.records is not AUDIT:
+            self._audit.entry("outbox.dead", kind=of.name, key=letter.key, error=error)(db)
+
+    def _source(self, of: FactClass) -> Queue | Records:
+        return of.records or self._queues[of.name]
+
+    def _left(self, db: sqlite3.Connection) -> list[tuple[FactClass, Left]]:
+        return [(of, self._source(of).left(db)) for of in self._classes]
+
+    def _conditions(self, db: sqlite3.Connection) -> list[Condition]:
+        left, late = self._left(db), datetime.now(UTC) - LATE
+        counts = {
+            "outbox.dead": dead(db),
+            "outbox.full": {of.name: f.count for of, f in left if f.count >= of.quota},
+            "outbox.waiting": {of.name: f.count for of, f in left if f.oldest and f.oldest < late},
+        }
+        return [condition(name, _said(found)) for name, found in counts.items() if found]
 
 
-def _rating(payload: str) -> Rating:
-    values = json.loads(payload)
-    return Rating(values["subject"], values["grade"], tuple(values["reasons"]))
+def delivered_up_to(db: sqlite3.Connection) -> int:
+    """The number of the audit's record up to which the platform has them all. What comes after
+    it must not be deleted."""
+    waiting = [first for records in (MONEY, AUDIT) if (first := records.first(db)) is not None]
+    if waiting:
+        return min(waiting) - 1
+    return int(db.execute("SELECT coalesce(max(number), 0) FROM audit").fetchone()[0])
 
 
-def _head(db: sqlite3.Connection) -> tuple[int, str, str, int, float] | None:
-    row: tuple[int, str, str, int, float] | None = db.execute(
-        "SELECT id, key, payload, attempts, not_before FROM outbox"
-        " WHERE state = 'waiting' ORDER BY id LIMIT 1"
-    ).fetchone()
-    return row
+def _facts(of: FactClass, letters: Sequence[Letter]) -> tuple[Any, ...]:
+    """Raises `msgspec.DecodeError` where one cannot be read."""
+    return tuple(msgspec.json.decode(letter.content, type=of.holds) for letter in letters)
 
 
-def _count(db: sqlite3.Connection) -> int:
-    return int(db.execute("SELECT count(*) FROM outbox WHERE state = 'waiting'").fetchone()[0])
+def _key(letters: Sequence[Letter]) -> str:
+    """The key of a sending: the letter's own; of several, one that belongs to just these."""
+    if len(letters) == 1:
+        return letters[0].key
+    return sha256("\n".join(letter.key for letter in letters).encode()).hexdigest()[:32]
+
+
+def _said(counts: dict[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts.items())

@@ -52,5 +52,20 @@ MIGRATIONS = (
     DROP TABLE attempt;
     DROP TABLE commitment;
     """,
+    """
+    ALTER TABLE outbox RENAME TO outbox_before;
+    CREATE TABLE outbox (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+        payload BLOB NOT NULL, state TEXT NOT NULL DEFAULT 'waiting',
+        error TEXT NOT NULL DEFAULT '',
+        at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now'))
+    ) STRICT;
+    CREATE INDEX outbox_waiting ON outbox (kind, id) WHERE state = 'waiting';
+    INSERT INTO outbox (key, kind, payload, state)
+        SELECT key, kind, CAST(payload AS BLOB), state FROM outbox_before ORDER BY id;
+    DROP TABLE outbox_before;
+    CREATE TABLE delivered (class TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT;
+    CREATE INDEX audit_money ON audit (event) WHERE event = 'payment.incident';
+    """,
 )
 VERSION = len(MIGRATIONS)

@@ -11,10 +11,13 @@ from kiosk.commitments import Commitments
 from kiosk.config import TerminalSettings
 from kiosk.damage import DamageWatch
 from kiosk.health import Observer
+from kiosk.journal import Journal
 from kiosk.model.document import Document, PrintOutcome, PrintResult
 from kiosk.outbox import Outbox
 from kiosk.ports import CodeScanner, Device, IdCardReader, Platform, ReceiptPrinter
+from kiosk.settler import Settler
 from kiosk.store import Store
+from kiosk.vault import Vault
 from kiosk.views import Stage
 
 NO_PRINTER = PrintOutcome(PrintResult.FAILED, "port.absent")
@@ -33,8 +36,10 @@ class Terminal:
     store: Store
     audit: Audit
     observer: Observer
+    journal: Journal
     attempts: Attempts
     commitments: Commitments
+    settler: Settler
     outbox: Outbox
 
     async def print(self, document: Document) -> PrintOutcome:
@@ -51,6 +56,7 @@ def assemble(
     settings: TerminalSettings,
     stage: Stage,
     store: Store,
+    vault: Vault,
     platform: Platform,
     id_card_reader: IdCardReader | None = None,
     receipt_printer: ReceiptPrinter | None = None,
@@ -58,14 +64,21 @@ def assemble(
 ) -> Terminal:
     """The core around the given ends. Nothing runs yet; `app` starts the background tasks."""
     audit = Audit(store)
-    devices: Mapping[str, Device | None] = {
+    journal = Journal(store, vault, audit)
+    attempts = Attempts(journal, audit, platform)
+    commitments = Commitments(journal, platform)
+    settler = Settler(journal, attempts, commitments, settings.times.settle)
+    outbox = Outbox(store, vault, audit, platform, settings.times.settle)
+    observed: Mapping[str, Device | None] = {
         "platform": platform,
         "store": DamageWatch(settings.store.path),
         "id_card_reader": id_card_reader,
         "receipt_printer": receipt_printer,
         "code_scanner": code_scanner,
+        "settlement": settler,
+        "outbox": outbox,
     }
-    there = {name: device for name, device in devices.items() if device is not None}
+    there = {name: device for name, device in observed.items() if device is not None}
     return Terminal(
         settings,
         stage,
@@ -76,7 +89,9 @@ def assemble(
         store,
         audit,
         Observer(there, audit, settings.times.observe),
-        Attempts(store, audit, platform),
-        Commitments(store, audit, platform),
-        Outbox(store, audit, platform),
+        journal,
+        attempts,
+        commitments,
+        settler,
+        outbox,
     )

@@ -63,6 +63,9 @@ _CONDITIONS = {
     "settlement.open": (Level.WARNING, Actor.SELF),
     "settlement.overdue": (Level.WARNING, Actor.ENGINEER),
     "payment.contradiction": (Level.WARNING, Actor.ENGINEER),
+    "outbox.waiting": (Level.WARNING, Actor.SELF),
+    "outbox.full": (Level.WARNING, Actor.ENGINEER),
+    "outbox.dead": (Level.WARNING, Actor.ENGINEER),
 }
 
 

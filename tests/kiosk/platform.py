@@ -20,6 +20,8 @@ from kiosk.model.service import (
     BookingState,
     Case,
     CaseState,
+    Complaint,
+    Fact,
     Item,
     Payment,
     PaymentOrder,
@@ -55,6 +57,8 @@ class InMemoryPlatform:
         self.claim_codes: dict[str, str] = {}
         self.bookings: dict[str, Booking] = {}
         self.ratings: dict[str, Rating] = {}
+        self.complaints: dict[str, Complaint] = {}
+        self.facts: dict[str, Fact] = {}
         self.cases: dict[str, Case] = {}
         self.postings = 0
 
@@ -110,6 +114,12 @@ class InMemoryPlatform:
 
     async def rate(self, rating: Rating, key: str) -> None:
         self._do(key, lambda: self.ratings.setdefault(key, rating))
+
+    async def complain(self, complaint: Complaint, key: str) -> None:
+        self._do(key, lambda: self.complaints.setdefault(key, complaint))
+
+    async def report(self, facts: tuple[Fact, ...], key: str) -> None:
+        self._do(key, lambda: [self.facts.setdefault(fact.key, fact) for fact in facts])
 
     def phone_pays(self, key: str) -> None:
         """The resident's phone pays the attempt."""

@@ -26,7 +26,7 @@ HANZI = re.compile(r"[\u3400-\u9fff]")
 FAMILIES = {
     "service.": [*(service.key for service in services()), "rate", "more"],
     "step.": sorted({step for service in services() for step in service.steps}),
-    "device.": [*DEVICES, "platform"],
+    "device.": [*DEVICES, "platform", "outbox"],
     "readiness.": sorted({need for service in services() for need in service.needs}),
     "condition.": list(device._CONDITIONS),
     "remedy.": list(device._CONDITIONS),

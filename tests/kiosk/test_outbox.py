@@ -1,179 +1,397 @@
-"""Facts are delivered in order, at least once, with their key."""
+"""Facts reach a real platform in order within their class, once, whatever happens to the line."""
 
 import asyncio
+import shutil
 import sqlite3
-import time
+from collections.abc import AsyncIterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from drivers.platform.client import PlatformClient
 from kiosk.audit import Audit
-from kiosk.errors import OutcomeUnknown, PlatformDenied, PlatformRefused, PlatformUnreachable
-from kiosk.model.service import Rating
-from kiosk.model.text import Titles
-from kiosk.outbox import LONGEST_WAIT, Outbox
+from kiosk.errors import (
+    OutcomeUnknown,
+    PlatformBusy,
+    PlatformDenied,
+    PlatformError,
+    PlatformUnreachable,
+)
+from kiosk.model.device import Condition
+from kiosk.model.service import Complaint, Fact, Rating
+from kiosk.outbox import AUDIT, CLASSES, LATE, MONEY, Outbox, delivered_up_to
+from kiosk.schema import MIGRATIONS
 from kiosk.store import Store, open_store
+from kiosk.vault import Vault
+from tests.drivers.platform.support import TERMINAL, World, world
 from tests.kiosk.beside import beside
+from tests.kiosk.on_disk import VAULT, content, events
 from tests.kiosk.platform import Fault, InMemoryPlatform
 
-FIRST = Rating("7KQM-2XWP", 5, ("polite", "quick"))
-SECOND = Rating("progress", 1)
-NO = PlatformRefused("rating.exists", Titles("已评价过"))
+COMPLAINT = Complaint("window", "7KQM-2XWP")
+WORST = Rating("pay", 9)
+"""No such grade: the platform refuses it for good."""
 
 
 @pytest.fixture
-def outbox(store: Store, audit: Audit, platform: InMemoryPlatform) -> Outbox:
-    return Outbox(store, audit, platform)
+async def sandbox() -> AsyncIterator[World]:
+    made = world()
+    yield made
+    for client in made.clients:
+        await client.close()
+    made.emulator.close()
 
 
-async def set_head(store: Store, column: str, value: float) -> None:
-    change = f"UPDATE outbox SET {column} = ? WHERE id = (SELECT min(id) FROM outbox)"  # noqa: S608 - a test's own column
-    await store.write(lambda db: db.execute(change, (value,)))
+@pytest.fixture
+def client(sandbox: World) -> PlatformClient:
+    return sandbox.client(attempts=1)
 
 
-async def head(store: Store, columns: str) -> tuple[float, ...]:
-    question = f"SELECT {columns} FROM outbox ORDER BY id LIMIT 1"  # noqa: S608 - a test's own columns
-    return await store.read(lambda db: db.execute(question).fetchone())
+@pytest.fixture
+def outbox(store: Store, audit: Audit, client: PlatformClient) -> Outbox:
+    """Without pauses of its own."""
+    return Outbox(store, VAULT, audit, client, every=0)
 
 
-async def test_an_empty_outbox_waits_for_nothing(outbox: Outbox) -> None:
-    assert await outbox.deliver() is None
-    assert await outbox.waiting() == 0
+def rated(sandbox: World) -> list[tuple[str, int]]:
+    """What the platform has, in the order in which it came."""
+    with sandbox.emulator._world.database.transaction() as db:
+        return db.execute("SELECT subject, grade FROM rating ORDER BY rowid").fetchall()
 
 
-async def test_it_is_on_disk_when_it_has_been_taken_over(outbox: Outbox, file: Path) -> None:
-    await outbox.add(FIRST)
-    with sqlite3.connect(file) as db:
-        assert db.execute("SELECT count(*) FROM outbox").fetchone() == (1,)
-    db.close()
+def facts(sandbox: World, *, money: bool) -> list[Fact]:
+    heard = sandbox.emulator.facts(TERMINAL)
+    return [fact for fact in heard if (fact.event == "payment.incident") is money]
 
 
-async def test_facts_arrive_in_order_and_as_they_were(
-    outbox: Outbox, platform: InMemoryPlatform
+async def recorded(store: Store, *, money: bool) -> list[str]:
+    """The keys of the audit's records, in their order."""
+    which = "=" if money else "<>"
+    question = (
+        f"SELECT number || '-' || chain FROM audit WHERE event {which} 'payment.incident'"  # noqa: S608
+        " ORDER BY number"
+    )
+    return [key for (key,) in await store.read(lambda db: db.execute(question).fetchall())]
+
+
+async def shown(outbox: Outbox) -> dict[str, Condition]:
+    status = await outbox.status()
+    assert status.usable
+    return {condition.name: condition for condition in status.conditions}
+
+
+async def test_each_fact_arrives_as_it_was(
+    outbox: Outbox, sandbox: World, client: PlatformClient, audit: Audit, store: Store
 ) -> None:
-    for rating in (FIRST, SECOND):
-        await outbox.add(rating)
-    assert await outbox.deliver() is None
-    assert list(platform.ratings.values()) == [FIRST, SECOND]
-    assert await outbox.waiting() == 0
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        Fault(PlatformUnreachable()),
-        Fault(PlatformDenied("clock")),
-        Fault(OutcomeUnknown("no answer"), done=True),
-    ],
-    ids=lambda f: type(f.error).__name__,
-)
-async def test_a_retry_has_the_same_key_and_nothing_overtakes_it(
-    outbox: Outbox, platform: InMemoryPlatform, store: Store, fault: Fault
-) -> None:
-    for rating in (FIRST, SECOND):
-        await outbox.add(rating)
-    platform.faults = [fault]
-    assert await outbox.deliver() is not None
-    assert await outbox.waiting() == 2
-    await set_head(store, "not_before", 0)
-    assert await outbox.deliver() is None
-    assert platform.heard[0] == platform.heard[1]
-    assert list(platform.ratings.values()) == [FIRST, SECOND]
-
-
-async def test_what_is_refused_for_good_is_laid_aside(
-    outbox: Outbox, platform: InMemoryPlatform, store: Store
-) -> None:
-    for rating in (FIRST, SECOND):
-        await outbox.add(rating)
-    platform.faults = [Fault(NO)]
-    assert await outbox.deliver() is None
-    assert list(platform.ratings.values()) == [SECOND]
-    assert await head(store, "state") == ("dead",)
-    assert await outbox.waiting() == 0
-    question = "SELECT fields FROM audit WHERE event = 'outbox.dead'"
-    assert '"rating.exists"' in (await store.read(lambda db: db.execute(question).fetchone()))[0]
-
-
-async def test_what_was_not_delivered_survives_a_restart(file: Path) -> None:
-    store, platform = open_store(file), InMemoryPlatform()
-    platform.faults = [Fault(OutcomeUnknown("no answer"), done=True)]
-    outbox = Outbox(store, Audit(store), platform)
-    await outbox.add(FIRST)
+    topic = (await client.catalogue()).topics[0]
+    await outbox.add(Complaint(topic.id, "7KQM-2XWP"))
+    await outbox.add(Rating("pay", 5, ("polite",)))
+    await audit.record("device.changed", device="取号机", state="ready", conditions="")
+    await audit.record("payment.incident", key="attempt-1", state="paid")
     await outbox.deliver()
-    await set_head(store, "not_before", 0)
-    await store.close()
+    assert (await client.claim("7KQM-2XWP")).topic == topic
+    assert rated(sandbox) == [("pay", 5)]
+    (incident,), (changed,) = facts(sandbox, money=True), facts(sandbox, money=False)
+    assert incident.fields == {"key": "attempt-1", "state": "paid"}
+    assert changed.fields == {"device": "取号机", "state": "ready", "conditions": ""}
+    assert [changed.key, incident.key] == [
+        *await recorded(store, money=False),
+        *await recorded(store, money=True),
+    ]
+    assert not await outbox.waiting()
+    assert await shown(outbox) == {}
 
-    store = open_store(file)
-    assert await Outbox(store, Audit(store), platform).deliver() is None
+
+@pytest.mark.parametrize("mood", ["lost_request", "lost_reply", "error"])
+async def test_after_an_unknown_outcome_the_platform_has_everything_once_and_in_order(
+    outbox: Outbox, sandbox: World, audit: Audit, store: Store, mood: str
+) -> None:
+    """A service may be rated any number of times, so that only the key keeps it from counting
+    twice."""
+    for grade in (5, 4, 3):
+        await outbox.add(Rating("pay", grade))
+    await audit.record("terminal.stopped")
+    sandbox.network(mood)
+    await outbox.deliver()
+    assert await outbox.waiting() == {"rating": 3, "audit": 1}
+    sandbox.network("online")
+    await audit.record("terminal.stopped")  # the lost batch grows before it is sent again
+    await outbox.deliver()
+    assert rated(sandbox) == [("pay", 5), ("pay", 4), ("pay", 3)]
+    assert [f.key for f in facts(sandbox, money=False)] == await recorded(store, money=False)
+
+
+async def test_what_was_taken_over_survives_a_kill(
+    outbox: Outbox, sandbox: World, client: PlatformClient, file: Path, tmp_path: Path
+) -> None:
+    for grade in (5, 4):
+        await outbox.add(Rating("pay", grade))
+    sandbox.network("lost_reply")
+    await outbox.deliver()
+    sandbox.network("online")
+    survivor = tmp_path / "after" / "store.db"
+    survivor.parent.mkdir()
+    for suffix in ("", "-wal"):
+        shutil.copy(f"{file}{suffix}", f"{survivor}{suffix}")
+    store = open_store(survivor)
+    await Outbox(store, VAULT, Audit(store), client, every=0).deliver()
     await store.close()
-    assert platform.heard[0] == platform.heard[1]
-    assert list(platform.ratings.values()) == [FIRST]
+    assert rated(sandbox) == [("pay", 5), ("pay", 4)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_through_any_weather_everything_arrives_once_and_in_order(
+    sandbox: World, client: PlatformClient, store: Store, audit: Audit, seed: int
+) -> None:
+    chance, said = Random(seed), []
+    outbox = Outbox(store, VAULT, audit, client, every=0)
+    for step in range(40):
+        match chance.choice(("rate", "record", "incident", "weather", "deliver", "restart")):
+            case "rate":
+                said.append((chance.choice(("pay", "book")), chance.randint(1, 5)))
+                await outbox.add(Rating(*said[-1]))
+            case "record":
+                await audit.record("visit.ended", how=f"step-{step}")
+            case "incident":
+                await audit.record("payment.incident", key=f"attempt-{step}", state="paid")
+            case "weather":
+                moods = ("online", "lost_request", "lost_reply", "error", "maintenance")
+                sandbox.network(chance.choice(moods))
+            case "deliver":
+                await outbox.deliver()
+            case _:
+                outbox = Outbox(store, VAULT, audit, client, every=0)
+    sandbox.network("online")
+    await Outbox(store, VAULT, audit, client, every=0).deliver()
+    assert rated(sandbox) == said
+    for money in (True, False):
+        keys = [fact.key for fact in facts(sandbox, money=money)]
+        assert keys == await recorded(store, money=money)
+
+
+async def test_a_platform_under_maintenance_is_left_alone_as_long_as_it_asks(
+    outbox: Outbox, sandbox: World
+) -> None:
+    """It asks for two minutes; of its own this outbox would not wait at all."""
+    await outbox.add(Rating("pay", 5))
+    sandbox.network("maintenance")
+    await outbox.deliver()
+    sandbox.network("online")
+    await outbox.deliver()
+    assert rated(sandbox) == []
+    assert await outbox.waiting() == {"rating": 1}
 
 
 @pytest.mark.parametrize(
-    ("failures", "shortest", "longest"), [(0, 1, 2), (3, 8, 16), (8, 150, 300), (99, 150, 300)]
+    "error",
+    [PlatformUnreachable(), PlatformBusy(), PlatformDenied("clock")],
+    ids=lambda e: type(e).__name__,
 )
-async def test_it_waits_longer_after_each_failure_and_never_too_long(
-    outbox: Outbox,
-    platform: InMemoryPlatform,
-    store: Store,
-    failures: int,
-    shortest: float,
-    longest: float,
+async def test_where_the_platform_serves_nobody_all_classes_wait(
+    store: Store, audit: Audit, platform: InMemoryPlatform, error: PlatformError
 ) -> None:
-    await outbox.add(FIRST)
-    await set_head(store, "attempts", failures)
-    platform.faults = [Fault(PlatformUnreachable())]
-    before = time.time()
-    wait = await outbox.deliver()
-    attempts, not_before = await head(store, "attempts, not_before")
-    assert attempts == failures + 1
-    assert before + shortest <= not_before <= time.time() + longest
-    assert wait is not None
-    assert wait <= longest <= LONGEST_WAIT
+    outbox = Outbox(store, VAULT, audit, platform, every=3600)
+    await outbox.add(COMPLAINT)
+    await outbox.add(Rating("pay", 5))
+    platform.faults = [Fault(error)]
+    for _ in range(2):
+        await outbox.deliver()
+    assert len(platform.heard) == 1
+    assert await outbox.waiting() == {"complaint": 1, "rating": 1}
 
 
-async def test_before_its_time_nothing_is_sent(
-    outbox: Outbox, platform: InMemoryPlatform, store: Store
+async def test_no_class_waits_for_another(
+    store: Store, audit: Audit, platform: InMemoryPlatform
 ) -> None:
-    await outbox.add(FIRST)
-    await set_head(store, "not_before", time.time() + LONGEST_WAIT / 2)
-    assert await outbox.deliver() is not None
-    assert platform.heard == []
-
-
-async def test_a_clock_set_back_does_not_hold_it_up(
-    outbox: Outbox, platform: InMemoryPlatform, store: Store
-) -> None:
-    """A terminal may have believed in another year before it reached a time server."""
-    await outbox.add(FIRST)
-    await set_head(store, "not_before", time.time() + 365 * 86400)
-    assert await outbox.deliver() is None
-    assert list(platform.ratings.values()) == [FIRST]
+    outbox = Outbox(store, VAULT, audit, platform, every=3600)
+    for _ in range(2):
+        await outbox.add(COMPLAINT)
+    await outbox.add(Rating("pay", 5))
+    await audit.record("terminal.stopped")
+    platform.faults = [Fault(OutcomeUnknown("no answer"))]
+    await outbox.deliver()
+    assert (len(platform.complaints), len(platform.ratings), len(platform.facts)) == (0, 1, 1)
+    assert await outbox.waiting() == {"complaint": 2}
 
 
 async def test_while_running_it_wakes_for_what_is_added(
-    outbox: Outbox, platform: InMemoryPlatform
+    store: Store, audit: Audit, platform: InMemoryPlatform
 ) -> None:
     came = asyncio.Semaphore(0)
     platform.witness = lambda _: came.release()
+    outbox = Outbox(store, VAULT, audit, platform, every=3600)
     async with beside(outbox.run()):
-        for rating in (FIRST, SECOND):
-            await outbox.add(rating)
+        for grade in (5, 4):
+            await outbox.add(Rating("pay", grade))
             await came.acquire()
-            while await outbox.waiting():
-                pass
-            await outbox.waiting()  # by now it has found that nothing is left, and sleeps
-    assert list(platform.ratings.values()) == [FIRST, SECOND]
+    assert [rating.grade for rating in platform.ratings.values()] == [5, 4]
 
 
-async def test_while_running_it_wakes_when_a_wait_is_over(
-    outbox: Outbox, platform: InMemoryPlatform, store: Store
+async def test_while_running_it_looks_at_the_audit(
+    store: Store, audit: Audit, platform: InMemoryPlatform
 ) -> None:
-    came = asyncio.Event()
-    platform.witness = lambda _: came.set()
-    await outbox.add(FIRST)
-    await set_head(store, "not_before", time.time() + 0.02)
-    async with beside(outbox.run()):
-        await came.wait()
+    came = asyncio.Semaphore(0)
+    platform.witness = lambda _: came.release()
+    async with beside(Outbox(store, VAULT, audit, platform, every=0.01).run()):
+        for _ in range(2):
+            await audit.record("terminal.stopped")
+            await came.acquire()
+    assert list(platform.facts) == await recorded(store, money=False)
+
+
+async def test_what_is_refused_for_good_is_laid_aside_and_seen(
+    outbox: Outbox, sandbox: World, file: Path
+) -> None:
+    for rating in (WORST, Rating("pay", 4)):
+        await outbox.add(rating)
+    for _ in range(2):
+        await outbox.deliver()
+    assert rated(sandbox) == [("pay", 4)]
+    assert not await outbox.waiting()
+    assert (await shown(outbox))["outbox.dead"].raw == "rating 1"
+    assert events(file, "outbox.dead") == 1
+    (told,) = [f for f in facts(sandbox, money=False) if f.event == "outbox.dead"]
+    assert (told.fields["kind"], told.fields["error"]) == ("rating", "rating.invalid")
+
+
+async def test_a_class_of_which_all_is_refused_slows_down(
+    store: Store, audit: Audit, client: PlatformClient
+) -> None:
+    outbox = Outbox(store, VAULT, audit, client, every=3600)
+    for _ in range(3):
+        await outbox.add(WORST)
+    for _ in range(3):
+        await outbox.deliver()
+    assert await outbox.waiting() == {"rating": 2}
+
+
+async def test_a_batch_too_large_for_the_platform_is_divided(
+    outbox: Outbox, sandbox: World, audit: Audit, store: Store
+) -> None:
+    """The sandbox takes 64 KB at a time."""
+    for _ in range(60):
+        await audit.record("visit.ended", how="x" * 2000)
+    await outbox.deliver()
+    assert [f.key for f in facts(sandbox, money=False)] == await recorded(store, money=False)
+
+
+async def test_of_a_batch_only_what_is_refused_is_laid_aside(
+    outbox: Outbox, sandbox: World, audit: Audit, store: Store, file: Path
+) -> None:
+    """The audit is not told of its own dead: that would be the next to be refused."""
+    for n in range(20):
+        await audit.record("visit.ended", how="x" * 70_000 if n == 13 else "left")
+    for _ in range(2):
+        await outbox.deliver()
+    keys = await recorded(store, money=False)
+    assert [f.key for f in facts(sandbox, money=False)] == [*keys[:13], *keys[14:]]
+    assert (await shown(outbox))["outbox.dead"].raw == "audit 1"
+    assert events(file, "outbox.dead") == 0
+
+
+async def test_a_class_that_sheds_loses_the_oldest_and_says_so(
+    store: Store, audit: Audit, client: PlatformClient, sandbox: World, file: Path
+) -> None:
+    small = tuple(replace(of, quota=3) for of in CLASSES)
+    outbox = Outbox(store, VAULT, audit, client, every=0, classes=small)
+    for grade in (1, 2, 3, 4, 5):
+        await outbox.add(Rating("pay", grade))
+    assert (await outbox.waiting())["rating"] == 3
+    assert events(file, "outbox.shed") == 2
+    assert "rating 3" in (await shown(outbox))["outbox.full"].raw
+    await outbox.deliver()
+    assert rated(sandbox) == [("pay", 3), ("pay", 4), ("pay", 5)]
+
+
+async def test_the_other_classes_grow_beyond_their_quota_and_say_so(
+    store: Store, audit: Audit, client: PlatformClient, sandbox: World, file: Path
+) -> None:
+    small = tuple(replace(of, quota=2) for of in CLASSES)
+    outbox = Outbox(store, VAULT, audit, client, every=0, classes=small)
+    for n in range(4):
+        await outbox.add(COMPLAINT)
+        await audit.record("payment.incident", key=f"attempt-{n}", state="paid")
+        await audit.record("terminal.stopped")
+    assert await outbox.waiting() == {"money": 4, "complaint": 4, "audit": 4}
+    assert (await shown(outbox))["outbox.full"].raw == "money 4, complaint 4, audit 4"
+    assert events(file, "outbox.shed") == 0
+
+
+async def test_a_new_class_is_one_line(
+    store: Store, audit: Audit, client: PlatformClient, sandbox: World
+) -> None:
+    """Check-in events, say: facts in a queue, many at a time."""
+    report = next(of for of in CLASSES if of.name == "audit")
+    event = replace(report, name="event", quota=50, sheds=True, batch=20, records=None)
+    outbox = Outbox(store, VAULT, audit, client, every=0, classes=(event,))
+    known = [Fact(f"boot-1-{n}", sandbox.clock.now, "paper.low", {"level": n}) for n in range(60)]
+    for fact in known:
+        await outbox.add(fact)
+    await outbox.deliver()
+    assert list(sandbox.emulator.facts(TERMINAL)) == known[10:]
+
+
+async def test_what_waits_or_lies_dead_cannot_be_read_in_the_file(
+    outbox: Outbox, sandbox: World, file: Path
+) -> None:
+    await outbox.add(Complaint("no-such-topic", "7KQM-2XWP"))
+    assert b"7KQM" not in content(file)
+    await outbox.deliver()
+    assert (await shown(outbox))["outbox.dead"].raw == "complaint 1"
+    assert b"7KQM" not in content(file)
+
+
+async def test_what_was_sealed_with_a_lost_key_is_laid_aside(
+    outbox: Outbox, store: Store, audit: Audit, client: PlatformClient, sandbox: World
+) -> None:
+    await outbox.add(COMPLAINT)
+    await Outbox(store, Vault(bytes(32)), audit, client, every=0).deliver()
+    assert (await shown(outbox))["outbox.dead"].raw == "complaint 1"
+    assert [f.fields["error"] for f in facts(sandbox, money=False)] == ["unreadable"]
+
+
+async def test_what_waits_for_long_is_shown(outbox: Outbox, store: Store) -> None:
+    await outbox.add(Rating("pay", 5))
+    assert await shown(outbox) == {}
+    then = (datetime.now(UTC) - LATE - timedelta(minutes=1)).isoformat()
+    await store.write(lambda db: db.execute("UPDATE outbox SET at = ?", (then,)))
+    assert (await shown(outbox))["outbox.waiting"].raw == "rating 1"
+
+
+async def test_records_are_known_to_be_delivered_up_to_the_first_that_is_not(
+    outbox: Outbox, store: Store, audit: Audit, sandbox: World
+) -> None:
+    await audit.record("terminal.stopped")
+    assert await store.read(delivered_up_to) == 0
+    await outbox.deliver()
+    assert await store.read(delivered_up_to) == 1
+    for event in ("terminal.stopped", "payment.incident", "terminal.stopped"):
+        await audit.record(event)
+    audit_only = [of for of in CLASSES if of.records is AUDIT]
+    await Outbox(store, VAULT, audit, sandbox.client(), 0, classes=audit_only).deliver()
+    assert await store.read(delivered_up_to) == 2
+    assert await store.read(MONEY.first) == 3
+    await outbox.deliver()
+    assert await store.read(delivered_up_to) == 4
+
+
+@pytest.mark.parametrize("version", [1, 2])
+async def test_what_waited_in_an_older_file_is_delivered(
+    file: Path, client: PlatformClient, sandbox: World, version: int
+) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.executescript(f"{''.join(MIGRATIONS[:version])} PRAGMA user_version = {version};")
+        for n, state in enumerate(("waiting", "dead", "waiting")):
+            rating = f'{{"subject": "pay", "grade": {n + 1}, "reasons": ["polite"]}}'
+            add = "INSERT INTO outbox (key, kind, payload, state) VALUES (?, 'rating', ?, ?)"
+            db.execute(add, (f"key-{n}", rating, state))
+    store = open_store(file)
+    outbox = Outbox(store, VAULT, Audit(store), client, every=0)
+    await outbox.deliver()
+    assert rated(sandbox) == [("pay", 1), ("pay", 3)]
+    assert (await shown(outbox))["outbox.dead"].raw == "rating 1"
+    await store.close()
