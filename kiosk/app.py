@@ -27,6 +27,7 @@ from kiosk.emulation import Emulator, ShownSlips
 from kiosk.errors import NoDisplay
 from kiosk.model.text import Titles
 from kiosk.readiness import alternative
+from kiosk.retention import forget
 from kiosk.session import cancel
 from kiosk.store import open_store
 from kiosk.terminal import Terminal, assemble
@@ -108,9 +109,10 @@ async def built(
 
 @asynccontextmanager
 async def awake(terminal: Terminal) -> AsyncIterator[None]:
-    """Runs the background tasks: observer, settlement, outbox."""
+    """Runs the background tasks: observer, settlement, outbox, retention."""
+    settings = terminal.settings
     await terminal.audit.record(
-        "terminal.started", version=__version__, terminal=terminal.settings.terminal.id
+        "terminal.started", version=__version__, terminal=settings.terminal.id
     )
     if terminal.store.moved_aside:
         await terminal.audit.record("store.replaced", file=terminal.store.moved_aside.name)
@@ -120,6 +122,7 @@ async def awake(terminal: Terminal) -> AsyncIterator[None]:
             ("observer", terminal.observer.run),
             ("settlement", terminal.settler.run),
             ("outbox", terminal.outbox.run),
+            ("retention", lambda: forget(terminal.store, terminal.audit, settings.retention)),
         )
     ]
     try:

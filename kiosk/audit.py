@@ -3,7 +3,7 @@
 Only the events and fields of `EVENTS` exist; anything else is a programming error. None of the
 fields can hold personal data. Each record's `chain` is SHA-256 over the one before and its own
 content, so that a removed or altered record shows; the last ones show by the table's own count
-of records ever written.
+of records ever written. The oldest may be pruned: a record of that says where the chain begins.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import hashlib
 import json
 import logging
 import sqlite3
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -21,6 +22,8 @@ EVENTS: dict[str, frozenset[str]] = {
     "terminal.started": frozenset({"version", "terminal"}),
     "terminal.stopped": frozenset(),
     "store.replaced": frozenset({"file"}),
+    "store.expired": frozenset({"what", "count"}),
+    "audit.pruned": frozenset({"first", "chain"}),
     "visit.started": frozenset({"language"}),
     "visit.ended": frozenset({"how"}),
     "service.started": frozenset({"service"}),
@@ -58,12 +61,30 @@ class Audit:
             raise ValueError(f"audit event {event!r} may not carry {sorted(unknown)}")
         content = json.dumps(fields, ensure_ascii=False, sort_keys=True)
         _log.info(event, extra={"fields": content})
-        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        at = _written(datetime.now(UTC))
         return lambda db: _append(db, at, event, content)
 
     async def verify(self) -> int | None:
         """The number of the first record that does not fit the chain; None when all fit."""
         return await self._store.read(_first_misfit)
+
+    async def prune(self, before: datetime, most: Callable[[sqlite3.Connection], int]) -> None:
+        """Deletes the oldest records, those from before `before` and numbered up to `most`.
+
+        Records stay that follow one that is young enough, so a clock that was wrong for a while
+        keeps too much and never too little; and all stay where one that was to go does not fit
+        the chain: it is evidence.
+        """
+        await self._store.write(lambda db: self._prune(db, before, most(db)))
+
+    def _prune(self, db: sqlite3.Connection, before: datetime, most: int) -> None:
+        first = min(_first_younger(db, before), most + 1)
+        _, oldest = _beginning(db)
+        if first <= oldest or _first_misfit(db, first) is not None:
+            return
+        (chain,) = db.execute("SELECT chain FROM audit WHERE number = ?", (first - 1,)).fetchone()
+        self.entry("audit.pruned", first=first, chain=chain)(db)
+        db.execute("DELETE FROM audit WHERE number < ?", (first,))
 
 
 def _append(db: sqlite3.Connection, at: str, event: str, content: str) -> None:
@@ -82,11 +103,37 @@ def _link(previous: str, row: tuple[int, str, str, str]) -> str:
     return hashlib.sha256("\n".join((previous, *map(str, row))).encode()).hexdigest()
 
 
-def _first_misfit(db: sqlite3.Connection) -> int | None:
-    previous, expected = _GENESIS, 1
-    for *row, chain in db.execute("SELECT number, at, event, fields, chain FROM audit ORDER BY 1"):
+def _written(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds")
+
+
+def _first_younger(db: sqlite3.Connection, before: datetime) -> int:
+    found = db.execute(
+        "SELECT number FROM audit WHERE at >= ? ORDER BY number LIMIT 1", (_written(before),)
+    ).fetchone()
+    return int(found[0]) if found else _ever_written(db) + 1
+
+
+def _beginning(db: sqlite3.Connection) -> tuple[str, int]:
+    """The link before the first record there is, and the number of that record."""
+    pruned = db.execute(
+        "SELECT fields FROM audit WHERE event = 'audit.pruned' ORDER BY number DESC LIMIT 1"
+    ).fetchone()
+    if pruned is None:
+        return _GENESIS, 1
+    fields = json.loads(pruned[0])
+    return fields["chain"], fields["first"]
+
+
+def _first_misfit(db: sqlite3.Connection, end: int = sys.maxsize) -> int | None:
+    """Among the records numbered below `end`."""
+    previous, expected = _beginning(db)
+    for *row, chain in db.execute(_RECORDS, (end,)):
         number, at, event, content = row
         if number != expected or chain != _link(previous, (number, at, event, content)):
             return expected
         previous, expected = chain, expected + 1
-    return None if expected > _ever_written(db) else expected
+    return None if expected >= min(end, _ever_written(db) + 1) else expected
+
+
+_RECORDS = "SELECT number, at, event, fields, chain FROM audit WHERE number < ? ORDER BY 1"

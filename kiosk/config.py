@@ -178,6 +178,18 @@ class StoreSettings(Settings, frozen=True):
     key_file: str = ""
 
 
+Days = Annotated[int, msgspec.Meta(ge=1, le=3650)]
+
+
+class Retention(Settings, frozen=True):
+    """Days that what is finished stays in the store; `kiosk.retention` says what each is."""
+
+    payments: Days = 180
+    promises: Days = 60
+    letters: Days = 90
+    audit: Annotated[int, msgspec.Meta(ge=183, le=3650)] = 365
+
+
 class TerminalSettings(msgspec.Struct, frozen=True):
     """Everything but the sections that drivers read for themselves."""
 
@@ -186,6 +198,7 @@ class TerminalSettings(msgspec.Struct, frozen=True):
     store: StoreSettings
     screen: Screen = msgspec.field(default_factory=Screen)
     times: Times = msgspec.field(default_factory=Times)
+    retention: Retention = msgspec.field(default_factory=Retention)
 
 
 DEVICES = ("id_card_reader", "receipt_printer", "code_scanner")
@@ -204,7 +217,7 @@ class Configuration:
 def load(file: Path) -> Configuration:
     """Reads a terminal's file. Raises `ConfigError` naming the file, the key and the remedy."""
     tree = read_toml(file)
-    own = {"terminal", "site", "store", "screen", "times"}
+    own = {"terminal", "site", "store", "screen", "times", "retention"}
     _refuse_unknown(file, tree, own | {"platform", "devices"}, "")
     devices = tree.get("devices", {})
     if not isinstance(devices, Mapping):

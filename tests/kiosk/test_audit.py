@@ -3,11 +3,12 @@
 import json
 import logging
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from kiosk.audit import EVENTS, Audit
+from kiosk.audit import EVENTS, Audit, _append
 from kiosk.store import Store, open_store
 
 
@@ -93,3 +94,110 @@ async def test_every_altered_or_removed_record_is_found(
 def test_no_field_is_named_after_something_personal() -> None:
     personal = {"name", "number", "address", "birth", "account", "payer", "resident", "token"}
     assert not personal & set().union(*EVENTS.values())
+
+
+async def age(file: Path, audit: Audit, *ages: int) -> None:
+    """Writes a record of so many days ago for each of `ages`, in a chain that fits."""
+    db = sqlite3.connect(file)
+    for days in ages:
+        at = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="milliseconds")
+        _append(db, at, "visit.ended", "{}")
+    db.commit()
+    db.close()
+    assert await audit.verify() is None
+
+
+async def numbers(store: Store) -> list[int]:
+    rows = await store.read(lambda db: db.execute("SELECT number FROM audit ORDER BY 1").fetchall())
+    return [number for (number,) in rows]
+
+
+def long_ago(days: int) -> datetime:
+    return datetime.now(UTC) - timedelta(days=days)
+
+
+async def test_the_oldest_records_go_and_the_chain_still_fits(
+    store: Store, audit: Audit, file: Path
+) -> None:
+    await age(file, audit, 500, 450, 400, 300, 200)
+    await audit.prune(long_ago(365), lambda _: 5)
+    assert await numbers(store) == [4, 5, 6]
+    assert await audit.verify() is None
+    await record_five(audit)
+    await audit.prune(long_ago(250), lambda _: 11)
+    assert await numbers(store) == [5, 6, 7, 8, 9, 10, 11, 12]
+    assert await audit.verify() is None
+
+
+async def test_where_all_is_old_the_record_of_the_pruning_begins_the_chain(
+    store: Store, audit: Audit, file: Path
+) -> None:
+    await age(file, audit, 500, 450, 400)
+    await audit.prune(long_ago(365), lambda _: 3)
+    assert await numbers(store) == [4]
+    assert await audit.verify() is None
+    again = open_store(file)
+    continued = Audit(again)
+    await record_five(continued)
+    assert await continued.verify() is None
+    await again.close()
+
+
+async def test_what_the_platform_has_not_got_stays_however_old(
+    store: Store, audit: Audit, file: Path
+) -> None:
+    await age(file, audit, 500, 450, 400)
+    await audit.prune(long_ago(365), lambda _: 0)
+    assert await numbers(store) == [1, 2, 3]
+    await audit.prune(long_ago(365), lambda _: 2)
+    assert await numbers(store) == [3, 4]
+    assert await audit.verify() is None
+
+
+async def test_nothing_old_is_no_record(store: Store, audit: Audit, file: Path) -> None:
+    await audit.prune(long_ago(365), lambda _: 0)
+    await age(file, audit, 300)
+    await audit.prune(long_ago(365), lambda _: 1)
+    assert await numbers(store) == [1]
+
+
+async def test_a_clock_that_was_wrong_keeps_too_much_and_never_too_little(
+    store: Store, audit: Audit, file: Path
+) -> None:
+    await age(file, audit, 300, 290, -10_000, 20_000, 250)
+    await audit.prune(long_ago(280), lambda _: 5)
+    assert await numbers(store) == [3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("tamper", "found"),
+    [
+        ("DELETE FROM audit WHERE number = 4", 4),
+        ("DELETE FROM audit WHERE number <= 5", 4),
+        ("UPDATE audit SET fields = '{\"a\": 1}' WHERE number = 4", 4),
+        ("UPDATE audit SET fields = replace(fields, '4', '5') WHERE event = 'audit.pruned'", 5),
+        ("DELETE FROM audit WHERE event = 'audit.pruned'", 1),
+        ("DELETE FROM audit WHERE number > 5", 1),
+    ],
+)
+async def test_after_pruning_every_altered_or_removed_record_is_found(
+    audit: Audit, file: Path, tamper: str, found: int
+) -> None:
+    await age(file, audit, 500, 450, 400, 300, 200)
+    await audit.prune(long_ago(365), lambda _: 5)
+    with sqlite3.connect(file) as other:
+        other.execute(tamper)
+    other.close()
+    assert await audit.verify() == found
+
+
+async def test_a_record_that_does_not_fit_is_evidence_and_nothing_is_pruned(
+    store: Store, audit: Audit, file: Path
+) -> None:
+    await age(file, audit, 500, 450, 400, 300)
+    with sqlite3.connect(file) as other:
+        other.execute("UPDATE audit SET event = 'visit.started' WHERE number = 2")
+    other.close()
+    await audit.prune(long_ago(365), lambda _: 4)
+    assert await numbers(store) == [1, 2, 3, 4]
+    assert await audit.verify() == 2

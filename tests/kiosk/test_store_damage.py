@@ -134,6 +134,20 @@ async def test_the_last_rows_may_be_the_damaged_ones(file: Path) -> None:
     await store.close()
 
 
+async def test_rows_behind_a_long_gap_go_on_too(file: Path) -> None:
+    """The damaged page ends so far on that no row number there is found by trying."""
+    store = open_store(file)
+    await store.write(fill(0, 100))
+    await store.write(lambda db: db.execute("UPDATE sqlite_sequence SET seq = 1000000"))
+    await store.write(fill(100, 200))
+    await store.close()
+    pages = leaves(file)
+    spoil(file, pages[len(pages) // 2])
+    store, _ = await opened(file)
+    assert {"key 0", "key 199"} <= await store.read(keys)
+    await store.close()
+
+
 async def test_a_row_goes_on_as_it_was(file: Path) -> None:
     await after_a_power_cut(file)
     question = "SELECT * FROM outbox WHERE key = 'key 300'"
