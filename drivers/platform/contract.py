@@ -58,6 +58,7 @@ TOKEN = re.compile(r"[\x21-\x7e]{1,1024}")
 COMMON_PROBLEMS = (
     "request.invalid",
     "signature.invalid",
+    "signature.replayed",
     "request.too_large",
     "internal",
     "maintenance",

@@ -28,7 +28,7 @@ from urllib3.util import Timeout
 from drivers.platform import timed, wire
 from drivers.platform.contract import IDEMPOTENCY_KEY, SESSION, Operation
 from drivers.platform.messages import Problem
-from drivers.platform.problems import IN_FLIGHT
+from drivers.platform.problems import IN_FLIGHT, SIGNATURE_REPLAYED
 from drivers.platform.settings import Settings
 from drivers.platform.signing.port import Signer
 from kiosk.errors import (
@@ -243,8 +243,8 @@ def _failure(name: str, response: requests.Response, data: bytes) -> Failed:
     if status < 400:
         raise wire.Nonsense(f"answered {status}")
     problem = wire.decode(data, Problem)
-    if problem.code == IN_FLIGHT:
-        return Failed(PlatformBusy(f"{name}: in flight"), doubt=True, pause=pause)
+    if problem.code in (IN_FLIGHT, SIGNATURE_REPLAYED):  # the answer is that of another sending
+        return Failed(PlatformBusy(f"{name}: {problem.code}"), doubt=True, pause=pause)
     refused = PlatformRefused(problem.code, problem.message, name)
     return Failed(refused, again=problem.retryable, pause=pause)
 

@@ -8,7 +8,14 @@ from collections.abc import Callable
 
 from drivers.platform.contract import TERMINAL
 from drivers.platform.sandbox import proofs
-from drivers.platform.sandbox.proofs import Denied, Proof, Received, Terminal, Verifier
+from drivers.platform.sandbox.proofs import (
+    Denied,
+    Proof,
+    Received,
+    Replayed,
+    Terminal,
+    Verifier,
+)
 from drivers.platform.settings import Settings, secret
 from drivers.platform.signing import sm_envelope
 from kiosk.config import Section
@@ -24,7 +31,8 @@ class Guard:
         self._lock = threading.Lock()
 
     def admit(self, request: Received) -> Proof:
-        """Which terminal signed the request, and its message; raises `Denied`."""
+        """Which terminal signed the request, and its message; raises `Denied` or
+        `Replayed`."""
         proof = self._verifier.verify(request)
         if request.headers.get(TERMINAL) != proof.terminal:
             raise Denied("this key belongs to another terminal")
@@ -41,7 +49,7 @@ class Guard:
         oldest = now - 2 * self._verifier.window
         with self._lock:
             if nonce in self._nonces:
-                raise Denied("this nonce was used before")
+                raise Replayed
             self._nonces = {n: used for n, used in self._nonces.items() if used > oldest}
             self._nonces[nonce] = now
 

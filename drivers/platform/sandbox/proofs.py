@@ -25,6 +25,10 @@ class Denied(Exception):
     """Not a request of a terminal we know. The text is for a technician."""
 
 
+class Replayed(Exception):
+    """The very request that came before. What became of that one is another question."""
+
+
 @dataclass(frozen=True)
 class Terminal:
     """`name` is what it calls itself; its key must be the one of that name."""

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from drivers.platform import contract, openapi, wire
 from drivers.platform.contract import IDEMPOTENCY_KEY, PROBLEM_TYPE, SESSION, Operation
 from drivers.platform.messages import Health, Problem
-from drivers.platform.problems import IN_FLIGHT, KINDS, SIGNATURE_INVALID
+from drivers.platform.problems import IN_FLIGHT, KINDS, SIGNATURE_INVALID, SIGNATURE_REPLAYED
 from drivers.platform.sandbox.bookings import Bookings
 from drivers.platform.sandbox.cases import Cases
 from drivers.platform.sandbox.claims import Claims
@@ -26,7 +26,7 @@ from drivers.platform.sandbox.faults import Faults
 from drivers.platform.sandbox.guard import Guard
 from drivers.platform.sandbox.line import Line
 from drivers.platform.sandbox.payments import Payments
-from drivers.platform.sandbox.proofs import Denied, Proof, Received
+from drivers.platform.sandbox.proofs import Denied, Proof, Received, Replayed
 from drivers.platform.sandbox.reports import Reports
 from drivers.platform.sandbox.residents import Residents
 
@@ -119,6 +119,8 @@ class Web:
             return self._guard.admit(received)
         except Denied as error:
             raise Refusal(SIGNATURE_INVALID, str(error)) from error
+        except Replayed as error:
+            raise Refusal(SIGNATURE_REPLAYED) from error
 
     def _sealed(self, response: Response) -> Response:
         """As the signing profile sends it: what was not admitted is answered in the clear."""

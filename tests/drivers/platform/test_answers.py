@@ -77,6 +77,7 @@ ONE_ANSWER = [
     (problem(422, "some.later.code"), PlatformRefused, PlatformRefused),
     (problem(422, "张桂兰 is unknown"), PlatformNonsense, OutcomeUnknown),
     (problem(409, "idempotency.in_flight", retryable=True), PlatformBusy, OutcomeUnknown),
+    (problem(409, "signature.replayed", retryable=True), PlatformBusy, OutcomeUnknown),
 ]  # fmt: skip
 
 

@@ -185,7 +185,7 @@ def test_what_is_not_signed_as_it_arrives_is_denied(
 def test_a_signed_request_is_accepted_once(sandbox: World) -> None:
     request = signed(sandbox, "GET", "/v1/health")
     assert send(request).status_code == 200
-    assert code(send(request)) == "signature.invalid"
+    assert code(send(request)) == "signature.replayed"
 
 
 async def test_a_profile_comes_from_an_installed_package(
