@@ -108,6 +108,9 @@ class SandboxEmulator:
         return (
             Control("phone", PHONE, lambda: world.provider.payer, self._choose_phone),
             Control(
+                "network", (*MOODS, "deliver"), lambda: self._faults.mood, self._choose_network
+            ),
+            Control(
                 "provider", (*LINE_MOODS, "deliver"), lambda: world.line.mood, self._choose_line
             ),
             Control(
@@ -118,9 +121,6 @@ class SandboxEmulator:
                 ("on", "off"),
                 lambda: "on" if world.platform.payments.locks else "off",
                 self._choose_locks,
-            ),
-            Control(
-                "network", (*MOODS, "deliver"), lambda: self._faults.mood, self._choose_network
             ),
             Control("sessions", ("kept", "end"), lambda: "kept", self._choose_sessions),
         )

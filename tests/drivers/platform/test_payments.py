@@ -320,3 +320,18 @@ async def test_an_attempt_that_is_not_paid_is_not_posted(
     with refused("payment.not_paid"):
         await client.fulfil_payment(payment.key)
     assert sandbox.entry(payment.key).postings == 0
+
+
+async def test_money_outlives_the_sandbox_where_it_has_a_file(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    file = tmp_path_factory.mktemp("sandbox") / "sandbox.db"
+    for expected in (PaymentState.WAITING, PaymentState.PAID):
+        made = world(sandbox={"database": str(file)})
+        client = made.client()
+        if expected is PaymentState.WAITING:
+            await create(made, client, await open_bill(client), key="attempt")
+        assert (await client.query_payment("attempt")).state is expected
+        assert made.emulator.phone("pay", "attempt") is (expected is PaymentState.WAITING)
+        await client.close()
+        made.emulator.close()
