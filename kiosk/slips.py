@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from kiosk.config import Site
 from kiosk.i18n import say
@@ -98,10 +99,20 @@ def receipt(
     return slip.close(site)
 
 
-def pending_slip(claim_code: str, what: Words, site: Site, language: str) -> Document:
-    """What is certain, what is not, and the code, when the outcome is not known yet."""
-    slip = _Slip(language, Text("unknown.slip"))
+def pending_slip(
+    claim_code: str,
+    heading: Words,
+    what: Words,
+    site: Site,
+    language: str,
+    fields: Mapping[str, object] = MappingProxyType({}),
+) -> Document:
+    """What the page says, and the code, while something is still to come: `heading` and `what`
+    are the page's question and hint. `fields` are what it is about, by their labels."""
+    slip = _Slip(language, heading)
     slip.field("slip.claim", claim_code)
+    for label, value in fields.items():
+        slip.field(label, value)
     slip.note(what)
     slip.code(claim_code, "slip.claim.caption")
     return slip.close(site)

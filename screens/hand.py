@@ -74,10 +74,10 @@ class Hand:
             raise NotThere(f"no {name!r} to touch on {shown}; there are: {there}") from error
         await self._touch(surface, target)
 
-    async def type(self, digits: str) -> None:
-        """Taps the digits one after the other."""
-        for digit in digits:
-            await self.tap(f"digit:{digit}")
+    async def type(self, characters: str, kind: str = "digit") -> None:
+        """Taps the keys one after the other; `kind` is `key` on the pad of a claim code."""
+        for character in characters:
+            await self.tap(f"{kind}:{character}")
 
     async def until(self, view: type[View[Any]]) -> View[Any]:
         """Waits until a view of that class is shown; `NotThere` when it does not come."""

@@ -71,6 +71,7 @@ class Builder:
         bar = Row(Middle(site), *leave, gap=theme.gap, stretch=0)
         top = self._top(bar, switches)
         floor = self._bottom() + theme.pad
+        self._give_way(top - theme.pad - floor, self.inner)
         y = self._head(theme.margin, top - theme.pad, self.inner) - theme.gap
         self._answer(Rect(theme.margin, floor, self.inner, y - floor))
 
@@ -96,6 +97,7 @@ class Builder:
         switches = Row(*bands.preference_buttons(self.chrome, theme), gap=theme.gap)
         self.page.put(switches, theme.margin, floor + theme.target, self.inner)
         floor += theme.target + theme.gap
+        self._give_way(top - theme.pad - floor, self.inner)
         y = self._head(theme.margin, top - theme.pad, self.inner) - theme.gap
         if self.content.touch or self.content.heading:
             y = min(y, line)
@@ -186,14 +188,31 @@ class Builder:
 
     def _beside(self, rect: Rect) -> None:
         """The head in a column of its own; where it is too high, the hint goes to the answer."""
-        parts = [*([] if self.low else self._where()), *self._asked(), *self.content.lead]
-        need = sum(part.measure(rect.width) + self.theme.pad / 2 for part in parts)
+        if self._head_height(rect.width) > rect.height:
+            self._hint_to_answer()
+        self._head(rect.x, rect.top, rect.width)
+
+    def _give_way(self, height: float, width: float) -> None:
+        """Where head, the beginning of the answer and what stands below it do not fit above each
+        other, the hint goes to the answer."""
+        info, theme = self.content.info, self.theme
+        first = info.cells[: self.content.hint_after] if info else []
+        below = [part.measure(width) for part in (*first, *self.content.pinned)]
+        need = sum(below) + theme.gap * (len(below) + 1) + theme.target
+        if first and self._head_height(width) + need > height:
+            self._hint_to_answer()
+
+    def _head_height(self, width: float) -> float:
+        where = [] if self.wide and self.low else self._where()
+        parts = (*where, *self._asked(), *self.content.lead)
+        return sum(part.measure(width) + self.theme.pad / 2 for part in parts)
+
+    def _hint_to_answer(self) -> None:
         hint, info = self._hint(), self.content.info
-        if need > rect.height and hint and info:
+        if hint and info:
             above = self.content.heading if info.even else info.cells
             above.insert(self.content.hint_after, hint)
             self.content.hint = ""
-        self._head(rect.x, rect.top, rect.width)
 
     def _where_across(self, top: float) -> float:
         """Where am I over the whole width; returns its lower edge."""

@@ -9,10 +9,11 @@ from enum import StrEnum
 from typing import Any
 
 from kiosk.commitments import CANCEL, CHANGE, CONFIRM, Promise
-from kiosk.errors import OutcomeUnknown, PlatformNonsense
 from kiosk.flow import End, Service, To, page, present
 from kiosk.flows.conclude import conclude, slip_hint
+from kiosk.flows.department import choose_from
 from kiosk.flows.identify import identify
+from kiosk.flows.undertake import undertake
 from kiosk.keys import new_key
 from kiosk.model.clock import day_of, today
 from kiosk.model.intent import Intent
@@ -27,7 +28,7 @@ from kiosk.model.service import (
 )
 from kiosk.model.text import text
 from kiosk.session import Session
-from kiosk.slips import booking_slip, pending_slip
+from kiosk.slips import booking_slip
 from kiosk.views import (
     Choose,
     ChooseDay,
@@ -117,12 +118,7 @@ async def choose_wish(session: Session, state: Appointment) -> Next:
 async def choose_department(session: Session, state: Appointment) -> Next:
     catalogue = present(state.catalogue)
     bookable = {item.department_id for item in catalogue.items}
-    options = tuple(
-        Option(d, d.title, icon="building", search=d.pinyin)
-        for d in catalogue.departments
-        if d.id in bookable
-    )
-    department = await session.show(Choose(text("book.department"), options))
+    department = await choose_from(session, text("book.department"), catalogue, bookable)
     return To(choose_item, replace(state, department=department))
 
 
@@ -208,17 +204,15 @@ def _rows(session: Session, state: Appointment) -> tuple[Row, ...]:
 
 async def _commit(session: Session, state: Appointment) -> Next:
     """Writes the promise down, then makes it. From here there is no way back."""
-    commitments, promise = session.terminal.commitments, _PROMISES[state.wish]
+    promise = _PROMISES[state.wish]
     intent = await _write_down(session, state, promise)
-    try:
-        booking = await session.wait(
-            Working(text("book.confirming")), commitments.carry_out(promise, intent), leave=False
-        )
-    except (OutcomeUnknown, PlatformNonsense):
-        session.undo.pop(HELD, None)
-        return To(unknown, intent, barrier=True)
+
+    def booked(booking: Booking) -> To[Booked]:
+        return To(done, Booked(state.wish, booking), barrier=True)
+
+    following = await undertake(session, "book", promise, intent, booked)
     session.undo.pop(HELD, None)
-    return To(done, Booked(state.wish, booking), barrier=True)
+    return following
 
 
 async def _write_down(session: Session, state: Appointment, promise: Promise[Booking]) -> Intent:
@@ -251,15 +245,6 @@ async def done(session: Session, state: Booked) -> Next:
     slip = booking_slip(booking, session.resident, site, session.language, heading)
     await conclude(session, Result(heading, Ending.DONE, booking.claim_code, rows), slip)
     return End(Ending.DONE, booking.claim_code)
-
-
-@page("done")
-async def unknown(session: Session, state: Intent) -> Next:
-    site, what = session.terminal.settings.site, text("book.unknown.hint")
-    slip = pending_slip(state.claim_code, what, site, session.language)
-    result = Result(text("book.unknown"), Ending.UNKNOWN, state.claim_code, hint=what)
-    await conclude(session, result, slip)
-    return End(Ending.UNKNOWN, state.claim_code)
 
 
 SERVICE = Service(

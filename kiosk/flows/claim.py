@@ -124,10 +124,11 @@ async def payment(session: Session, state: Found) -> To[Any] | End:
         Working(text("pay.loading")), session.terminal.platform.catalogue()
     )
     kind = next(k for k in catalogue.bill_kinds if k.id == paid.bill.kind_id)
-    what = _OUTCOMES.get(paid.payment.state, Outcome.NOT_YET)
+    seen = paid.payment
+    open_still = Outcome.NOT_YET if seen.expires_at else Outcome.UNKNOWN
+    what = _OUTCOMES.get(seen.state, open_still)
     if what is Outcome.NOT_DONE and await _wants_to_pay(session, paid):
         return To(settle_first, Choice(kind, paid.bill))
-    seen = paid.payment
     number, until = seen.receipt_number, seen.expires_at
     told = Told(what, paid.bill, kind.title, state.code, number, until, known=True)
     return To(tell, told, barrier=True)
@@ -183,8 +184,9 @@ async def left(session: Session, state: Found) -> To[Any] | End:
     ending = _LEFT.get(last, Ending.UNKNOWN)
     hint = text(f"claim.left.{ending}.hint")
     site = session.terminal.settings.site
-    slip = pending_slip(state.code, hint, site, session.language)
-    result = Result(text(f"claim.left.{ending}"), ending, state.code, hint=hint)
+    heading = text(f"claim.left.{ending}")
+    slip = pending_slip(state.code, heading, hint, site, session.language)
+    result = Result(heading, ending, state.code, hint=hint)
     await conclude(session, result, slip, known=True)
     return End(ending, state.code)
 
@@ -199,7 +201,7 @@ _LEFT = {
 SERVICE = Service(
     "claim",
     icon="ticket",
-    order=4,
+    order=5,
     steps=("code", "look"),
     first=To(ask, Asked()),
     needs=frozenset({"platform"}),

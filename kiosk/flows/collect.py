@@ -65,6 +65,8 @@ _ENDINGS = {
     Outcome.UNKNOWN: Ending.UNKNOWN,
 }
 _WITH_NOTE = (Outcome.POSTING, Outcome.REVERSED, Outcome.NOT_YET, Outcome.UNKNOWN)
+_LEADS_ON = (Outcome.DONE, Outcome.LATE, *_WITH_NOTE)
+"""Where the claim code is worth keeping."""
 _REFUSED = {"bill.paid": Outcome.ALREADY_PAID, "bill.locked": Outcome.LOCKED}
 
 
@@ -167,7 +169,8 @@ async def _await_payment(
 
 def _view(order: Order, qr: str) -> View[Any]:
     if order.channel.payer_shows:
-        return ConfirmOnPhone(text("pay.confirm"), order.bill.amount, order.payee)
+        confirm, hint = text("pay.confirm"), text("pay.confirm.hint")
+        return ConfirmOnPhone(confirm, order.bill.amount, order.payee, hint=hint)
     scan = text("pay.scan", channel=order.channel.title)
     return PayByQr(scan, order.bill.amount, order.payee, qr, hint=text("pay.scan.hint"))
 
@@ -220,7 +223,7 @@ async def resolve(session: Session, attempt: Attempt) -> tuple[Attempt, bool]:
 async def tell(session: Session, state: Told) -> To[Any] | End:
     """The outcome with its claim code, and the slip that belongs to it."""
     what = state.outcome
-    code = "" if what.ending is Ending.NOT_DONE else state.code
+    code = state.code if what in _LEADS_ON else ""
     rows = (
         Row(text("pay.payee"), state.payee),
         Row(text("pay.amount"), state.bill.amount, strong=True),
@@ -243,5 +246,7 @@ def _slip(session: Session, state: Told) -> Document | None:
         number = state.receipt_number
         return receipt(state.bill, state.payee, state.code, number, site, language)
     if state.outcome in _WITH_NOTE:
-        return pending_slip(state.code, _hint(state), site, language)
+        fields = {"pay.payee": state.payee, "pay.amount": state.bill.amount}
+        heading = text(f"pay.{state.outcome}")
+        return pending_slip(state.code, heading, _hint(state), site, language, fields)
     return None

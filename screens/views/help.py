@@ -6,9 +6,7 @@ from kiosk.model.text import text
 from kiosk.views import Help
 from screens.screen import Content, Screen, renders
 from screens.theme import Theme
-from screens.widgets.icon import Icon
-from screens.widgets.part import Row
-from screens.widgets.text import Text
+from screens.widgets.sign import sign
 
 
 @renders(Help)
@@ -16,10 +14,5 @@ class HelpScreen(Screen[Help]):
     """Telephone and window, and one button that closes it."""
 
     def content(self, theme: Theme) -> Content:
-        lead = [
-            Row(
-                Icon(theme, "help", theme.tile, theme.primary), Text(theme, line), gap=24, stretch=1
-            )
-            for line in self.view.lines
-        ]
+        lead = [sign(theme, "help", line) for line in self.view.lines]
         return Content(lead=lead, primary=self.primary(theme, text("screen.close"), None))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.views import PayByQr
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
+from screens.widgets.amount import amount
 from screens.widgets.panel import Panel
 from screens.widgets.part import Column, Part, Row, Stretched
 from screens.widgets.qr import QrCode
@@ -17,17 +18,9 @@ class PayByQrScreen(Screen[PayByQr]):
 
     def content(self, theme: Theme) -> Content:
         view = self.view
-        amount = Text(
-            theme,
-            view.amount,
-            theme.question * 1.4,
-            bold=True,
-            colour=theme.accent,
-            align="center",
-        )
         payee = Text(theme, view.payee, theme.body, align="center")
         code = QrCode(theme, view.payload, 270)
-        words = (payee, amount)
+        words = (payee, amount(theme, view.amount))
         inside: Part = (
             Row(Column(*words, middle=True), code, equal=True, gap=theme.gap)
             if self.wide

@@ -13,7 +13,9 @@ from screens.widgets.part import Column, Middle, Part, Row
 from screens.widgets.rows import lines
 from screens.widgets.text import Text
 
-_AGAIN = (Printing.FAILED, Printing.UNKNOWN)
+_OFFER = (Printing.OFFERED, Printing.FAILED, Printing.UNKNOWN)
+_SILENT = (Printing.NONE, Printing.OFFERED)
+"""Where there is nothing to tell of a slip."""
 
 
 @renders(Result)
@@ -22,7 +24,7 @@ class ResultScreen(Screen[Result]):
 
     def content(self, theme: Theme) -> Content:
         view = self.view
-        pinned = [self._print(theme)] if view.printing in _AGAIN else []
+        pinned = [self._print(theme)] if view.printing in _OFFER else []
         primary = self.primary(theme, text("screen.done"), Move.DONE, icon="check")
         rows = [self._ending(theme), *self._printing(theme), *lines(theme, view.rows)]
         return Content(
@@ -44,7 +46,7 @@ class ResultScreen(Screen[Result]):
             label = text("screen.claim_code")
             body.append(Text(theme, label, theme.small, colour=theme.muted))
             body.append(Text(theme, self.view.claim_code, theme.question * 1.4, bold=True))
-            if self.view.printing not in _AGAIN:  # else the line about the slip says so
+            if self.view.printing not in _OFFER:  # it has been said before, or of the slip
                 photo = text("screen.claim_code_photo")
                 body.append(Text(theme, photo, theme.small, colour=theme.muted))
         sign = Middle(Icon(theme, icon, theme.tile * 2.4, colour))
@@ -53,10 +55,9 @@ class ResultScreen(Screen[Result]):
 
     def _printing(self, theme: Theme) -> list[Part]:
         printing = self.view.printing
-        if printing is Printing.NONE and not self.view.printing_note:
+        if printing in _SILENT:
             return []
         icon, colour = {
-            Printing.NONE: ("printer", theme.muted),
             Printing.RUNNING: ("printer", theme.primary),
             Printing.PRINTED: ("done", theme.ok),
             Printing.FAILED: ("warning", theme.stop),
@@ -68,5 +69,6 @@ class ResultScreen(Screen[Result]):
         return [Panel(theme, row, padding=(28, 18), radius=8)]
 
     def _print(self, theme: Theme) -> Part:
-        words = text("screen.print_again")
+        offered = self.view.printing is Printing.OFFERED
+        words = text("screen.print_second" if offered else "screen.print_again")
         return Button(theme, words, names=("print",), act=self.say(Move.PRINT), icon="printer")

@@ -1,4 +1,4 @@
-"""The digit pad and the digits typed on it."""
+"""The digit pad, its keys, and the places of what is typed."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from screens.widgets.panel import Panel
 from screens.widgets.part import Part
 from screens.widgets.text import Text
 
+TALLEST = 1.35
+"""The most a key grows to, in the size of a target."""
 _GROUP = 4
 _STEP, _BETWEEN, _LINE = 0.92, 0.5, 1.5
-"""Width of a place, space between groups and height of a line, in the size of the digits."""
+"""Width of a place, space between groups and height of a line, in the size of the characters."""
 
 
 def digit_pad(
@@ -31,65 +33,67 @@ def digit_pad(
     empty: bool,
 ) -> Grid:
     """Twelve keys in as few columns as fit; digits rest while `full`, the others while `empty`."""
-
-    def key(digit: str) -> Part:
-        act = partial(typed, digit)
-        return Button(
-            theme, digit, names=(f"digit:{digit}",), act=act, size=theme.question, enabled=not full
-        )
-
-    def other(name: str, words: object, icon: str, act: Callable[[], None]) -> Part:
-        return Button(
-            theme, words, names=(name,), act=act, icon=icon, stacked=True, size=theme.small,
-            icon_size=theme.tile, padding=8, enabled=not empty,
-        )  # fmt: skip
-
-    cells = [key(digit) for digit in "123456789"]
-    cells.append(other("clear", text("screen.clear"), "cross", clear))
-    cells.append(key("0"))
-    cells.append(other("delete", text("screen.delete"), "delete", delete))
-    return Grid(cells, columns=3, fit=(3, 4, 5, 6), even=True, tallest=theme.target * 1.35)
+    cells = [key(theme, "digit", digit, typed, enabled=not full) for digit in "1234567890"]
+    cells.insert(9, command(theme, "clear", "cross", clear, enabled=not empty))
+    cells.append(command(theme, "delete", "delete", delete, enabled=not empty))
+    return Grid(cells, columns=3, fit=(3, 4, 5, 6), even=True, tallest=theme.target * TALLEST)
 
 
-class Digits(Panel):
-    """A place for each digit, in groups of four."""
+def key(
+    theme: Theme, kind: str, character: str, typed: Callable[[str], None], *, enabled: bool
+) -> Part:
+    """A key that types one character, called `<kind>:<character>`."""
+    names, act = (f"{kind}:{character}",), partial(typed, character)
+    return Button(theme, character, names=names, act=act, size=theme.question, enabled=enabled)
 
-    def __init__(self, theme: Theme, digits: str, length: int) -> None:
-        places = _Places(theme, digits, length)
+
+def command(theme: Theme, name: str, icon: str, act: Callable[[], None], *, enabled: bool) -> Part:
+    """A key that does something to what was typed; its words are `screen.<name>`."""
+    return Button(
+        theme, text(f"screen.{name}"), names=(name,), act=act, icon=icon, stacked=True,
+        size=theme.small, icon_size=theme.tile, padding=8, enabled=enabled,
+    )  # fmt: skip
+
+
+class Typed(Panel):
+    """A place for each character, in groups of four."""
+
+    def __init__(self, theme: Theme, typed: str, length: int) -> None:
+        places = _Places(theme, typed, length)
         super().__init__(theme, places, padding=(24, 12), outline=theme.primary)
 
 
 class _Places(Part):
     """Large where they stand on one line, smaller otherwise, on as many lines as they need."""
 
-    def __init__(self, theme: Theme, digits: str, length: int) -> None:
+    def __init__(self, theme: Theme, typed: str, length: int) -> None:
         super().__init__()
-        self.theme, self._digits = theme, digits.ljust(length)
+        self.theme, self._typed = theme, typed.ljust(length)
 
     def _size(self, width: float) -> float:
         sizes = (self.theme.question, self.theme.tile)
-        fitting = (size for size in sizes if self._per_line(width, size) >= len(self._digits))
+        fitting = (size for size in sizes if self._per_line(width, size) >= len(self._typed))
         return next(fitting, self.theme.tile)
 
     def _per_line(self, width: float, size: float) -> int:
-        count = ceil(len(self._digits) / _GROUP)
-        needed = len(self._digits) * size * _STEP + (count - 1) * size * _BETWEEN
+        count = ceil(len(self._typed) / _GROUP)
+        needed = len(self._typed) * size * _STEP + (count - 1) * size * _BETWEEN
         if needed <= width:
-            return len(self._digits)
+            return len(self._typed)
         group = size * (_STEP * _GROUP + _BETWEEN)
         return max(int((width + size * _BETWEEN) // group), 1) * _GROUP
 
     def measure(self, width: float) -> float:
         size = self._size(width)
-        return ceil(len(self._digits) / self._per_line(width, size)) * size * _LINE
+        return ceil(len(self._typed) / self._per_line(width, size)) * size * _LINE
 
     def arrange(self) -> None:
         size = self._size(self.width)
         per_line = self._per_line(self.width, size)
-        for index, digit in enumerate(self._digits):
+        for index, character in enumerate(self._typed):
             line, column = divmod(index, per_line)
             x = self.x + (column * _STEP + column // _GROUP * _BETWEEN) * size
-            part = Text(self.theme, digit.strip(), size, bold=True, align="center")
+            part = Text(self.theme, character.strip(), size, bold=True, align="center")
             self.add_widget(part)
             part.place(x, self.top - (line + 1) * size * _LINE, size * _STEP, size * _LINE)
         self._underline()

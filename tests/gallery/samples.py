@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from kiosk.flows.collect import Outcome
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonName, PersonNumber
 from kiosk.model.service import Case, CaseState, CaseStep, Slot
@@ -15,16 +16,20 @@ from kiosk.views import (
     Choose,
     ChooseDay,
     ChooseSlot,
+    ConfirmOnPhone,
     Day,
     Ending,
+    EnterCode,
     EnterDigits,
     Frame,
     Help,
     Home,
+    Look,
     Option,
     OutOfService,
     PayByQr,
     PresentCard,
+    PresentCode,
     Printing,
     Progress,
     Rate,
@@ -47,13 +52,15 @@ DAY = date(2026, 11, 26)
 
 @dataclass(frozen=True)
 class Sample:
-    """A view in its frame; `taps` are touched before it is looked at."""
+    """A view in its frame; `taps` are touched, in the look `tapped_in`, before it is looked
+    at."""
 
     name: str
     view: View[Any]
     frame: Frame = Frame()
     cover: bool = False
     taps: tuple[str, ...] = ()
+    tapped_in: Look = Look.STANDARD
     elapsed: float = 0.0
 
 
@@ -70,6 +77,12 @@ PAY = Frame(
     step=0,
     back=True,
 )
+CLAIM = Frame(
+    service=text("service.claim"),
+    steps=tuple(text(f"step.{s}") for s in ("code", "look")),
+    step=0,
+    back=True,
+)
 PROGRESS = Frame(service=text("service.progress"), resident="张*兰", back=True)
 ALONE = Frame(leave=False)
 
@@ -77,7 +90,12 @@ _TILES = (
     Tile("book", text("service.book"), "calendar"),
     Tile("progress", text("service.progress"), "search"),
     Tile("pay", text("service.pay"), "wallet"),
-    Tile("rate", text("service.rate"), "star"),
+    Tile("claim", text("service.claim"), "ticket"),
+)
+_MORE_TILES = (
+    Tile("apply", Titles("事项申请", "Apply"), "document"),
+    Tile("print", Titles("证明打印", "Print a certificate"), "printer"),
+    Tile("complain", Titles("意见建议", "Complaints and suggestions"), "voice"),
 )
 
 _DEPARTMENTS = (
@@ -180,6 +198,8 @@ def _home() -> Iterator[Sample]:
         replace(tile, reason=text(f"readiness.{device}"))
         for tile, device in zip(_TILES[:2], ("id_card_reader", "receipt_printer"), strict=True)
     )
+    more = Home(text("home.question"), tiles=(*_TILES, *_MORE_TILES))
+    yield Sample("home-many", more, ALONE)
     yield Sample("home-partly", Home(text("home.question"), tiles=(*down, *_TILES[2:])), ALONE)
     where = text("help.alternative", place="城关镇便民服务站（和平路18号）")
     yield Sample("out-of-service", OutOfService(text("closed.question"), hint=where), ALONE)
@@ -215,6 +235,21 @@ def _choices() -> Iterator[Sample]:
         Option("change", text("book.change"), icon="calendar"),
         Option("cancel", text("book.cancel"), icon="cross", enabled=False),
     )
+    channels = (
+        Option(1, Titles("微信支付", "WeChat Pay"), text("pay.channel.terminal"), "terminal"),
+        Option(2, Titles("支付宝", "Alipay"), text("pay.channel.terminal"), "terminal"),
+        Option(3, Titles("出示付款码", "Payment code"), text("pay.channel.payer"), "payer"),
+    )
+    yield Sample("choose-channel", Choose(text("pay.channel"), options=channels), PAY)
+    due = text("pay.bill.amount", amount=Fen(123450))
+    again = (
+        Option(True, text("claim.pay"), due, "wallet"),
+        Option(False, text("choice.understood"), icon="check"),
+    )
+    yield Sample("claim-not-paid", Choose(text("claim.not_paid"), options=again), CLAIM)
+    enough = (Option("done", text("choice.understood"), icon="check"),)
+    tried = Choose(text("claim.enough"), options=enough, hint=text("claim.enough.hint"))
+    yield Sample("claim-enough", tried, CLAIM)
     yield Sample("choose-rests", Choose(text("book.wish"), options=rest), BOOK)
 
 
@@ -228,22 +263,44 @@ def _entries() -> Iterator[Sample]:
     yield Sample("digits-typed", digits, PAY, taps=typed)
     full = tuple(f"digit:{d}" for d in "4200318876")
     yield Sample("digits-full", digits, PAY, taps=full)
+    yield from _codes()
     yield Sample("day", ChooseDay(text("book.day"), days=_days()), replace(BOOK, step=2))
     slots = ChooseSlot(text("book.slot"), on=date(2026, 12, 1), slots=_slots())
     yield Sample("slot", slots, replace(BOOK, step=2))
+
+
+def _codes() -> Iterator[Sample]:
+    code = EnterCode(
+        text("claim.question"), text("slip.claim"), scanner=True, hint=text("claim.hint")
+    )
+    yield Sample("code", code, CLAIM)
+    yield Sample("code-no-scanner", replace(code, scanner=False), CLAIM)
+    wrong = replace(code, wrong=text("claim.unknown"))
+    yield Sample("code-wrong", wrong, CLAIM)
+    for name, typed in (("typed", "7KQM2"), ("full", "7KQM2XW6"), ("mistyped", "7KQM2XWP")):
+        yield Sample(f"code-{name}", code, CLAIM, taps=tuple(f"key:{c}" for c in typed))
+    opened = ("keys:6789", "key:7", "keys:JKMN")
+    yield Sample("code-four", code, CLAIM, taps=opened, tapped_in=Look.LARGE)
 
 
 def _ends() -> Iterator[Sample]:
     review = Review(text("book.review.new"), rows=_REVIEW, action=text("book.action.new"))
     yield Sample("review", review, replace(BOOK, step=3))
     qr = PayByQr(
-        text("pay.scan"),
+        text("pay.scan", channel=Titles("微信支付", "WeChat Pay")),
         amount=Fen(123450),
         payee=Titles("清河县燃气公司 燃气费", "Qinghe Gas Company, gas"),
         payload="https://pay.example/qr/5f0c1f8e7d6b4a3c9e21",
         hint=text("pay.scan.hint"),
     )
     yield Sample("pay", qr, replace(PAY, step=2, back=False, seconds=168))
+    payer = replace(PAY, step=2, back=False, seconds=30)
+    show = PresentCode(text("pay.present"), Fen(123450), hint=text("pay.present.hint"))
+    yield Sample("present-code", show, replace(payer, back=True))
+    confirm = ConfirmOnPhone(
+        text("pay.confirm"), Fen(123450), qr.payee, hint=text("pay.confirm.hint")
+    )
+    yield Sample("confirm-on-phone", confirm, payer)
     moving = _case(CaseState.IN_PROGRESS, 2)
     state = text("progress.case", state=text("case.in_progress"))
     yield Sample("progress", Progress(state, case=moving), PROGRESS)
@@ -256,29 +313,64 @@ def _ends() -> Iterator[Sample]:
 def _results() -> Iterator[Sample]:
     done = replace(BOOK, step=4, back=False)
     rows = _REVIEW[2:]
-    good = Result(text("book.done.new"), Ending.DONE, "QH8M-27KP-4", rows, Printing.PRINTED)
+    good = Result(text("book.done.new"), Ending.DONE, "QH8M-27KD", rows, Printing.PRINTED)
     yield Sample("result-done", good, done)
     note = text("slip.failed", reason=text("condition.paper.out"))
     failed = replace(good, printing=Printing.FAILED, printing_note=note)
     yield Sample("result-no-paper", failed, done)
-    money = (
-        Row(text("pay.payee"), Titles("燃气费", "Gas")),
-        Row(text("pay.amount"), Fen(123450), strong=True),
+    yield from _payments()
+    yield from _claims()
+
+
+_CERTAIN = (Outcome.DONE, Outcome.LATE, Outcome.POSTING, Outcome.REVERSED)
+_CODE = "7KQM-2XW6"
+_MONEY = (
+    Row(text("pay.payee"), Titles("燃气费", "Gas")),
+    Row(text("pay.amount"), Fen(123450), strong=True),
+)
+
+
+def _payments() -> Iterator[Sample]:
+    """Every outcome, and with its slip where it has one."""
+    frame = replace(PAY, step=3, back=False)
+    for what in Outcome:
+        until = datetime(2026, 11, 26, 10, 42, tzinfo=CHINA)
+        hint = text(f"pay.{what}.hint", until=until)
+        slip = what in _CERTAIN or what.ending is Ending.UNKNOWN
+        code, printing = (_CODE, Printing.PRINTED) if slip else ("", Printing.NONE)
+        view = Result(text(f"pay.{what}"), what.ending, code, _MONEY, printing, hint=hint)
+        yield Sample(f"pay-{what}", view, frame)
+        if what.ending is Ending.UNKNOWN or what is Outcome.POSTING:
+            note = text("slip.failed", reason=text("condition.paper.out"))
+            failed = replace(view, printing=Printing.FAILED, printing_note=note)
+            yield Sample(f"pay-{what}-no-paper", failed, frame)
+        if what in (Outcome.DONE, Outcome.UNKNOWN, Outcome.NOT_YET, Outcome.REVERSED):
+            offered = replace(view, printing=Printing.OFFERED)
+            yield Sample(f"pay-{what}-offered", offered, replace(frame, step=1, steps=CLAIM.steps))
+
+
+def _claims() -> Iterator[Sample]:
+    """What else a claim code leads to."""
+    frame = replace(CLAIM, step=1, back=False)
+    for state in ("confirmed", "cancelled", "missed"):
+        stands = state == "confirmed"
+        view = Result(
+            text(f"claim.booking.{state}"),
+            Ending.DONE if stands else Ending.NOT_DONE,
+            _CODE,
+            _REVIEW[2:],
+            Printing.OFFERED if stands else Printing.NONE,
+            hint=text("claim.booking.hint") if stands else "",
+        )
+        yield Sample(f"claim-booking-{state}", view, frame)
+    for ending in Ending:
+        hint = text(f"claim.left.{ending}.hint")
+        view = Result(text(f"claim.left.{ending}"), ending, _CODE, (), Printing.OFFERED, hint=hint)
+        yield Sample(f"claim-left-{ending}", view, frame)
+    topic = (Row(text("complain.topic"), Titles("窗口服务态度", "Service at a window"), True),)
+    yield Sample(
+        "claim-complaint", Result(text("claim.complaint"), Ending.DONE, _CODE, topic), frame
     )
-    pay = replace(PAY, step=3, back=False)
-    unknown = Result(
-        text("pay.unknown"),
-        Ending.UNKNOWN,
-        "QH3T-90XW-7",
-        money,
-        Printing.RUNNING,
-        hint=text("pay.unknown.hint"),
-    )
-    yield Sample("result-unknown", unknown, pay)
-    not_done = Result(
-        text("pay.not_done"), Ending.NOT_DONE, "", money, hint=text("pay.not_done.hint")
-    )
-    yield Sample("result-not-done", not_done, pay)
 
 
 def _others() -> Iterator[Sample]:

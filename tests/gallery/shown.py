@@ -49,10 +49,12 @@ async def standing(stage: KivyStage, sample: Sample) -> AsyncIterator[None]:
     else:
         tasks.append(asyncio.create_task(stage.show(sample.view, sample.frame)))
     await asyncio.sleep(0)
+    stage.preferences = Preferences(look=sample.tapped_in)
     for name in sample.taps:
         if (target := stage.surface.find(name)) is None:
             raise LookupError(f"{sample.name}: nothing named {name}")
         target.act()
+    stage.preferences = Preferences()
     if sample.elapsed:
         stage.advance(sample.elapsed)
     try:

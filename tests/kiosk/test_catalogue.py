@@ -13,10 +13,11 @@ from kiosk.audit import EVENTS
 from kiosk.config import DEVICES
 from kiosk.flows import services
 from kiosk.flows.book import Wish
+from kiosk.flows.collect import Outcome
 from kiosk.i18n import LANGUAGES, catalogue
 from kiosk.model import device
 from kiosk.model.document import PrintResult
-from kiosk.model.service import CaseState
+from kiosk.model.service import BookingState, CaseState
 from kiosk.views import Ending, Printing
 
 CHINESE, ENGLISH = (catalogue(language) for language in LANGUAGES)
@@ -26,19 +27,24 @@ HANZI = re.compile(r"[\u3400-\u9fff]")
 FAMILIES = {
     "service.": [*(service.key for service in services()), "rate", "more"],
     "step.": sorted({step for service in services() for step in service.steps}),
-    "device.": [*DEVICES, "platform", "outbox"],
+    "device.": [*DEVICES, "platform", "settlement", "outbox"],
     "readiness.": sorted({need for service in services() for need in service.needs}),
     "condition.": list(device._CONDITIONS),
     "remedy.": list(device._CONDITIONS),
     "case.": list(CaseState),
-    "pay.": list(Ending),
+    "pay.": [*Outcome, *(f"{outcome}.hint" for outcome in Outcome)],
+    "pay.channel.": ["payer", "terminal"],
+    "claim.": ["mistyped", "unknown"],
+    "claim.booking.": list(BookingState),
+    "claim.left.": [*Ending, *(f"{ending}.hint" for ending in Ending)],
     "book.review.": list(Wish),
     "book.action.": list(Wish),
     "book.done.": list(Wish),
     "slip.": list(PrintResult),
+    "screen.": ["clear", "delete", "keys"],
     "screen.grade.": ["1", "2", "3", "4", "5"],
     "screen.ending.": list(Ending),
-    "screen.printing.": [printing for printing in Printing if printing is not Printing.NONE],
+    "screen.printing.": [p for p in Printing if p not in (Printing.NONE, Printing.OFFERED)],
     "screen.weekday.": [str(day) for day in range(7)],
 }
 ELSEWHERE = ("error.", "control.")

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from kiosk.i18n import say
+from kiosk.keys import ALPHABET
 from kiosk.model.text import text
 from kiosk.views import (
     Back,
     Choose,
+    Ending,
+    EnterCode,
     EnterDigits,
     Frame,
     Help,
     Home,
     Leave,
     Look,
+    Move,
     Option,
     Preferences,
+    Printing,
     Rate,
     Rated,
+    Result,
     Sorry,
     StillThere,
     Tile,
@@ -29,12 +37,13 @@ from kiosk.views import (
 )
 from screens.application import KioskApplication
 from screens.hand import Drawn, Finger, Hand, NotThere
-from screens.widgets.keypad import Digits
+from screens.widgets.keypad import Typed
 from screens.widgets.text import Text
 from tests.gallery.samples import SAMPLES
 
 HOME = Home("?", tiles=(Tile("book", "预约", "calendar"), Tile("pay", "缴费", "bill", reason="停")))
 DIGITS = EnterDigits("?", label="户号", length=6)
+CODE = EnterCode("?", label="凭证码", scanner=True, hint="八位")
 SORRY = Sorry("?", safe="安", whom="谁")
 WAYS = Frame(back=True, leave=True)
 Play = Callable[[KioskApplication, Hand], Awaitable[None]]
@@ -63,8 +72,13 @@ def _finger_on(app: KioskApplication, name: str) -> Finger:
 
 def _typed(app: KioskApplication) -> str:
     pages = app.stage.surface.layers[0].walk(restrict=True)
-    display = next(part for part in pages if isinstance(part, Digits))
+    display = next(part for part in pages if isinstance(part, Typed))
     return "".join(p.text for p in display.walk(restrict=True) if isinstance(p, Text))
+
+
+def _words(app: KioskApplication) -> str:
+    parts = app.stage.surface.layers[0].walk(restrict=True)
+    return " ".join(part.text for part in parts if isinstance(part, Text))
 
 
 async def test_a_tap_answers_with_the_tile():
@@ -179,6 +193,101 @@ async def test_digits_are_typed_deleted_and_kept_when_the_look_changes():
         assert not any(name.startswith("digit:") for name in hand.names())
         await hand.tap("primary")
         assert await shown == "123567"
+
+    await played(scene)
+
+
+async def test_a_claim_code_is_typed_deleted_and_confirmed():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        shown = _show(app, CODE)
+        await hand.type("7KQM2XWP", "key")
+        assert not any(name.startswith("key:") for name in hand.names()), "a ninth character"
+        await hand.tap("delete")
+        assert "primary" not in hand.names()
+        await hand.type("6", "key")
+        await hand.tap("primary")
+        assert await shown == "7KQM2XW6"
+
+    await played(scene)
+
+
+async def test_every_character_of_a_code_can_be_typed_and_no_other():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        shown = _show(app, CODE)
+        await hand.until(EnterCode)
+        keys = [name.removeprefix("key:") for name in hand.names() if name.startswith("key:")]
+        assert sorted(keys) == sorted(ALPHABET)
+        shown.cancel()
+
+    await played(scene)
+
+
+async def test_in_large_print_four_characters_stand_on_a_key():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        app.stage.preferences = Preferences(look=Look.LARGE)
+        shown = _show(app, CODE)
+        await hand.until(EnterCode)
+        fours = [name for name in hand.names() if name.startswith("keys:")]
+        assert "".join(name.removeprefix("keys:") for name in fours) == ALPHABET
+        await hand.tap("keys:ABCD")
+        await hand.tap("keys")
+        for character in "7KQM2XW6":
+            await hand.tap(next(name for name in fours if character in name))
+            await hand.tap(f"key:{character}")
+        await hand.tap("primary")
+        assert await shown == "7KQM2XW6"
+
+    await played(scene)
+
+
+async def test_a_typing_error_in_a_code_is_told_at_once_and_can_be_put_right():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        shown = _show(app, CODE)
+        await hand.type("7KQM2XWP", "key")
+        assert say(text("claim.mistyped"), "zh_CN") in _words(app)
+        assert "primary" in hand.names()
+        await hand.tap("delete")
+        assert say(text("claim.mistyped"), "zh_CN") not in _words(app)
+        await hand.type("6", "key")
+        assert say(text("claim.mistyped"), "zh_CN") not in _words(app)
+        shown.cancel()
+
+    await played(scene)
+
+
+async def test_why_a_code_was_not_taken_stands_until_another_one_is_complete():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        shown = _show(app, replace(CODE, wrong="查不到"))
+        await hand.type("7KQM2XW", "key")
+        assert "查不到" in _words(app)
+        await hand.type("6", "key")
+        assert "查不到" not in _words(app)
+        shown.cancel()
+
+    await played(scene)
+
+
+@pytest.mark.parametrize("scanner", [True, False])
+async def test_the_scanner_is_named_where_there_is_one(scanner: bool):
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        shown = _show(app, replace(CODE, scanner=scanner))
+        await hand.until(EnterCode)
+        assert (say(text("screen.scan_code"), "zh_CN") in _words(app)) is scanner
+        shown.cancel()
+
+    await played(scene)
+
+
+@pytest.mark.parametrize("printing", Printing)
+async def test_a_slip_is_printed_again_only_where_that_is_offered(printing: Printing):
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        shown = _show(app, Result("?", Ending.DONE, "7KQM-2XW6", printing=printing))
+        await hand.until(Result)
+        offered = printing in (Printing.OFFERED, Printing.FAILED, Printing.UNKNOWN)
+        assert ("print" in hand.names()) is offered
+        assert ("补打" in _words(app)) is (printing is Printing.OFFERED)
+        await hand.tap("print" if offered else "primary")
+        assert await shown is (Move.PRINT if offered else Move.DONE)
 
     await played(scene)
 

@@ -1,0 +1,67 @@
+"""What pages have in common on which something of a known length is typed."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from kiosk.model.text import Words, text
+from kiosk.views import View
+from screens.screen import Screen
+from screens.theme import Theme
+from screens.widgets.button import Button
+from screens.widgets.keypad import Typed
+from screens.widgets.part import Column, Part
+from screens.widgets.sign import sign
+from screens.widgets.text import Text
+
+V = TypeVar("V", bound=View[Any])
+
+
+class Entry(Screen[V]):
+    """What was typed; the primary action rests until it is complete."""
+
+    typed = ""
+
+    @property
+    def length(self) -> int:
+        """How many characters are to be typed."""
+        raise NotImplementedError
+
+    @property
+    def full(self) -> bool:
+        """Whether all of them are there."""
+        return len(self.typed) >= self.length
+
+    def field(self, theme: Theme, label: Words, wrong: Words = "") -> Part:
+        """The places of the characters; above them their label, or what is wrong with them."""
+        above = sign(theme, "warning", wrong, theme.stop) if wrong else self._label(theme, label)
+        return Column(above, Typed(theme, self.typed, self.length), gap=8)
+
+    def _label(self, theme: Theme, label: Words) -> Part:
+        count = text("screen.typed_of", typed=len(self.typed), length=self.length)
+        words = f"{theme.say(label)}  ·  {theme.say(count)}"
+        return Text(theme, words, theme.small, colour=theme.muted)
+
+    def confirm(self, theme: Theme) -> Button:
+        """The primary action, which answers with what was typed."""
+        act, words = self._confirm, text("screen.confirm")
+        return self.main(theme, words, act, icon="check", enabled=self.full)
+
+    def type(self, character: str) -> None:
+        """Adds a character where there is a place for it."""
+        if not self.full:
+            self.typed += character
+            self.changed()
+
+    def delete(self) -> None:
+        """Takes the last character back."""
+        self.typed = self.typed[:-1]
+        self.changed()
+
+    def clear(self) -> None:
+        """Takes all of them back."""
+        self.typed = ""
+        self.changed()
+
+    def _confirm(self) -> None:
+        self.answer(self.typed)

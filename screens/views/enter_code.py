@@ -1,0 +1,53 @@
+"""A claim code typed on the page's own keys, or held under the scanner."""
+
+from __future__ import annotations
+
+from kiosk.keys import claim_code
+from kiosk.model.text import Words, text
+from kiosk.views import EnterCode
+from screens.entry import Entry
+from screens.screen import Content, Grid, renders
+from screens.theme import Theme
+from screens.widgets.codepad import CodePad
+from screens.widgets.sign import sign
+
+
+@renders(EnterCode)
+class EnterCodeScreen(Entry[EnterCode]):
+    """What is wrong stands above the field; a typing error is told at the last character. Where
+    the keys would be too many to touch, each stands for four at first."""
+
+    length = 8
+    four = ""
+
+    def content(self, theme: Theme) -> Content:
+        wrong = self._wrong()
+        lead = [self.field(theme, self.view.label, wrong)]
+        scan = self.view.scanner and not wrong
+        if scan:
+            lead.append(sign(theme, "scan", text("screen.scan_code")))
+        return Content(
+            lead=lead,
+            touch=self._keys(theme),
+            primary=self.confirm(theme),
+            hint="" if wrong or (scan and self.tight) else None,
+        )
+
+    def _wrong(self) -> Words:
+        if self.full:
+            return "" if claim_code(self.typed) else text("claim.mistyped")
+        return self.view.wrong
+
+    def _keys(self, theme: Theme) -> Grid:
+        pad = CodePad(theme, self._type, self.delete, self._open, self.full, not self.typed)
+        if theme.target <= 120 and not self.tight:
+            return pad.every()
+        return pad.four(self.four) if self.four else pad.fours()
+
+    def _type(self, character: str) -> None:
+        self.four = ""
+        self.type(character)
+
+    def _open(self, characters: str) -> None:
+        self.four = characters
+        self.changed()
