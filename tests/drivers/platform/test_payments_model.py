@@ -143,6 +143,8 @@ TestPaying = Paying.TestCase
 TestPaying.settings = settings(
     max_examples=60,
     stateful_step_count=40,
+    derandomize=True,
+    database=None,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
