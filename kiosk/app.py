@@ -22,14 +22,14 @@ from kiosk.background import supervise
 from kiosk.config import Configuration, Section
 from kiosk.damage import DamageWatch
 from kiosk.demo import Report, play
-from kiosk.doctor import Finding, examine
+from kiosk.doctor import Finding, examine, on_record
 from kiosk.emulation import Emulator, ShownSlips
 from kiosk.errors import NoDisplay
 from kiosk.model.text import Titles
 from kiosk.readiness import alternative
 from kiosk.retention import forget
 from kiosk.session import cancel
-from kiosk.store import open_store
+from kiosk.store import open_store, snapshot
 from kiosk.terminal import Terminal, assemble
 from kiosk.vault import open_vault
 from kiosk.views import Home, OutOfService, Stage
@@ -232,13 +232,18 @@ def sandbox(configuration: Configuration, port: int, database: str) -> None:
 
 
 async def diagnose(configuration: Configuration, language: str) -> list[Finding]:
-    """`kiosk doctor`: opens each configured device and the platform once."""
+    """`kiosk doctor`: opens each configured device and the platform once, and looks at a copy of
+    the store, if there is one yet."""
+    path = configuration.settings.store.path
     with emulated(configuration) as parts:
-        sections = {**parts.devices, "platform": parts.platform}
-        devices = {name: (s.text("driver"), drivers.build(s)) for name, s in sections.items()}
-        devices["store"] = ("sqlite", DamageWatch(configuration.settings.store.path))
-        try:
+        async with AsyncExitStack() as closing:
+            devices: dict[str, tuple[str, Any]] = {}
+            for name, section in (*parts.devices.items(), ("platform", parts.platform)):
+                devices[name] = (section.text("driver"), drivers.build(section))
+                closing.push_async_callback(devices[name][1].close)
+            devices["store"] = ("sqlite", DamageWatch(path))
+            if Path(path).exists():
+                store = snapshot(path)
+                closing.push_async_callback(store.close)
+                devices |= on_record(store, devices["platform"][1])
             return await examine(devices, language)
-        finally:
-            for _, device in devices.values():
-                await device.close()

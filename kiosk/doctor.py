@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
+from kiosk.attempts import Attempts
+from kiosk.audit import Audit
+from kiosk.commitments import Commitments
 from kiosk.i18n import say
+from kiosk.journal import Journal
 from kiosk.model.device import DeviceStatus
 from kiosk.model.text import text
-from kiosk.ports import Device
+from kiosk.outbox import Outbox
+from kiosk.ports import Device, Platform
+from kiosk.settler import Settler
+from kiosk.store import Store
+from kiosk.vault import Vault
 
 PATIENCE = 15.0
 READY = "-"
+SHORT = 60
+"""Characters of a raw word that the table has room for."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the report."""
+    """One line of the report. `raw` is the vendor's own word for each condition, or counts."""
 
     name: str
     driver: str
@@ -25,6 +37,26 @@ class Finding:
     conditions: tuple[str, ...]
     remedy: str
     ready: bool
+    raw: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """The conditions with their raw words, in one cell; a long word stands in JSON only."""
+        known = zip_longest(self.conditions, self.raw, fillvalue="")
+        short = ((name, f"({raw})" if 0 < len(raw) <= SHORT else "") for name, raw in known)
+        return " ".join(f"{name}{raw}" for name, raw in short) or READY
+
+
+def on_record(store: Store, platform: Platform) -> dict[str, tuple[str, Device]]:
+    """What the terminal has still to bring to an end, as `examine` takes it. Nothing is sent,
+    and what is sealed stays so."""
+    vault, audit = Vault(secrets.token_bytes(32)), Audit(store)
+    journal = Journal(store, vault, audit)
+    settler = Settler(
+        journal, Attempts(journal, audit, platform), Commitments(journal, platform), every=0
+    )
+    outbox = Outbox(store, vault, audit, platform, every=0)
+    return {"settlement": ("sqlite", settler), "outbox": ("sqlite", outbox)}
 
 
 async def examine(devices: Mapping[str, tuple[str, Device]], language: str) -> list[Finding]:
@@ -40,9 +72,7 @@ async def examine(devices: Mapping[str, tuple[str, Device]], language: str) -> l
 def table(findings: list[Finding]) -> str:
     """The findings as aligned columns: name, driver, state, conditions, what to do."""
     rows = [("NAME", "DRIVER", "STATE", "CONDITIONS", "WHAT TO DO")]
-    rows += [
-        (f.name, f.driver, f.state, " ".join(f.conditions) or READY, f.remedy) for f in findings
-    ]
+    rows += [(f.name, f.driver, f.state, f.said, f.remedy) for f in findings]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     return "\n".join(
         "  ".join([*(cell.ljust(w) for cell, w in zip(row, widths, strict=False)), row[4]])
@@ -62,4 +92,5 @@ def _finding(name: str, driver: str, status: DeviceStatus | None, language: str)
         return Finding(name, driver, "silent", (), say(text("remedy.silent"), language), False)
     conditions = tuple(c.name for c in status.conditions)
     said = "; ".join(say(text(f"remedy.{c}"), language) for c in conditions)
-    return Finding(name, driver, status.state.value, conditions, said or READY, status.usable)
+    raw = tuple(c.raw for c in status.conditions)
+    return Finding(name, driver, status.state.value, conditions, said or READY, status.usable, raw)

@@ -13,6 +13,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
@@ -100,9 +101,20 @@ def open_store(path: Path | str, *, connect: Connect = sqlite3.connect) -> Store
     that can still be read go into the fresh one. Raises `StoreUnusable` naming the file when it
     is from a newer version, cannot be written or does not hold WAL and synchronous FULL.
     """
+    return _opened(str(path), lambda: _open(str(path), connect))
+
+
+def snapshot(path: Path | str) -> Store:
+    """A copy of the store as it is, in memory and at the present version. The file may be in
+    use; it is only read. Raises `StoreUnusable` as `open_store` does, and where it is damaged.
+    """
+    return _opened(str(path), lambda: (_copy(str(path)), None))
+
+
+def _opened(path: str, opening: Callable[[], tuple[sqlite3.Connection, Path | None]]) -> Store:
     worker = ThreadPoolExecutor(1, thread_name_prefix="store")
     try:
-        connection, moved_aside = worker.submit(_open, str(path), connect).result()
+        connection, moved_aside = worker.submit(opening).result()
     except (sqlite3.Error, OSError, Damaged) as error:
         worker.shutdown()
         raise StoreUnusable(f"{path}: {error}; move the file away or restore a copy") from error
@@ -130,6 +142,20 @@ def _open(path: str, connect: Connect) -> tuple[sqlite3.Connection, Path | None]
         connection.close()
         raise
     return connection, moved_aside
+
+
+def _copy(path: str) -> sqlite3.Connection:
+    copy = _connected(":memory:", sqlite3.connect)
+    try:
+        uri = f"{Path(path).resolve().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True, timeout=5)) as file:
+            file.backup(copy)
+        with damage.noticed():
+            _prepare(copy, path)
+    except BaseException:
+        copy.close()
+        raise
+    return copy
 
 
 def _tidied(path: str) -> Path | None:

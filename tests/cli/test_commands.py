@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.paths import CONFIG
+from kiosk.store import open_store
 
 DEMO = (CONFIG / "demo.toml").read_text("utf-8")
 
@@ -108,6 +109,26 @@ def test_doctor_says_what_to_do_about_a_missing_port(tmp_path: Path) -> None:
     assert findings["id_card_reader"]["conditions"] == ["port.absent"]
     assert "cable" in findings["id_card_reader"]["remedy"]
     assert findings["receipt_printer"]["ready"]
+
+
+def test_doctor_makes_no_store_where_there_is_none(tmp_path: Path) -> None:
+    config = written(tmp_path, DEMO.replace('":memory:"', f'"{tmp_path / "data" / "store.db"}"'))
+    ended = kiosk("doctor", "--json", "--config", config)
+    assert ended.returncode == 0, ended.stderr
+    assert not {"settlement", "outbox"} & {f["name"] for f in json.loads(ended.stdout)}
+    assert not (tmp_path / "data").exists()
+
+
+async def test_doctor_looks_at_the_store_of_a_running_terminal(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "store.db")
+    config = written(tmp_path, DEMO.replace('":memory:"', f'"{tmp_path / "store.db"}"'))
+    ended = kiosk("doctor", "--json", "--config", config)
+    await store.close()
+    assert ended.returncode == 0, ended.stderr
+    findings = {f["name"]: f for f in json.loads(ended.stdout)}
+    assert findings["settlement"]["ready"]
+    assert findings["outbox"]["ready"]
+    assert not (tmp_path / "store.db.key").exists()
 
 
 def test_a_platform_that_talks_nonsense_is_named(tmp_path: Path) -> None:

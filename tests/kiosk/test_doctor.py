@@ -1,11 +1,27 @@
 """How each device is and what to do, for a technician."""
 
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
 import pytest
 
 from kiosk import doctor
-from kiosk.doctor import Finding, examine, table
+from kiosk.audit import Audit
+from kiosk.doctor import Finding, examine, on_record, table
+from kiosk.errors import PlatformRefused
+from kiosk.journal import Journal
 from kiosk.model.device import DeviceStatus, State, condition
+from kiosk.model.intent import Intent, Kind
+from kiosk.model.service import Rating
+from kiosk.model.text import Titles
+from kiosk.outbox import Outbox
+from kiosk.schema import MIGRATIONS
+from kiosk.store import Store, snapshot
 from tests.kiosk.device import InMemoryDevice
+from tests.kiosk.on_disk import VAULT, content
+from tests.kiosk.platform import Fault, InMemoryPlatform
 
 LOW_AND_OPEN = DeviceStatus(State.FAILED, (condition("paper.low"), condition("cover.open")))
 
@@ -29,6 +45,58 @@ async def test_a_warning_leaves_a_device_ready() -> None:
     status = DeviceStatus(State.READY, (condition("paper.low"),))
     (finding,) = await examine({"printer": ("escpos", InMemoryDevice(status))}, "en")
     assert finding.ready
+
+
+async def test_the_table_has_the_counts_and_no_long_words() -> None:
+    long = condition("port.absent", "x" * 200)
+    status = DeviceStatus(State.READY, (condition("outbox.dead", "rating 2"), long))
+    (finding,) = await examine({"outbox": ("sqlite", InMemoryDevice(status))}, "en")
+    assert finding.conditions == ("outbox.dead", "port.absent")
+    assert finding.raw == ("rating 2", "x" * 200)
+    assert "  outbox.dead(rating 2) port.absent  " in table([finding])
+
+
+async def looked_at(file: Path, platform: InMemoryPlatform) -> dict[str, Finding]:
+    store = snapshot(file)
+    try:
+        findings = await examine(on_record(store, platform), "en")
+    finally:
+        await store.close()
+    return {finding.name: finding for finding in findings}
+
+
+async def test_what_a_running_terminal_has_left_is_found(
+    store: Store, audit: Audit, journal: Journal, platform: InMemoryPlatform, file: Path
+) -> None:
+    assert {f.said for f in (await looked_at(file, platform)).values()} == {"-"}
+    made = datetime.now(UTC) - timedelta(minutes=31, seconds=10)
+    for n in range(2):
+        await journal.begin(Intent(f"key-{n}", Kind.PAY, f"bill-{n}", "7KQM-2XWP", made))
+    outbox = Outbox(store, VAULT, audit, platform, every=0)
+    await outbox.add(Rating("pay", 5))
+    platform.faults = [Fault(PlatformRefused("rating.exists", Titles("已评价过")))]
+    await outbox.deliver()
+    heard = len(platform.heard)
+    before = content(file)
+    found = await looked_at(file, platform)
+    assert found["settlement"].said == "settlement.overdue(pay 2, 31 min)"
+    assert found["outbox"].said == "outbox.dead(rating 1)"
+    assert all(finding.ready for finding in found.values())
+    assert len(platform.heard) == heard
+    assert content(file) == before
+
+
+async def test_an_older_file_is_looked_at_and_left_as_it_is(
+    file: Path, platform: InMemoryPlatform
+) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.executescript(f"PRAGMA journal_mode = WAL; {MIGRATIONS[0]} PRAGMA user_version = 1;")
+        db.execute(
+            "INSERT INTO outbox (key, kind, payload, state) VALUES ('k', 'rating', '{}', 'dead')"
+        )
+    before = file.read_bytes()
+    assert (await looked_at(file, platform))["outbox"].said == "outbox.dead(rating 1)"
+    assert file.read_bytes() == before
 
 
 async def test_a_device_that_never_answers_is_named_and_holds_up_nobody(
