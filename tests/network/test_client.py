@@ -249,3 +249,12 @@ async def test_calls_of_who_has_gone_keep_nobody_else(sandbox: World, proxy: Fau
     for task in gone:
         task.cancel()
     assert await client.catalogue()
+
+
+async def test_a_trickle_keeps_no_worker(sandbox: World, proxy: FaultProxy) -> None:
+    client = through(sandbox, proxy, attempts=1)
+    rule = proxy.fault(Trickle(0.1), path="/v1/payments")
+    asked = [failure(client.query_payment(f"k-{n}")) for n in range(WORKERS)]
+    assert set(await asyncio.gather(*asked)) == {PlatformUnreachable}
+    assert rule.hits == WORKERS
+    assert await client.catalogue()
