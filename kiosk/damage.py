@@ -124,6 +124,7 @@ def finish(path: str) -> Path | None:
         for suffix in _FILES:
             if Path(path + suffix).exists():
                 Path(path + suffix).rename(f"{aside}{suffix}")
+        sync(ready.parent)  # else the old log could be back beside the fresh file
         ready.rename(path)
         sync(ready.parent)
     return aside

@@ -180,6 +180,7 @@ def _prepare(connection: sqlite3.Connection, path: str) -> None:
     synchronous = connection.execute("PRAGMA synchronous").fetchone()[0]
     if (journal, synchronous) not in (("wal", 2), ("memory", 2)):
         raise StoreUnusable(f"{path}: needs WAL and synchronous FULL, has {journal}, {synchronous}")
+    _empty_log(connection)  # else what a cut has torn off could become whole by the next write
     _migrate(connection, VERSION)
 
 
@@ -247,5 +248,6 @@ def _migrate(connection: sqlite3.Connection, goal: int) -> None:
 
 
 def _empty_log(connection: sqlite3.Connection) -> bool:
+    _version(connection)  # a log that nothing has been read from yet would be refused as locked
     busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     return not busy
