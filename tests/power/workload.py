@@ -1,0 +1,154 @@
+"""What a terminal undertakes and writes, by the real code: each act once, or any at random."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from random import Random
+
+from kiosk.attempts import Attempts
+from kiosk.audit import Audit
+from kiosk.commitments import CANCEL, CHANGE, CONFIRM, SUBMIT, Commitments
+from kiosk.errors import OutcomeUnknown, PlatformUnreachable
+from kiosk.journal import Journal
+from kiosk.model.service import Rating
+from kiosk.outbox import Outbox
+from kiosk.payment import Attempt
+from kiosk.schema import MIGRATIONS
+from kiosk.settler import Settler
+from kiosk.store import Store
+from tests.kiosk.bills import CHANNEL, SHOWN, bill
+from tests.kiosk.on_disk import VAULT
+from tests.kiosk.platform import Fault, InMemoryPlatform
+from tests.power.recording import NAME, Recording
+
+EARLY = 12
+"""Pages after which the log is folded into the file: early, so that cuts meet it."""
+LONG = "s" * 9_000
+"""Takes several pages."""
+
+
+class Terminal:
+    """The core on a store. Every key that reaches the platform with money or a promise is told
+    to the recording: by then it has to be on the disk."""
+
+    def __init__(self, store: Store, recording: Recording, platform: InMemoryPlatform) -> None:
+        self.store = store
+        self.platform = platform
+        platform.witness = recording.sent
+        self.audit = Audit(store)
+        journal = Journal(store, VAULT, self.audit)
+        self.attempts = Attempts(journal, self.audit, platform)
+        self.commitments = Commitments(journal, platform)
+        self.settler = Settler(journal, self.attempts, self.commitments, every=30)
+        self.reachable = InMemoryPlatform()
+        self.outbox = Outbox(store, VAULT, self.audit, self.reachable, every=30)
+
+    async def open_attempt(self) -> Attempt:
+        """At a bill nobody else has."""
+        number = len(self.platform.payments) + 1
+        attempt = await self.attempts.open(bill(number), CHANNEL, SHOWN)
+        return (await self.attempts.create(attempt))[0]
+
+
+Act = Callable[[Terminal], Awaitable[None]]
+
+
+async def pay(terminal: Terminal) -> None:
+    attempts, platform = terminal.attempts, terminal.platform
+    attempt = await terminal.open_attempt()
+    platform.phone_pays(attempt.key)
+    await attempts.leave(await attempts.fulfil(await attempts.look(attempt)))
+
+
+async def pay_and_go(terminal: Terminal) -> None:
+    """Leaves before the answer; the settler closes it."""
+    terminal.platform.faults = [Fault(OutcomeUnknown("no answer"), done=True)]
+    await terminal.attempts.leave(await terminal.open_attempt())
+    await terminal.settler.settle()
+
+
+async def book(terminal: Terminal) -> None:
+    made = terminal.commitments
+    await made.carry_out(CONFIRM, await made.make(CONFIRM, "r1"))
+    await made.carry_out(CHANGE, await made.make(CHANGE, "b1", "7KQM-2XWP", reservation="r2"))
+
+
+async def cancel(terminal: Terminal) -> None:
+    """Without an answer at first; the settler gets it."""
+    terminal.platform.faults = [Fault(OutcomeUnknown("no answer"), done=True)]
+    with suppress(OutcomeUnknown):
+        await terminal.commitments.carry_out(CANCEL, await terminal.commitments.make(CANCEL, "b1"))
+    await terminal.settler.settle()
+
+
+async def apply(terminal: Terminal) -> None:
+    intent = await terminal.commitments.make(SUBMIT, "hukou-proof", session=LONG)
+    await terminal.commitments.carry_out(SUBMIT, intent)
+    await terminal.store.forget()
+
+
+async def rate(terminal: Terminal) -> None:
+    for grade in (5, 1):
+        await terminal.outbox.add(Rating("7KQM-2XWP", grade, ("polite",)))
+    terminal.reachable.faults = [None, Fault(PlatformUnreachable())]
+    await terminal.outbox.deliver()
+
+
+ACTS: tuple[Act, ...] = (pay, pay_and_go, book, cancel, apply, rate)
+
+
+async def day(recording: Recording, *settings: str) -> None:
+    """Everything once, and once more after a restart. `settings`: pragmas after the opening."""
+    platform = InMemoryPlatform()
+    for _ in range(2):
+        await run(recording, platform, ACTS, (f"wal_autocheckpoint = {EARLY}", *settings))
+
+
+async def days(recording: Recording, chance: Random) -> None:
+    """One to three runs of the terminal, a few acts each, in any order."""
+    platform = InMemoryPlatform()
+    for _ in range(chance.randint(1, 3)):
+        acts = chance.choices(ACTS, k=chance.randint(1, 6))
+        await run(recording, platform, acts, (f"wal_autocheckpoint = {chance.randint(1, 40)}",))
+
+
+async def run(
+    recording: Recording,
+    platform: InMemoryPlatform,
+    acts: Sequence[Act],
+    settings: Sequence[str] = (),
+) -> None:
+    """From the start of the terminal to its end."""
+    store = recording.open()
+    await store.read(lambda db: [db.execute(f"PRAGMA {s}").fetchone() for s in settings])
+    terminal = Terminal(store, recording, platform)
+    for act in acts:
+        await act(terminal)
+    await store.close()
+
+
+def first_version(folder: Path) -> dict[str, bytes]:
+    """The file of a terminal that still runs the first version of the schema."""
+    folder.mkdir(parents=True)
+    file = folder / NAME
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.executescript(f"{MIGRATIONS[0]} PRAGMA user_version = 1;")
+        db.executemany(
+            "INSERT INTO attempt VALUES (?, ?, 1250, '7KQM-2XWP', ?, '2026-11-24T09:00:00+00:00',"
+            " '', '2026-11-24T09:00:00+00:00')",
+            [(f"attempt-{s}", f"old-{s}", s) for s in ("open", "paid", "closed")],
+        )
+        db.executemany(
+            "INSERT INTO commitment VALUES (?, 'confirm', '7KQM-2XWP', ?, ?,"
+            " '2026-11-24T09:00:00+00:00')",
+            [(f"commitment-{s}", '{"reservation": "r9"}', s) for s in ("intent", "done")],
+        )
+        db.execute(
+            "INSERT INTO outbox (key, kind, payload)"
+            """ VALUES ('rating-1', 'rating', '{"subject":"progress","grade":5,"reasons":[]}')"""
+        )
+    return {NAME: file.read_bytes()}
