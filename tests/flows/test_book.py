@@ -221,7 +221,7 @@ async def test_a_card_out_of_its_time_is_refused_with_words(world: World, person
 async def test_a_rating_reaches_the_platform(world: World) -> None:
     async def delivered(terminal: Terminal) -> None:
         async def empty() -> bool:
-            return not await terminal.outbox.waiting()
+            return not (await terminal.outbox.waiting())["rating"]
 
         await until(empty)
 
