@@ -118,6 +118,8 @@ class County:
             try:
                 async with asyncio.timeout(LIMIT):
                     await asyncio.wait({serving, ended}, return_when=asyncio.FIRST_COMPLETED)
+                if serving.done():
+                    serving.result()
                 await then(terminal, stage)
             finally:
                 for task in (serving, ended):
