@@ -180,6 +180,10 @@ class EnterCode(View[str]):
     wrong: Words = ""
     """Why the code typed before was not taken; empty at first."""
 
+    @property
+    def voice(self) -> tuple[Words, ...]:
+        return (self.wrong, *super().voice) if self.wrong else super().voice
+
 
 @dataclass(frozen=True)
 class Day:

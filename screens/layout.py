@@ -38,7 +38,7 @@ class Builder:
         self.inner = self.width - 2 * theme.margin
         self.large = theme.target > 120
         self.screen.tight = (self.low and self.wide) or (self.large and (self.low or self.wide))
-        self.screen.wide = self.wide
+        self.screen.wide, self.screen.low = self.wide, self.low
         self.screen.room = self._room()
         self.content: Content = self.screen.content(theme)
         self.page = Page(theme, self.width, self.height)
@@ -245,7 +245,7 @@ class Builder:
 
     def _question(self) -> Part:
         question = self.content.question or self.screen.view.question
-        return Text(self.theme, question, self.theme.question, bold=True)
+        return Text(self.theme, question, self.theme.question, bold=True, balance=True)
 
     def _hint(self) -> Part | None:
         hint = self.screen.view.hint if self.content.hint is None else self.content.hint

@@ -61,7 +61,8 @@ class Screen(Generic[V]):
     """One view on the stage. `answer` takes the view's answer; `changed` asks for new parts.
 
     `room` is the width of the answer area, `tight` whether there is little height, `wide`
-    whether the canvas is; `elapsed` is the seconds since the page appeared.
+    whether the canvas is, `low` whether all that is touched is; `elapsed` is the seconds since
+    the page appeared.
     """
 
     def __init__(self, view: V, answer: Callable[[Any], None], changed: Callable[[], None]) -> None:
@@ -69,7 +70,7 @@ class Screen(Generic[V]):
         self.page = 0
         self.elapsed = 0.0
         self.room = 0.0
-        self.tight = self.wide = False
+        self.tight = self.wide = self.low = False
 
     def content(self, theme: Theme) -> Content:
         """The parts of the page as it stands now."""

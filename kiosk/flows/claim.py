@@ -156,7 +156,8 @@ async def booking(session: Session, state: Found) -> To[Any] | End:
     site = session.terminal.settings.site
     slip = booking_slip(booked, None, site, session.language, heading)
     stands = booked.state is BookingState.CONFIRMED
-    ending = Ending.DONE if stands else Ending.NOT_DONE
+    kept = stands or booked.state is BookingState.DONE
+    ending = Ending.DONE if kept else Ending.NOT_DONE
     hint = text("claim.booking.hint") if stands else ""
     result = Result(heading, ending, state.code, rows, hint=hint)
     await conclude(session, result, slip if stands else None, known=True)

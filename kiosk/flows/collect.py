@@ -61,6 +61,7 @@ _ENDINGS = {
     Outcome.DONE: Ending.DONE,
     Outcome.LATE: Ending.DONE,
     Outcome.POSTING: Ending.DONE,
+    Outcome.ALREADY_PAID: Ending.DONE,
     Outcome.NOT_YET: Ending.UNKNOWN,
     Outcome.UNKNOWN: Ending.UNKNOWN,
 }
@@ -230,7 +231,7 @@ async def tell(session: Session, state: Told) -> To[Any] | End:
     )
     result = Result(text(f"pay.{what}"), what.ending, code, rows, hint=_hint(state))
     await conclude(session, result, _slip(session, state), known=state.known)
-    return End(what.ending, code)
+    return End(what.ending, code or "pay")
 
 
 def _hint(state: Told) -> Words:

@@ -46,11 +46,11 @@ class ResultScreen(Screen[Result]):
             label = text("screen.claim_code")
             body.append(Text(theme, label, theme.small, colour=theme.muted))
             body.append(Text(theme, self.view.claim_code, theme.question * 1.4, bold=True))
-            if self.view.printing not in _OFFER:  # it has been said before, or of the slip
+            if self.view.printing in (Printing.NONE, Printing.RUNNING):
                 photo = text("screen.claim_code_photo")
                 body.append(Text(theme, photo, theme.small, colour=theme.muted))
         sign = Middle(Icon(theme, icon, theme.tile * 2.4, colour))
-        row = Row(sign, Column(*body), gap=theme.gap * 1.5, stretch=1)
+        row = Row(sign, Column(*body, middle=True), gap=theme.gap * 1.5, stretch=1)
         return Panel(theme, row, padding=(32, theme.pad), outline=colour)
 
     def _printing(self, theme: Theme) -> list[Part]:

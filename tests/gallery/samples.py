@@ -10,7 +10,7 @@ from typing import Any
 from kiosk.flows.collect import Outcome
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonName, PersonNumber
-from kiosk.model.service import Case, CaseState, CaseStep, Slot
+from kiosk.model.service import BookingState, Case, CaseState, CaseStep, Slot
 from kiosk.model.text import Titles, text
 from kiosk.views import (
     Choose,
@@ -93,9 +93,8 @@ _TILES = (
     Tile("claim", text("service.claim"), "ticket"),
 )
 _MORE_TILES = (
-    Tile("apply", Titles("事项申请", "Apply"), "document"),
-    Tile("print", Titles("证明打印", "Print a certificate"), "printer"),
-    Tile("complain", Titles("意见建议", "Complaints and suggestions"), "voice"),
+    Tile("apply", text("service.apply"), "form"),
+    Tile("complain", text("service.complain"), "speech"),
 )
 
 _DEPARTMENTS = (
@@ -322,7 +321,14 @@ def _results() -> Iterator[Sample]:
     yield from _claims()
 
 
-_CERTAIN = (Outcome.DONE, Outcome.LATE, Outcome.POSTING, Outcome.REVERSED)
+_WITH_SLIP = (
+    Outcome.DONE,
+    Outcome.LATE,
+    Outcome.POSTING,
+    Outcome.REVERSED,
+    Outcome.NOT_YET,
+    Outcome.UNKNOWN,
+)
 _CODE = "7KQM-2XW6"
 _MONEY = (
     Row(text("pay.payee"), Titles("燃气费", "Gas")),
@@ -336,10 +342,12 @@ def _payments() -> Iterator[Sample]:
     for what in Outcome:
         until = datetime(2026, 11, 26, 10, 42, tzinfo=CHINA)
         hint = text(f"pay.{what}.hint", until=until)
-        slip = what in _CERTAIN or what.ending is Ending.UNKNOWN
+        slip = what in _WITH_SLIP
         code, printing = (_CODE, Printing.PRINTED) if slip else ("", Printing.NONE)
         view = Result(text(f"pay.{what}"), what.ending, code, _MONEY, printing, hint=hint)
         yield Sample(f"pay-{what}", view, frame)
+        if what is Outcome.UNKNOWN:
+            yield Sample("pay-unknown-printing", replace(view, printing=Printing.RUNNING), frame)
         if what.ending is Ending.UNKNOWN or what is Outcome.POSTING:
             note = text("slip.failed", reason=text("condition.paper.out"))
             failed = replace(view, printing=Printing.FAILED, printing_note=note)
@@ -352,11 +360,12 @@ def _payments() -> Iterator[Sample]:
 def _claims() -> Iterator[Sample]:
     """What else a claim code leads to."""
     frame = replace(CLAIM, step=1, back=False)
-    for state in ("confirmed", "cancelled", "missed"):
-        stands = state == "confirmed"
+    for state in BookingState:
+        stands = state is BookingState.CONFIRMED
+        kept = stands or state is BookingState.DONE
         view = Result(
             text(f"claim.booking.{state}"),
-            Ending.DONE if stands else Ending.NOT_DONE,
+            Ending.DONE if kept else Ending.NOT_DONE,
             _CODE,
             _REVIEW[2:],
             Printing.OFFERED if stands else Printing.NONE,

@@ -7,7 +7,14 @@ import pytest
 import kiosk.payment
 from kiosk.apology import sorry
 from kiosk.config import Site
-from kiosk.errors import DeviceError, KioskError, PlatformError, PlatformRefused, StartError
+from kiosk.errors import (
+    DeviceError,
+    KioskError,
+    PlatformError,
+    PlatformNonsense,
+    PlatformRefused,
+    StartError,
+)
 from kiosk.i18n import LANGUAGES, say
 from kiosk.model.device import condition
 from kiosk.model.text import Titles
@@ -76,9 +83,13 @@ def test_another_try_is_offered_only_where_it_can_help() -> None:
 
 
 def test_a_class_without_words_of_its_own_has_its_branch_s() -> None:
-    assert say(sorry(IllegalMove("k1"), SITE).safe, "en") == say(
-        sorry(PlatformError("k1"), SITE).safe, "en"
-    )
+    assert sorry(PlatformNonsense("k1"), SITE).safe == sorry(PlatformError("k1"), SITE).safe
+
+
+def test_where_money_may_have_moved_nobody_says_that_none_was_taken() -> None:
+    said = say(sorry(IllegalMove("k1"), SITE).safe, "en")
+    assert said != say(sorry(PlatformError("k1"), SITE).safe, "en")
+    assert "on record" in said
 
 
 def test_an_error_outside_every_branch_is_a_defect_found_by_name() -> None:

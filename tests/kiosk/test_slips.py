@@ -5,13 +5,14 @@ from dataclasses import astuple, replace
 import pytest
 
 from kiosk.config import Site
-from kiosk.i18n import LANGUAGES
+from kiosk.flows.collect import Outcome
+from kiosk.i18n import LANGUAGES, say
 from kiosk.model.document import Document, Field, Heading, Qr
 from kiosk.model.identity import CardKind, Resident
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonName, PersonNumber
 from kiosk.model.service import Bill, Booking, BookingState, Case, CaseState, CaseStep
-from kiosk.model.text import Text, Titles
+from kiosk.model.text import Text, Titles, text
 from kiosk.slips import booking_slip, case_slip, pending_slip, receipt, reprint
 from tests.kiosk.platform import ITEM, MOMENT, SLOT
 
@@ -42,7 +43,15 @@ BILL = Bill(
     Fen(1250),
     MOMENT.date(),
 )
+GAS = Titles("燃气费", "Gas")
 CODE, NUMBER = "ERMB-52B9", "QH-000001"
+OPEN = (Outcome.UNKNOWN, Outcome.NOT_YET, Outcome.POSTING, Outcome.REVERSED)
+
+
+def note(outcome: Outcome, language: str) -> Document:
+    heading, hint = text(f"pay.{outcome}"), text(f"pay.{outcome}.hint", until=MOMENT)
+    fields = {"pay.payee": GAS, "pay.amount": BILL.amount}
+    return pending_slip(CODE, heading, hint, SITE, language, fields)
 
 
 def slips(language: str) -> dict[str, Document]:
@@ -54,8 +63,8 @@ def slips(language: str) -> dict[str, Document]:
         ),
         "case": case_slip(CASE, RESIDENT, SITE, language),
         "case unidentified": case_slip(CASE, None, SITE, language),
-        "receipt": receipt(BILL, Titles("燃气费", "Gas"), CODE, NUMBER, SITE, language),
-        "pending": pending_slip("ERMB-52B9", Text("pay.unknown.hint"), SITE, language),
+        "receipt": receipt(BILL, GAS, CODE, NUMBER, SITE, language),
+        **{outcome.value: note(outcome, language) for outcome in OPEN},
     }
 
 
@@ -71,9 +80,9 @@ def code(document: Document) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", slips("en"))
 def test_no_slip_says_who_somebody_is(name: str, language: str) -> None:
-    text = said(slips(language)[name])
+    slip = said(slips(language)[name])
     for personal in (RESIDENT.name, RESIDENT.number, BILL.account, BILL.payer):
-        assert personal.reveal() not in text
+        assert personal.reveal() not in slip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -88,23 +97,40 @@ def test_every_slip_has_a_heading_its_code_and_whom_to_ask(name: str, language: 
 
 
 def test_the_resident_can_tell_whose_slip_it_is() -> None:
-    text = said(slips("zh_CN")["booking"])
-    assert "张*兰" in text
-    assert "4299**********0023" in text
+    slip = said(slips("zh_CN")["booking"])
+    assert "张*兰" in slip
+    assert "4299**********0023" in slip
 
 
 def test_a_receipt_has_amount_and_the_platform_s_number() -> None:
-    text = said(slips("zh_CN")["receipt"])
-    assert "¥12.50" in text
-    assert "QH-000001" in text
-    assert "补打" not in text
+    slip = said(slips("zh_CN")["receipt"])
+    assert "¥12.50" in slip
+    assert "QH-000001" in slip
+    assert "补打" not in slip
 
 
 def test_a_second_receipt_says_that_it_is_one() -> None:
-    once = receipt(BILL, Titles("燃气费"), CODE, NUMBER, SITE, "zh_CN")
+    once = receipt(BILL, GAS, CODE, NUMBER, SITE, "zh_CN")
     again = reprint(once, "zh_CN")
     assert "补打" in said(again)
     assert (again.blocks[0], *again.blocks[2:]) == once.blocks
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("outcome", OPEN)
+def test_a_note_says_what_the_page_says_and_of_what(outcome: Outcome, language: str) -> None:
+    slip = said(note(outcome, language))
+    assert say(text(f"pay.{outcome}"), language) in slip
+    assert say(text(f"pay.{outcome}.hint", until=MOMENT), language) in slip
+    assert say(GAS, language) in slip
+    assert "¥12.50" in slip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["booking", "receipt", "unknown"])
+def test_a_slip_says_that_its_code_works_at_any_terminal(name: str, language: str) -> None:
+    captions = [block.caption for block in slips(language)[name].blocks if isinstance(block, Qr)]
+    assert captions == [say(Text("slip.claim.caption"), language)]
 
 
 def test_the_moment_of_an_appointment_is_written_in_the_county_s_time() -> None:

@@ -408,6 +408,21 @@ async def test_what_is_heard_is_what_stands_there():
     await played(scene)
 
 
+async def test_what_is_wrong_with_a_code_is_heard_first():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        heard: list[object] = []
+        app.stage.speak = heard.append
+        app.stage.preferences = Preferences(voice=True)
+        shown = [_show(app, replace(CODE, wrong=wrong)) for wrong in ("", "查不到")]
+        await hand.until(EnterCode)
+        await Drawn().wait()
+        assert heard == [("?", "八位"), ("查不到", "?", "八位")]
+        for task in shown:
+            task.cancel()
+
+    await played(scene)
+
+
 async def test_touches_and_new_pages_reset_the_idle_clock():
     async def scene(app: KioskApplication, hand: Hand) -> None:
         before = app.stage.idle_since()
