@@ -28,6 +28,7 @@ from kiosk.model.service import Bill, Channel
 from kiosk.payment import Attempt, shown
 from kiosk.ports import Platform
 from tests.flows.steps import GAS_WITH_THREE_BILLS
+from tests.money.judge import violations
 from tests.money.kiosk import Died, Kiosk
 
 NAMES = ("kiosk-a", "kiosk-b")
@@ -230,25 +231,8 @@ class County:
 
     def check(self) -> None:
         """The invariants I1 to I7, judged by the books of provider and billers."""
-        ledger = self.sandbox.ledger()
         records = {name: kiosk.on_record() for name, kiosk in self.kiosks.items()}
-        wrong = [f"I1 paid twice: {bill}" for bill in ledger.double_charged]
-        wrong += [f"I7 posted twice: {bill}" for bill in ledger.double_posted]
-        wrong += [f"I4 posted, not paid: {a}" for a in ledger.posted_unpaid]
-        for entry in ledger.entries:
-            state = records[entry.terminal].get(entry.key)
-            if entry.paid and state is None:
-                wrong.append(f"I3 paid, not on record: {entry}")
-            if state == State.CLOSED and entry.paid:
-                wrong.append(f"I2 closed, and paid: {entry}")
-            if state == State.CLOSED and entry.payable:
-                wrong.append(f"I5 closed, and payable: {entry}")
-            if state == State.DONE and not entry.postings:
-                wrong.append(f"I6 done, not posted: {entry}")
-            if entry.postings and state not in (State.PAID, State.DONE):
-                wrong.append(f"I4 posted, and not paid on record: {state} {entry}")
-            if state == State.REVERSED and entry.paid:
-                wrong.append(f"I2 reversed, and the money is still there: {entry}")
+        wrong = violations(self.sandbox.ledger(), records)
         assert not wrong, "\n".join([*wrong, "after:", *self.happened])
 
     def settle_everything(self) -> None:

@@ -1,0 +1,68 @@
+"""Commits of the journal a second beside those of bare SQLite with the same rows and promises."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import tempfile
+import time
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kiosk.audit import Audit
+from kiosk.journal import Journal
+from kiosk.keys import new_claim_code, new_key
+from kiosk.model.intent import Intent, Kind
+from kiosk.store import open_store
+from kiosk.vault import Vault
+from tests.bench.figures import Ratio, against
+
+GOAL = 0.8
+TURNS = 5
+FACTS = {"amount": "10255", "channel": "wx", "expires_at": "2026-03-02T09:04:00+08:00"}
+
+
+def measure(commits: int) -> Ratio:
+    """In turn, each in a file of its own on the disk of this folder."""
+    ours, bare = [], []
+    with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
+        for turn in range(TURNS):
+            bare.append(commits / _bare(Path(folder) / f"bare-{turn}.db", commits))
+            ours.append(commits / asyncio.run(_ours(Path(folder) / f"ours-{turn}.db", commits)))
+    return against("journal commits", ours, bare, GOAL, "a_second", at_least=True)
+
+
+async def _ours(file: Path, commits: int) -> float:
+    """Seconds for so many intents, each with its audit record, sealed and acknowledged."""
+    store = open_store(file)
+    journal = Journal(store, Vault(os.urandom(32)), Audit(store))
+    began = time.monotonic()
+    for number in range(commits):
+        await journal.begin(_intent(number))
+    took = time.monotonic() - began
+    await store.close()
+    return took
+
+
+def _intent(number: int) -> Intent:
+    made = datetime.now(UTC)
+    return Intent(new_key(), Kind.PAY, f"bill-{number}", new_claim_code(), made, FACTS)
+
+
+def _bare(file: Path, commits: int) -> float:
+    """Seconds for as many transactions of rows as long, by nothing but SQLite."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("CREATE TABLE intent (key TEXT UNIQUE, row TEXT, facts BLOB)")
+        db.execute("CREATE TABLE audit (number INTEGER PRIMARY KEY, row TEXT)")
+        row, facts, note = "r" * 160, b"f" * 160, "n" * 250
+        began = time.monotonic()
+        for number in range(commits):
+            db.execute("BEGIN IMMEDIATE")
+            db.execute("INSERT INTO intent VALUES (?, ?, ?)", (f"{number:032}", row, facts))
+            db.execute("INSERT INTO audit VALUES (NULL, ?)", (note,))
+            db.execute("COMMIT")
+        return time.monotonic() - began

@@ -1,0 +1,1 @@
+"""A terminal killed with SIGKILL while it serves, and what its journal and the ledger then say."""

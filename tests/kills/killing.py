@@ -1,0 +1,225 @@
+"""Kills a terminal again and again, and judges what is left each time."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import cycle, islice
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import drivers
+from drivers.platform.client import PlatformClient
+from kiosk.attempts import Attempts
+from kiosk.audit import Audit
+from kiosk.commitments import Commitments
+from kiosk.errors import PlatformRefused
+from kiosk.journal import Journal
+from kiosk.keys import new_key
+from kiosk.model.identity import CardKind, Resident
+from kiosk.model.intent import Kind, State
+from kiosk.model.personal import PersonName, PersonNumber
+from kiosk.model.service import BookingState
+from kiosk.settler import Settler
+from kiosk.store import open_store
+from kiosk.vault import open_vault
+from tests.kills.child import READY, configuration
+from tests.kiosk.on_disk import states
+from tests.money.judge import violations
+
+KILLS_A_ROUND = 5
+LONGEST_SERVICE = 1.2
+"""Seconds a terminal serves at most before it is killed from outside."""
+PATIENCE = 15
+"""Seconds after which a terminal that comes to no such write is killed all the same."""
+WRITES = tuple((str(n), when) for n in range(12) for when in ("before", "after"))
+"""Where a terminal kills itself: one after the other, of the journal's writes."""
+LONG_AFTER = timedelta(minutes=30)
+WANG = Resident(CardKind.RESIDENT, PersonName("王建国"), PersonNumber("429999198507210036"))
+
+
+@dataclass
+class Tally:
+    """What was done and found. `left_open` counts intents that were not final after a kill."""
+
+    kills: int = 0
+    at_a_write: int = 0
+    left_open: int = 0
+    payments: int = 0
+    paid: int = 0
+    promises: int = 0
+    violations: list[str] = field(default_factory=list)
+
+
+def kill(seed: int, kills: int, tally: Tally) -> None:
+    """That many kills, in rounds with a sandbox and a store of their own."""
+    random, writes = Random(seed), islice(cycle(WRITES), seed, None)
+    while kills > 0:
+        with TemporaryDirectory(prefix="kills-") as folder:
+            round_ = _Round(Path(folder), random, writes, tally)
+            try:
+                round_.run(min(kills, KILLS_A_ROUND))
+            finally:
+                round_.close()
+        kills -= KILLS_A_ROUND
+
+
+class _Round:
+    def __init__(
+        self, folder: Path, random: Random, writes: Iterator[tuple[str, str]], tally: Tally
+    ) -> None:
+        self._folder = folder
+        self._random = random
+        self._writes = writes
+        self._tally = tally
+        platform = configuration(folder, "http://127.0.0.1").platform
+        self._sandbox: Any = drivers.emulate(platform)
+        self._configuration = configuration(folder, self._sandbox.address)
+        self._file = Path(self._configuration.settings.store.path)
+        self._there_before = asyncio.run(self._bookings())
+
+    def close(self) -> None:
+        self._sandbox.close()
+
+    def run(self, kills: int) -> None:
+        with self._payer():
+            for _ in range(kills):
+                self._kill()
+                self._look_at_what_is_left()
+        self._sandbox.advance(LONG_AFTER)
+        asyncio.run(self._judge_everything())
+
+    @contextmanager
+    def _payer(self) -> Iterator[None]:
+        """Somebody with a phone, who pays or scans or gives up the newest code."""
+        done = threading.Event()
+        choices = Random(self._random.random())
+
+        def pay() -> None:
+            while not done.wait(0.02):
+                self._sandbox.phone(choices.choice(("pay", "pay", "scan", "decline")))
+
+        payer = threading.Thread(target=pay, name="payer")
+        payer.start()
+        try:
+            yield
+        finally:
+            done.set()
+            payer.join()
+
+    def _kill(self) -> None:
+        """Half of them from outside at any moment, half by themselves at a journal write."""
+        seed = str(self._random.randrange(10**6))
+        command = [sys.executable, "-m", "tests.kills.child", str(self._folder)]
+        command += [self._sandbox.address, seed]
+        at_a_write = self._random.random() < 0.5
+        if at_a_write:
+            command += next(self._writes)
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        said = child.stdout.readline() if child.stdout else ""
+        longest = PATIENCE if at_a_write else self._random.random() * LONGEST_SERVICE
+        try:
+            child.wait(longest)
+        except subprocess.TimeoutExpired:
+            child.kill()
+        _, complaint = child.communicate()
+        assert (said.strip(), child.returncode) == (READY, -9), complaint
+        self._tally.kills += 1
+        self._tally.at_a_write += at_a_write
+
+    def _look_at_what_is_left(self) -> None:
+        found = states(self._file)
+        self._tally.left_open += sum(not State(state).final for state in found.values())
+        asyncio.run(self._settle())
+        self._judge_money()
+
+    async def _settle(self) -> bool:
+        """Wakes what the dead left: the real store, journal and settler."""
+        async with self._awake() as (settler, _):
+            return await settler.settle()
+
+    @asynccontextmanager
+    async def _awake(self) -> AsyncIterator[tuple[Settler, PlatformClient]]:
+        settings = self._configuration.settings
+        platform: PlatformClient = drivers.build(self._configuration.platform)
+        store = open_store(self._file)
+        try:
+            audit = Audit(store)
+            journal = Journal(store, open_vault(settings.store, production=False), audit)
+            assert await audit.verify() is None
+            attempts = Attempts(journal, audit, platform)
+            yield Settler(journal, attempts, Commitments(journal, platform), every=600), platform
+        finally:
+            await store.close()
+            await platform.close()
+
+    def _judge_money(self) -> None:
+        name = self._configuration.settings.terminal.id
+        records = {name: states(self._file)}
+        self._tally.violations += violations(self._sandbox.ledger(), records)
+
+    async def _judge_everything(self) -> None:
+        """By now every code has expired: all must be final, and agree."""
+        async with self._awake() as (settler, platform):
+            if not await settler.settle():
+                left = {k: s for k, s in states(self._file).items() if not State(s).final}
+                self._tally.violations.append(f"L1 not settled: {left}")
+            self._judge_money()
+            await self._judge_promises(platform)
+        ledger = self._sandbox.ledger()
+        self._tally.payments += len(ledger.entries)
+        self._tally.paid += sum(entry.paid for entry in ledger.entries)
+
+    async def _judge_promises(self, platform: PlatformClient) -> None:
+        """Every booking is as the journal has it, and there is none beside it."""
+        promised = self._promises()
+        for code, becomes in promised.items():
+            found = await _booking(platform, code)
+            if found is not becomes:
+                self._tally.violations.append(f"promise {code}: {becomes} on record, {found}")
+        beside = await self._bookings() - promised.keys() - self._there_before
+        self._tally.violations += [f"booking {code}: not on record" for code in beside]
+        self._tally.promises += len(promised)
+
+    async def _bookings(self) -> set[str]:
+        """The claim codes of all bookings of the resident who books here."""
+        platform: PlatformClient = drivers.build(self._configuration.platform)
+        session = await platform.open_session(WANG, new_key())
+        made = await platform.bookings(session.token)
+        await platform.close()
+        return {booking.claim_code for booking in made}
+
+    def _promises(self) -> dict[str, BookingState | None]:
+        """What must have become of each booking by its claim code; None: there is none."""
+        question = "SELECT claim_code, kind, state FROM intent WHERE kind <> 'pay' ORDER BY number"
+        promised: dict[str, BookingState | None] = {}
+        with closing(sqlite3.connect(self._file)) as db:
+            for code, kind, state in db.execute(question):
+                known = promised.setdefault(code, None if kind == Kind.CONFIRM else _STANDS)
+                promised[code] = _BECOMES[Kind(kind)] if state == State.DONE else known
+        return promised
+
+
+_STANDS = BookingState.CONFIRMED
+_BECOMES = {
+    Kind.CONFIRM: _STANDS,
+    Kind.CHANGE: _STANDS,
+    Kind.CANCEL: BookingState.CANCELLED,
+}
+
+
+async def _booking(platform: PlatformClient, code: str) -> BookingState | None:
+    try:
+        claim = await platform.claim(code)
+    except PlatformRefused:
+        return None
+    return claim.booking.state if claim.booking else None

@@ -1,0 +1,103 @@
+"""A stage on which residents without number do something at random, as fast as they can."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+from kiosk.emulation import Emulator, choose
+from kiosk.views import (
+    Back,
+    Choose,
+    ChooseDay,
+    ChooseSlot,
+    EnterCode,
+    EnterDigits,
+    Frame,
+    Home,
+    Leave,
+    Move,
+    PayByQr,
+    Preferences,
+    PresentCard,
+    PresentCode,
+    Progress,
+    Rate,
+    Result,
+    Review,
+    Sorry,
+    TakeCard,
+    View,
+)
+
+SERVICES = ("pay", "book")
+GIVES_UP = 0.4
+MOMENT = 0.15
+
+
+class Robot:
+    """Pays and books; the payer's phone is somebody else's business."""
+
+    def __init__(
+        self, emulators: Mapping[str, Emulator], accounts: Mapping[int, list[str]], seed: int
+    ) -> None:
+        self.preferences = Preferences()
+        self._emulators = emulators
+        self._accounts = accounts
+        self._random = Random(seed)
+
+    def idle_since(self) -> float:
+        return time.monotonic()
+
+    async def cover(self, _: View[Any]) -> None:
+        """Still there."""
+
+    async def show(self, view: View[Any], _: Frame) -> Any:
+        await asyncio.sleep(0)
+        pick = self._random.choice
+        match view:
+            case Home():
+                return pick([t.key for t in view.tiles if t.key in SERVICES and t.reason is None])
+            case Choose():
+                return pick([option.value for option in view.options if option.enabled])
+            case EnterDigits():
+                return pick(self._accounts[view.length])
+            case ChooseDay():
+                return pick(self._or_leave([day.on for day in view.days if day.places]))
+            case ChooseSlot():
+                return pick(self._or_leave([slot for slot in view.slots if slot.places_left]))
+            case Review():
+                return True
+            case EnterCode():
+                raise Leave
+            case Rate():
+                return None
+            case Result() | Sorry() | Progress():
+                return Move.DONE
+            case PayByQr():
+                return await self._pay_or_give_up()
+        self._use_device(view)
+        return await asyncio.Future()
+
+    def _or_leave(self, choices: list[Any]) -> list[Any]:
+        if not choices:
+            raise Leave
+        return choices
+
+    async def _pay_or_give_up(self) -> Any:
+        if self._random.random() > GIVES_UP:
+            return await asyncio.Future()
+        await asyncio.sleep(MOMENT * self._random.random())
+        raise Back
+
+    def _use_device(self, view: View[Any]) -> None:
+        match view:
+            case PresentCard():
+                choose(self._emulators["id_card_reader"], "card", "wang")
+            case TakeCard():
+                choose(self._emulators["id_card_reader"], "card", "none")
+            case PresentCode():
+                choose(self._emulators["code_scanner"], "show", "payer")

@@ -1,0 +1,83 @@
+"""Runs the long proofs one after the other, prints what was tried and what was found, and writes
+`out/soak.json`; exit status 1 where anything was found.
+
+    python -m tests.soak [--minutes 20] [--kills 500] [--seed 1]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from tests.kills.killing import Tally as Kills
+from tests.kills.killing import kill
+from tests.money.walk import Tally as Walks
+from tests.money.walk import walk
+from tests.network import long as network
+from tests.power import long as power
+
+Counts = Mapping[str, int]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=20, help="for all but the kills")
+    parser.add_argument("--kills", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, default=Path("out/soak.json"), metavar="FILE")
+    options = parser.parse_args()
+    share, seed = options.minutes * 20, options.seed
+    proofs: dict[str, Callable[[], Counts]] = {
+        "sequences": lambda: _walk(share, seed),
+        "kills": lambda: _kill(options.kills, seed),
+        "power cuts": lambda: power.run(share, seed),
+        "network": lambda: network.run(share, seed),
+    }
+    found = {name: _timed(name, proof) for name, proof in proofs.items()}
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    options.out.write_text(json.dumps(found, indent=2) + "\n")
+    sys.stdout.write("".join(_table(found)))
+    return 1 if any(counts["violations"] for counts in found.values()) else 0
+
+
+def _timed(name: str, proof: Callable[[], Counts]) -> dict[str, int]:
+    sys.stderr.write(f"soak: {name}\n")
+    began = time.monotonic()
+    counts = proof()
+    return {**counts, "seconds": round(time.monotonic() - began)}
+
+
+def _walk(seconds: float, seed: int) -> Counts:
+    """Sequences at random through everything that may happen to a payment."""
+    tally, wrong = Walks(), 0
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            walk(seed * 1_000_000 + tally.walks + wrong, 60, tally=tally)
+        except AssertionError as violation:
+            wrong += 1
+            sys.stderr.write(f"{violation}\n")
+    return {**vars(tally), "violations": wrong}
+
+
+def _kill(kills: int, seed: int) -> Counts:
+    tally = Kills()
+    kill(seed, kills, tally)
+    sys.stderr.write("".join(f"{violation}\n" for violation in tally.violations))
+    return {**vars(tally), "violations": len(tally.violations)}
+
+
+def _table(found: Mapping[str, Counts]) -> Iterator[str]:
+    for name, counts in found.items():
+        yield f"{name}\n"
+        yield from (
+            f"    {what.replace('_', ' '):24}{count:>10}\n" for what, count in counts.items()
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
