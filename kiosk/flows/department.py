@@ -1,0 +1,22 @@
+"""Asks for the department; shared by services that begin with it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from kiosk.model.service import Catalogue, Department
+from kiosk.model.text import Words
+from kiosk.session import Session
+from kiosk.views import Choose, Option
+
+
+async def choose_from(
+    session: Session, question: Words, catalogue: Catalogue, ids: Collection[str]
+) -> Department:
+    """One of the departments with these identifiers, in the catalogue's order."""
+    options = tuple(
+        Option(d, d.title, icon="building", search=d.pinyin)
+        for d in catalogue.departments
+        if d.id in ids
+    )
+    return await session.show(Choose(question, options))
