@@ -82,6 +82,24 @@ def case_slip(case: Case, resident: Resident | None, site: Site, language: str) 
     return slip.close(site)
 
 
+def application_slip(
+    case: Case, claim_code: str, resident: Resident | None, site: Site, language: str
+) -> Document:
+    """An application that has become a case."""
+    slip = _Slip(language, Text("apply.slip"))
+    slip.field("slip.claim", claim_code)
+    slip.field("case.number", case.number)
+    slip.field("case.title", case.title)
+    if resident:
+        slip.field("slip.name", resident.name)
+        slip.field("slip.number", resident.number)
+    slip.field("case.accepted_on", case.accepted_on)
+    slip.field("case.due_on", case.due_on)
+    slip.code(claim_code, "slip.claim.caption")
+    slip.note(Text("apply.slip.note"))
+    return slip.close(site)
+
+
 def receipt(
     bill: Bill, payee: Words, claim_code: str, number: str, site: Site, language: str
 ) -> Document:

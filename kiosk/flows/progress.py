@@ -72,7 +72,7 @@ async def look(session: Session, state: Lookup) -> To[Lookup] | End:
 SERVICE = Service(
     "progress",
     icon="search",
-    order=2,
+    order=3,
     steps=("identify", "choose", "look"),
     first=To(who, Lookup()),
     needs=frozenset({"id_card_reader", "platform"}),

@@ -1,0 +1,196 @@
+"""A claim code finds the outcome, prints its slip again, or goes on with what was left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kiosk.keys import ALPHABET, new_claim_code
+from kiosk.model.text import text
+from kiosk.terminal import Terminal
+from kiosk.views import (
+    Back,
+    Choose,
+    Ending,
+    EnterCode,
+    Home,
+    Leave,
+    Move,
+    PayByQr,
+    Printing,
+    Result,
+    Review,
+)
+from tests.flows.stage import WAIT, ScriptedStage, Step
+from tests.flows.steps import finish, gas_bill, new_booking, paid_by, present, result
+from tests.flows.world import World
+
+
+async def leave_behind(world: World, *steps: Step) -> str:
+    """The claim code that a visit has given out."""
+    stage = await world.play(*steps)
+    return stage.pages(Result)[-1].claim_code
+
+
+def paid(world: World) -> tuple[Step, ...]:
+    return (
+        *gas_bill(),
+        Step(PayByQr, WAIT, world.doing("platform", "phone", "pay")),
+        *result(),
+        *finish(world, card=False),
+    )
+
+
+def told(stage: ScriptedStage) -> Result:
+    return stage.pages(Result)[-1]
+
+
+async def test_a_receipt_is_printed_again_and_says_so(world: World) -> None:
+    code = await leave_behind(world, *paid(world))
+    stage = await world.play(
+        Step(Home, "claim"),
+        Step(EnterCode, code.replace("-", "").lower()),
+        Step(Result, Move.PRINT),
+        *result(),
+        *finish(world, card=False),
+    )
+    first_slip, second = world.slips()
+    assert told(stage).question == text("pay.done")
+    assert code in second
+    assert "补打" in second
+    assert "补打" not in first_slip
+    assert stage.pages(Result)[0].printing is Printing.OFFERED
+
+
+async def test_without_asking_nothing_is_printed(world: World) -> None:
+    code = await leave_behind(world, *paid(world))
+    stage = await world.play(
+        Step(Home, "claim"),
+        Step(EnterCode, code),
+        Step(Result, Move.DONE),
+        *finish(world, card=False),
+    )
+    assert told(stage).claim_code == code
+    assert len(world.slips()) == 1
+
+
+async def test_the_slip_may_be_held_under_the_scanner(world: World) -> None:
+    code = await leave_behind(world, *paid(world))
+    scanner: Any = world.parts.emulators["code_scanner"]
+
+    def show() -> None:
+        scanner.codes["claim"] = code.encode()
+        world.does("code_scanner", "show", "claim")
+
+    stage = await world.play(
+        Step(Home, "claim"),
+        Step(EnterCode, WAIT, show),
+        Step(Result, Move.DONE),
+        *finish(world, card=False),
+    )
+    assert told(stage).claim_code == code
+
+
+async def test_a_typing_error_is_told_before_anybody_is_asked(world: World) -> None:
+    code = new_claim_code()
+    wrong = next(c for c in ALPHABET if c != code[-1])
+    stage = await world.play(
+        Step(Home, "claim"), Step(EnterCode, code[:-1] + wrong), Step(EnterCode, Leave)
+    )
+    assert stage.pages(EnterCode)[1].wrong == text("claim.mistyped")
+
+
+async def test_nobody_can_try_all_codes(world: World) -> None:
+    stage = await world.play(
+        Step(Home, "claim"),
+        *(Step(EnterCode, new_claim_code()) for _ in range(5)),
+        Step(Choose, Move.DONE),
+        Step(Choose, None),
+    )
+    assert stage.pages(EnterCode)[-1].wrong == text("claim.unknown")
+    assert stage.pages(Choose)[0].question == text("claim.enough")
+
+
+async def test_what_was_not_paid_can_be_paid_now(world: World) -> None:
+    """The code of an attempt that was left open, and has been closed since."""
+    code = await leave_behind(
+        world,
+        *gas_bill(channel="zfb"),
+        Step(PayByQr, Back),
+        *result(),
+        *finish(world, card=False),
+    )
+    sandbox: Any = world.parts.emulators["platform"]
+    assert sandbox.phone("scan")
+    stage = await world.play(
+        Step(Home, "claim"),
+        Step(EnterCode, code),
+        Step(Choose, True),
+        Step(Choose, paid_by("wx")),
+        Step(Review, True),
+        Step(PayByQr, WAIT, world.doing("platform", "phone", "pay")),
+        *result(),
+        *finish(world, card=False),
+    )
+    assert told(stage).question == text("pay.done")
+    assert told(stage).claim_code != code
+    assert [entry.paid for entry in sandbox.ledger().entries] == [False, True]
+
+
+async def test_a_booking_is_found_without_its_holders_name(world: World) -> None:
+    code = await leave_behind(
+        world,
+        *present(world, "book", "zhang"),
+        *new_booking(),
+        *result(),
+        *finish(world, card=True),
+    )
+    stage = await world.play(
+        Step(Home, "claim"),
+        Step(EnterCode, code),
+        Step(Result, Move.PRINT),
+        *result(),
+        *finish(world, card=False),
+    )
+    assert told(stage).question == text("claim.booking.confirmed")
+    assert "张" not in world.slips()[-1]
+
+
+@pytest.mark.parametrize("mood", ["error", "maintenance", "nonsense"])
+async def test_where_the_platform_cannot_say_the_terminal_says_what_it_knows(
+    world: World, mood: str
+) -> None:
+    code = await leave_behind(world, *paid(world))
+    stage = await world.play(
+        Step(Home, "claim"),
+        Step(EnterCode, code, world.doing("platform", "network", mood)),
+        Step(Result, Move.DONE, world.doing("platform", "network", "online")),
+        *finish(world, card=False),
+    )
+    assert told(stage).question == text("claim.left.done")
+    assert (told(stage).ending, told(stage).claim_code) == (Ending.DONE, code)
+
+
+async def test_what_is_not_settled_is_settled_while_one_asks(world: World) -> None:
+    async def nothing_left(terminal: Terminal) -> None:
+        assert not await terminal.settler.backlog()
+
+    code = await leave_behind(
+        world.with_times(settle=3600),
+        *gas_bill(),
+        Step(PayByQr, Back, world.doing("platform", "provider", "error")),
+        *result(),
+        *finish(world, card=False),
+    )
+    sandbox: Any = world.parts.emulators["platform"]
+    world.does("platform", "provider", "normal")
+    assert sandbox.phone("pay")
+    stage = await world.with_times(settle=3600).play(
+        Step(Home, "claim"),
+        Step(EnterCode, code),
+        Step(Result, Move.DONE),
+        *finish(world, card=False),
+        then=nothing_left,
+    )
+    assert told(stage).question == text("pay.done")
