@@ -29,6 +29,7 @@ def test_the_demo_plays_every_journey_through_the_real_screens(tmp_path: Path) -
         "pay": 1,
         "rate": 0,
         "paper_out": 2,
+        "not_known_yet": 2,
     }
     assert "缴费凭条" in (tmp_path / slips["pay"][0]).read_text("utf-8")
 

@@ -180,11 +180,11 @@ class _Round:
         self._tally.paid += sum(entry.paid for entry in ledger.entries)
 
     async def _judge_promises(self, platform: PlatformClient) -> None:
-        """Every booking is as the journal has it, and there is none beside it."""
+        """Every booking and case is as the journal has it, and no booking is beside it."""
         promised = self._promises()
         for code, becomes in promised.items():
-            found = await _booking(platform, code)
-            if found is not becomes:
+            found = await _found(platform, code)
+            if found != becomes:
                 self._tally.violations.append(f"promise {code}: {becomes} on record, {found}")
         beside = await self._bookings() - promised.keys() - self._there_before
         self._tally.violations += [f"booking {code}: not on record" for code in beside]
@@ -198,28 +198,30 @@ class _Round:
         await platform.close()
         return {booking.claim_code for booking in made}
 
-    def _promises(self) -> dict[str, BookingState | None]:
-        """What must have become of each booking by its claim code; None: there is none."""
+    def _promises(self) -> dict[str, str]:
+        """What must be under each claim code; empty: nothing."""
         question = "SELECT claim_code, kind, state FROM intent WHERE kind <> 'pay' ORDER BY number"
-        promised: dict[str, BookingState | None] = {}
+        promised: dict[str, str] = {}
         with closing(sqlite3.connect(self._file)) as db:
             for code, kind, state in db.execute(question):
-                known = promised.setdefault(code, None if kind == Kind.CONFIRM else _STANDS)
+                first = "" if kind in (Kind.CONFIRM, Kind.SUBMIT) else _STANDS
+                known = promised.setdefault(code, first)
                 promised[code] = _BECOMES[Kind(kind)] if state == State.DONE else known
         return promised
 
 
-_STANDS = BookingState.CONFIRMED
+_STANDS = BookingState.CONFIRMED.value
 _BECOMES = {
     Kind.CONFIRM: _STANDS,
     Kind.CHANGE: _STANDS,
-    Kind.CANCEL: BookingState.CANCELLED,
+    Kind.CANCEL: BookingState.CANCELLED.value,
+    Kind.SUBMIT: "case",
 }
 
 
-async def _booking(platform: PlatformClient, code: str) -> BookingState | None:
+async def _found(platform: PlatformClient, code: str) -> str:
     try:
         claim = await platform.claim(code)
     except PlatformRefused:
-        return None
-    return claim.booking.state if claim.booking else None
+        return ""
+    return claim.booking.state.value if claim.booking else "case" if claim.case else "other"

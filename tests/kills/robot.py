@@ -33,13 +33,13 @@ from kiosk.views import (
     View,
 )
 
-SERVICES = ("pay", "book")
+SERVICES = ("pay", "pay", "book", "apply")
 GIVES_UP = 0.4
 MOMENT = 0.15
 
 
 class Robot:
-    """Pays and books; the payer's phone is somebody else's business."""
+    """Pays, books and applies; the payer's phone is somebody else's business."""
 
     def __init__(
         self, emulators: Mapping[str, Emulator], accounts: Mapping[int, list[str]], seed: int
@@ -60,7 +60,8 @@ class Robot:
         pick = self._random.choice
         match view:
             case Home():
-                return pick([t.key for t in view.tiles if t.key in SERVICES and t.reason is None])
+                can = {tile.key for tile in view.tiles if tile.reason is None}
+                return pick([key for key in SERVICES if key in can])
             case Choose():
                 return pick([option.value for option in view.options if option.enabled])
             case EnterDigits():
