@@ -20,11 +20,13 @@ _ATOMS = re.compile(
 )
 _NEVER_FIRST = "，。、；：？！）》」』”’％…·,.;:?!)%"
 _NEVER_LAST = "（《「『“‘(¥"
+_PAUSE = re.compile("[，。；：！？]|[,.;:!?](?= )|\n")
 Align = Literal["left", "center", "right"]
 
 
 class Text(Part):
-    """Words in one size and colour. `balance` makes the lines about equally long."""
+    """Words in one size and colour. `balance` makes two lines part where a reader pauses, and
+    lines about equally long."""
 
     def __init__(
         self,
@@ -97,6 +99,8 @@ class Text(Part):
 
     def _lines(self, width: float) -> list[str]:
         lines = self._wrap(width)
+        if self._balance and len(lines) == 2 and (parted := self._at_a_pause(width)):
+            return parted
         if self._balance and len(lines) > 1:
             narrow = max(width / len(lines), *map(self._width, _glued(self.text)))
             narrow = min(narrow, width)
@@ -105,6 +109,14 @@ class Text(Part):
                 if len(tried) == len(lines):
                     return tried
         return lines
+
+    def _at_a_pause(self, width: float) -> list[str]:
+        """Two lines that part where a reader pauses, if both fit; else none."""
+        for pause in _PAUSE.finditer(self.text):
+            parted = [self.text[: pause.end()].rstrip(), self.text[pause.end() :].lstrip()]
+            if all(parted) and max(map(self._width, parted)) <= width:
+                return parted
+        return []
 
     def _wrap(self, width: float) -> list[str]:
         return [line for part in self.text.split("\n") for line in self._wrap_one(part, width)]
