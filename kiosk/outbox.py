@@ -156,10 +156,7 @@ class Outbox:
         if not letters:
             return False
         try:
-            facts: tuple[Any, ...] = tuple(
-                msgspec.json.decode(each.content, type=of.holds) for each in letters
-            )
-            await of.send(self._platform, facts, _key(letters))
+            await of.send(self._platform, _facts(of, letters), _key(letters))
         except NOT_SERVED as error:
             self._waits.failed(_PLATFORM, error.retry_after)
             return False
