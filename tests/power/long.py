@@ -1,11 +1,7 @@
-"""Random days, cut at random moments, for as long as there is time.
-
-python -m tests.power.long [--seconds 60] [--seed 1]
-"""
+"""Random days, cut at random moments, for as long as there is time."""
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import sys
 import time
@@ -64,17 +60,3 @@ async def _one(folder: Path, seed: str) -> Counter[str]:
             "violations": len(wrong),
         }
     )
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.power.long", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    counts = run(options.seconds, options.seed)
-    sys.stdout.write("".join(f"{name:16}{count:>9}\n" for name, count in counts.items()))
-    return 1 if counts["violations"] else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
