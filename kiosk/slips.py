@@ -24,8 +24,8 @@ class _Slip:
     def say(self, words: object) -> str:
         return say(words, self._language)
 
-    def field(self, label: str, value: object) -> None:
-        self._blocks.append(Field(self.say(Text(label)), self.say(value)))
+    def field(self, label: str, value: object, *, strong: bool = False) -> None:
+        self._blocks.append(Field(self.say(Text(label)), self.say(value), strong))
 
     def table(self, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
         heads = tuple(self.say(Text(column)) for column in columns)
@@ -51,7 +51,7 @@ def booking_slip(
 ) -> Document:
     """A booking made, changed or cancelled; `heading` says which."""
     slip = _Slip(language, heading)
-    slip.field("slip.claim", booking.claim_code)
+    slip.field("slip.claim", booking.claim_code, strong=True)
     if resident:
         slip.field("slip.name", resident.name)
         slip.field("slip.number", resident.number)
@@ -87,7 +87,7 @@ def application_slip(
 ) -> Document:
     """An application that has become a case."""
     slip = _Slip(language, Text("apply.slip"))
-    slip.field("slip.claim", claim_code)
+    slip.field("slip.claim", claim_code, strong=True)
     slip.field("case.number", case.number)
     slip.field("case.title", case.title)
     if resident:
@@ -105,7 +105,7 @@ def receipt(
 ) -> Document:
     """Proof of a payment the platform has confirmed; never built for any other."""
     slip = _Slip(language, Text("pay.receipt"))
-    slip.field("slip.claim", claim_code)
+    slip.field("slip.claim", claim_code, strong=True)
     slip.field("pay.receipt_number", number)
     slip.field("pay.payee", payee)
     slip.field("pay.account", bill.account)
@@ -128,7 +128,7 @@ def pending_slip(
     """What the page says, and the code, while something is still to come: `heading` and `what`
     are the page's question and hint. `fields` are what it is about, by their labels."""
     slip = _Slip(language, heading)
-    slip.field("slip.claim", claim_code)
+    slip.field("slip.claim", claim_code, strong=True)
     for label, value in fields.items():
         slip.field(label, value)
     slip.note(what)

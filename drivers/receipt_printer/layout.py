@@ -206,6 +206,11 @@ class _Setter:
             yield Row((Span(0, line.strip(" ")),), native, scale, scale > 1, centred=True)
 
     def _field(self, field: Field) -> Iterator[Row]:
+        if field.strong:
+            (label,), native = self._texts(field.label)
+            yield from self._left(label, native)
+            yield from self._centred(field.value, scale=2)
+            return
         (label, value), native = self._texts(field.label, field.value)
         left, right = measure(label, native), measure(value, native)
         if "\n" not in label + value and left + _GAP + right <= self._width:

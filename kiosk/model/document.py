@@ -13,8 +13,11 @@ class Heading:
 
 @dataclass(frozen=True)
 class Field:
+    """`strong`: its value can be read without glasses."""
+
     label: str
     value: str
+    strong: bool = False
 
 
 @dataclass(frozen=True)

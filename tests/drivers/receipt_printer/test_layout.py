@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from drivers.receipt_printer import layout, typeface
 from drivers.receipt_printer.layout import Row, Symbol, in_own_characters, lay_out, measure, wrap
-from drivers.receipt_printer.profile import load
+from drivers.receipt_printer.profile import Profile, load
 from kiosk.model.document import Document, Field, Heading, Note, Qr, Table
 from tests.drivers.receipt_printer.conftest import section
 from tests.drivers.receipt_printer.samples import BOOKING
@@ -36,7 +36,7 @@ def tables(draw: st.DrawFn) -> Table:
 
 BLOCKS = (
     st.builds(Heading, TEXTS)
-    | st.builds(Field, TEXTS, TEXTS)
+    | st.builds(Field, TEXTS, TEXTS, st.booleans())
     | st.builds(Note, TEXTS)
     | st.builds(Qr, st.text("abc012/", min_size=1, max_size=300), TEXTS)
     | tables()
@@ -120,6 +120,15 @@ def test_closing_punctuation_begins_no_line() -> None:
 def test_words_and_numbers_stay_whole_where_they_can() -> None:
     assert wrap("to the counter", 12 * 8, native=True) == ("to the ", "counter")
     assert wrap("QH7K2M9PQH7K2M9P", 12 * 10, native=True) == ("QH7K2M9PQH", "7K2M9P")
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=PROFILES)
+def test_a_strong_field_is_of_double_size_on_every_paper(profile: Profile) -> None:
+    label, code = lay_out(Document((Field("凭证码", "7KQM-2XWP", strong=True),)), profile)
+    assert isinstance(label, Row)
+    assert isinstance(code, Row)
+    assert [span.text for span in label.spans + code.spans] == ["凭证码", "7KQM-2XWP"]
+    assert (label.scale, code.scale) == (1, 2)
 
 
 def test_a_table_too_wide_for_the_paper_becomes_fields() -> None:
