@@ -38,7 +38,12 @@ STANDS = timedelta(minutes=3)
 
 NETWORK = ("lost_request", "lost_reply", "held", "error", "maintenance", "offline", "nonsense")
 PROVIDER = ("error", "lost_request", "lost_reply", "late_create", "close_as_absent")
-TROUBLES = (*(f"network {n}" for n in NETWORK), *(f"provider {p}" for p in PROVIDER))
+NOTICE = ("twice", "never")
+TROUBLES = (
+    *(f"network {n}" for n in NETWORK),
+    *(f"provider {p}" for p in PROVIDER),
+    *(f"notice {n}" for n in NOTICE),
+)
 """`other_amount` is not among them: it is an incident, which stays one."""
 
 
@@ -213,6 +218,7 @@ class County:
         """What was held on the way stays held."""
         choose(self.sandbox, "network", "online")
         choose(self.sandbox, "provider", "normal")
+        choose(self.sandbox, "notice", "once")
         choose(self.sandbox, "phone", "idle")
         self.kiosks[name].fuse.left = None
 
