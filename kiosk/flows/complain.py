@@ -1,4 +1,4 @@
-"""Takes in a complaint or suggestion: no card, no name, and no need of the platform just now."""
+"""Takes in a complaint or suggestion, without card or name; it goes on as soon as it can."""
 
 from __future__ import annotations
 
