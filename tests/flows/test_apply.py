@@ -1,0 +1,133 @@
+"""Applying: one case for one application, whatever becomes of the request and of its answer."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from kiosk.model.intent import State
+from kiosk.model.text import text
+from kiosk.terminal import Terminal
+from kiosk.views import (
+    Choose,
+    Ending,
+    EnterCode,
+    Home,
+    Leave,
+    Move,
+    PresentCard,
+    Printing,
+    Progress,
+    Result,
+    Review,
+    Sorry,
+)
+from tests.flows.stage import WAIT, Step
+from tests.flows.steps import canaries, finish, first, present, result
+from tests.flows.test_pay import states
+from tests.flows.world import World, until
+
+ZHANG = "zhang"
+
+
+def to_the_review(world: World, also: Callable[[], Any] | None = None) -> tuple[Step, ...]:
+    """From home to the application's review, the first procedure."""
+    return (*present(world, "apply", ZHANG), Step(Choose, first), Step(Review, True, also))
+
+
+async def cases(world: World) -> int:
+    """How many cases the resident has."""
+    stage = await world.play(
+        *present(world, "progress", ZHANG),
+        Step(Choose, Leave),
+        *finish(world, card=True)[2:],
+    )
+    return len(stage.pages(Choose)[0].options)
+
+
+async def test_an_application_becomes_a_case_with_a_slip(world: World) -> None:
+    before = await cases(world)
+    stage = await world.play(*to_the_review(world), *result(), *finish(world, card=True))
+    shown = stage.pages(Result)[-1]
+    assert (shown.ending, shown.printing) == (Ending.DONE, Printing.PRINTED)
+    (slip,) = world.slips()
+    assert shown.claim_code in slip
+    assert "张*兰" in slip
+    assert await cases(world) == before + 1
+
+
+async def test_the_claim_code_leads_to_the_case(world: World) -> None:
+    stage = await world.play(*to_the_review(world), *result(), *finish(world, card=True))
+    code = stage.pages(Result)[-1].claim_code
+    stage = await world.play(
+        Step(Home, "claim"),
+        Step(EnterCode, code),
+        Step(Progress, Move.DONE),
+        *finish(world, card=False),
+    )
+    assert stage.pages(Progress)[0].case.steps
+
+
+async def test_a_lost_answer_is_said_and_makes_one_case(world: World) -> None:
+    async def settled(terminal: Terminal) -> None:
+        assert await states(terminal) == [State.UNKNOWN]
+        world.does("platform", "network", "online")
+        await until(terminal.settler.settle)
+        assert await states(terminal) == [State.DONE]
+
+    before = await cases(world)
+    stage = await world.with_times(settle=3600).play(
+        *to_the_review(world, world.doing("platform", "network", "lost_reply")),
+        *result(),
+        *finish(world, card=True),
+        then=settled,
+    )
+    shown = stage.pages(Result)[-1]
+    assert (shown.ending, shown.question) == (Ending.UNKNOWN, text("apply.unknown"))
+    assert shown.claim_code in world.slips()[0]
+    assert await cases(world) == before + 1
+
+
+async def test_a_session_that_has_run_out_asks_for_the_card_again(world: World) -> None:
+    def lay_down_again() -> None:
+        world.does("id_card_reader", "card", "none")
+        world.does("id_card_reader", "card", ZHANG)
+
+    async def one_done(terminal: Terminal) -> None:
+        assert await states(terminal) == [State.CLOSED, State.DONE]
+
+    await world.play(
+        *to_the_review(world, world.doing("platform", "sessions", "end")),
+        Step(Sorry, Move.RETRY),
+        Step(PresentCard, WAIT, lay_down_again),
+        Step(Choose, first),
+        Step(Review, True),
+        *result(),
+        *finish(world, card=True),
+        then=one_done,
+    )
+
+
+async def test_what_identifies_is_sealed_and_goes_with_the_outcome(
+    world: World, tmp_path: Path
+) -> None:
+    async def look(terminal: Terminal) -> None:
+        (left,) = await terminal.journal.unattended()
+        files = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+        assert left.facts["session"].encode() not in files
+        assert not [word for word in canaries(ZHANG) if word.encode() in files]
+        world.does("platform", "network", "online")
+        await until(terminal.settler.settle)
+        assert (await terminal.journal.get(left.key)).facts == {}
+
+    await world.with_times(settle=3600).play(
+        *to_the_review(world, world.doing("platform", "network", "lost_reply")),
+        *result(),
+        *finish(world, card=True),
+        then=look,
+    )
+    with closing(sqlite3.connect(tmp_path / "store.db")) as db:
+        assert db.execute("SELECT count(*) FROM intent").fetchone() == (1,)

@@ -1,0 +1,68 @@
+"""Complaining: taken in here, delivered once, as soon as the platform is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kiosk.model.text import text
+from kiosk.terminal import Terminal
+from kiosk.views import Choose, Ending, EnterCode, Home, Move, PresentCard, Result, Review
+from tests.flows.stage import Step
+from tests.flows.steps import finish, first, result
+from tests.flows.world import World, until
+
+
+def complaint(also: Callable[[], Any] | None = None) -> tuple[Step, ...]:
+    return (Step(Home, "complain"), Step(Choose, first), Step(Review, True, also))
+
+
+async def delivered(terminal: Terminal) -> None:
+    async def none_waits() -> bool:
+        return "complaint" not in await terminal.outbox.waiting()
+
+    await until(none_waits)
+
+
+async def test_it_needs_no_card_and_its_code_finds_it(world: World) -> None:
+    stage = await world.play(*complaint(), *result(), *finish(world, card=False), then=delivered)
+    shown = stage.pages(Result)[-1]
+    assert (shown.ending, shown.question) == (Ending.DONE, text("complain.done"))
+    assert not stage.pages(PresentCard)
+    assert shown.claim_code in world.slips()[0]
+    again = await world.play(
+        Step(Home, "claim"),
+        Step(EnterCode, shown.claim_code),
+        Step(Result, Move.DONE),
+        *finish(world, card=False),
+    )
+    assert again.pages(Result)[0].question == text("claim.complaint")
+
+
+async def test_it_is_taken_in_while_the_platform_is_away_and_arrives_later(world: World) -> None:
+    async def comes_back(terminal: Terminal) -> None:
+        assert (await terminal.outbox.waiting())["complaint"] == 1
+        world.does("platform", "network", "online")
+        await delivered(terminal)
+
+    stage = await world.play(
+        *complaint(world.doing("platform", "network", "offline")),
+        *result(),
+        *finish(world, card=False),
+        then=comes_back,
+    )
+    assert stage.pages(Result)[-1].ending is Ending.DONE
+
+
+async def test_a_lost_answer_makes_one_complaint(world: World) -> None:
+    async def comes_back(terminal: Terminal) -> None:
+        world.does("platform", "network", "online")
+        await delivered(terminal)
+        assert not (await terminal.outbox.status()).has("outbox.dead")
+
+    await world.play(
+        *complaint(world.doing("platform", "network", "lost_reply")),
+        *result(),
+        *finish(world, card=False),
+        then=comes_back,
+    )
