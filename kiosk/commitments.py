@@ -24,10 +24,11 @@ A = TypeVar("A")
 
 @dataclass(frozen=True)
 class Promise(Generic[A]):
-    """A kind of commitment, and how it is asked of the platform."""
+    """A kind of commitment, and how it is asked of the platform; `needs` names its facts."""
 
     kind: Kind
     ask: Callable[[Platform, Intent], Awaitable[A]]
+    needs: tuple[str, ...] = ()
 
 
 CONFIRM = Promise[Booking](
@@ -35,7 +36,9 @@ CONFIRM = Promise[Booking](
 )
 """The subject is a reservation."""
 CHANGE = Promise[Booking](
-    Kind.CHANGE, lambda platform, i: platform.change(i.subject, i.facts["reservation"], i.key)
+    Kind.CHANGE,
+    lambda platform, i: platform.change(i.subject, i.facts["reservation"], i.key),
+    needs=("reservation",),
 )
 """The subject is a booking, the fact the reservation that it is moved to."""
 CANCEL = Promise[Booking](Kind.CANCEL, lambda platform, i: platform.cancel(i.subject, i.key))
@@ -45,6 +48,7 @@ SUBMIT = Promise[Case](
     lambda platform, i: platform.submit(
         PersonNumber(i.facts["session"]), i.subject, i.claim_code, i.key
     ),
+    needs=("session",),
 )
 """The subject is a procedure, the fact the session of the resident who applies."""
 
@@ -85,9 +89,15 @@ class Commitments:
             await self._journal.leave(intent)
 
     async def resolve(self, intent: Intent) -> None:
-        """Sends it again. Unlike the first time, only a refusal proves that nothing was done."""
+        """Sends it again. Unlike the first time, only a refusal proves that nothing was done.
+
+        One whose facts were sealed with a key that is lost stays as it is, for people to settle.
+        """
+        promise = PROMISES[intent.kind]
+        if not all(name in intent.facts for name in promise.needs):
+            return
         try:
-            await PROMISES[intent.kind].ask(self._platform, intent)
+            await promise.ask(self._platform, intent)
         except PlatformRefused:
             await self._journal.move(intent, _ended(intent, State.CLOSED))
         else:

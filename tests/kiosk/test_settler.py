@@ -7,13 +7,16 @@ from pathlib import Path
 import pytest
 
 from kiosk.attempts import Attempts
-from kiosk.commitments import CONFIRM, Commitments
+from kiosk.audit import Audit
+from kiosk.commitments import CHANGE, CONFIRM, SUBMIT, Commitments
 from kiosk.errors import OutcomeUnknown, PlatformBusy, PlatformDenied, PlatformUnreachable
 from kiosk.journal import Journal
 from kiosk.model.device import DeviceStatus
 from kiosk.model.intent import Intent, Kind, State
 from kiosk.model.money import Fen
 from kiosk.settler import OVERDUE, Settler
+from kiosk.store import Store
+from kiosk.vault import Vault
 from tests.kiosk.bills import CHANNEL, SHOWN, bill
 from tests.kiosk.on_disk import events, states
 from tests.kiosk.platform import Fault, InMemoryPlatform
@@ -118,6 +121,21 @@ async def test_what_was_tried_waits_for_its_turn(
     heard = len(platform.heard)
     await settler.round()
     assert len(platform.heard) == heard
+
+
+async def test_what_was_sealed_with_a_lost_key_is_left_to_people_and_holds_up_nothing(
+    store: Store, audit: Audit, commitments: Commitments, platform: InMemoryPlatform, file: Path
+) -> None:
+    made = [
+        await commitments.make(SUBMIT, "proof", session="token"),
+        await commitments.make(CHANGE, "b1", reservation="r2"),
+        await commitments.make(CONFIRM, "r1"),
+    ]
+    journal = Journal(store, Vault(bytes(32)), audit)
+    attempts, again = Attempts(journal, audit, platform), Commitments(journal, platform)
+    assert not await Settler(journal, attempts, again, every=30).settle()
+    assert platform.heard == [made[-1].key]
+    assert list(states(file).values()) == ["intent", "intent", "done"]
 
 
 async def test_a_contradiction_stays_open_is_shown_and_recorded_once(
