@@ -174,7 +174,7 @@ async def _payer_code(scanner: CodeScanner) -> PersonNumber:
 SERVICE = Service(
     "pay",
     icon="wallet",
-    order=3,
+    order=4,
     steps=("choose", "review", "pay", "done"),
     first=To(choose_kind, None),
     needs=frozenset({"platform"}),
