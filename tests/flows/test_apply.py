@@ -8,10 +8,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from kiosk.model.intent import State
 from kiosk.model.text import text
 from kiosk.terminal import Terminal
 from kiosk.views import (
+    Back,
     Choose,
     Ending,
     EnterCode,
@@ -26,7 +29,7 @@ from kiosk.views import (
     Sorry,
 )
 from tests.flows.stage import WAIT, Step
-from tests.flows.steps import canaries, finish, first, present, result
+from tests.flows.steps import canaries, finish, first, option, present, result, take_card
 from tests.flows.test_pay import states
 from tests.flows.world import World, until
 
@@ -89,6 +92,49 @@ async def test_a_lost_answer_is_said_and_makes_one_case(world: World) -> None:
     assert (shown.ending, shown.question) == (Ending.UNKNOWN, text("apply.unknown"))
     assert shown.claim_code in world.slips()[0]
     assert await cases(world) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("mood", "ending", "more"),
+    [("lost_reply", State.DONE, 1), ("lost_request", State.CLOSED, 0)],
+)
+async def test_a_session_that_has_run_out_does_not_hide_the_outcome(
+    world: World, mood: str, ending: State, more: int
+) -> None:
+    """The same key is answered as before; what never arrived is refused, and so was not done."""
+
+    async def settled(terminal: Terminal) -> None:
+        world.does("platform", "sessions", "end")
+        world.does("platform", "network", "online")
+        await until(terminal.settler.settle)
+        assert await states(terminal) == [ending]
+
+    before = await cases(world)
+    await world.with_times(settle=3600).play(
+        *to_the_review(world, world.doing("platform", "network", mood)),
+        *result(),
+        *finish(world, card=True),
+        then=settled,
+    )
+    assert await cases(world) == before + more
+
+
+async def test_many_procedures_are_chosen_by_department(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.flows.apply.FEW", 1)
+    stage = await world.play(
+        *present(world, "apply", ZHANG),
+        Step(Choose, first),
+        Step(Choose, Back),
+        Step(Choose, option(1)),
+        Step(Choose, first),
+        Step(Review, Leave),
+        take_card(world),
+    )
+    departments, _, _, procedures = stage.pages(Choose)
+    chosen = departments.options[1].value
+    assert {o.value.department_id for o in procedures.options} == {chosen.id}
 
 
 async def test_a_session_that_has_run_out_asks_for_the_card_again(world: World) -> None:

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from kiosk.model.text import text
 from kiosk.terminal import Terminal
-from kiosk.views import Choose, Ending, EnterCode, Home, Move, PresentCard, Result, Review
+from kiosk.views import (
+    Choose,
+    Ending,
+    EnterCode,
+    Home,
+    Move,
+    PresentCard,
+    Progress,
+    Rate,
+    Result,
+    Review,
+)
 from tests.flows.stage import Step
-from tests.flows.steps import finish, first, result
+from tests.flows.steps import canaries, finish, first, present, result
 from tests.flows.world import World, until
 
 
@@ -52,6 +64,31 @@ async def test_it_is_taken_in_while_the_platform_is_away_and_arrives_later(world
         then=comes_back,
     )
     assert stage.pages(Result)[-1].ending is Ending.DONE
+
+
+async def test_who_complains_after_identifying_stays_unnamed(world: World, tmp_path: Path) -> None:
+    """Not even while it waits on the disk, where it is sealed."""
+    written: list[bytes] = []
+
+    async def look(terminal: Terminal) -> None:
+        assert (await terminal.outbox.waiting())["complaint"] == 1
+        written.extend(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+
+    stage = await world.play(
+        *present(world, "progress", "zhang"),
+        Step(Choose, first),
+        Step(Progress, Move.DONE),
+        Step(Rate, None),
+        Step(Choose, "complain"),
+        Step(Choose, first, world.doing("platform", "network", "offline")),
+        Step(Review, True),
+        *result(),
+        *finish(world, card=True),
+        then=look,
+    )
+    code = stage.pages(Result)[-1].claim_code
+    for word in (*canaries("zhang"), code):
+        assert word.encode() not in b"".join(written)
 
 
 async def test_a_lost_answer_makes_one_complaint(world: World) -> None:

@@ -24,6 +24,7 @@ CHINESE, ENGLISH = (catalogue(language) for language in LANGUAGES)
 SOURCE = Path(kiosk.__file__).parent.parent
 KEY = re.compile(r"[a-z_]+(\.[A-Za-z_0-9]+)+")
 HANZI = re.compile(r"[\u3400-\u9fff]")
+UNDERTAKEN = ["sending", "unknown", "unknown.hint"]
 FAMILIES = {
     "service.": [*(service.key for service in services()), "rate", "more"],
     "step.": sorted({step for service in services() for step in service.steps}),
@@ -37,6 +38,8 @@ FAMILIES = {
     "claim.": ["mistyped", "unknown"],
     "claim.booking.": list(BookingState),
     "claim.left.": [*Ending, *(f"{ending}.hint" for ending in Ending)],
+    "apply.": UNDERTAKEN,
+    "book.": UNDERTAKEN,
     "book.review.": list(Wish),
     "book.action.": list(Wish),
     "book.done.": list(Wish),

@@ -13,7 +13,14 @@ from kiosk.model.money import Fen
 from kiosk.model.personal import PersonName, PersonNumber
 from kiosk.model.service import Bill, Booking, BookingState, Case, CaseState, CaseStep
 from kiosk.model.text import Text, Titles, text
-from kiosk.slips import booking_slip, case_slip, pending_slip, receipt, reprint
+from kiosk.slips import (
+    application_slip,
+    booking_slip,
+    case_slip,
+    pending_slip,
+    receipt,
+    reprint,
+)
 from tests.kiosk.platform import ITEM, MOMENT, SLOT
 
 SITE = Site("柳林镇便民服务中心", "Liulin Service Centre", telephone="0713-12345")
@@ -61,6 +68,7 @@ def slips(language: str) -> dict[str, Document]:
         "booking unidentified": booking_slip(
             replace(BOOKING, item=ITEM), None, SITE, language, heading
         ),
+        "application": application_slip(CASE, CODE, RESIDENT, SITE, language),
         "case": case_slip(CASE, RESIDENT, SITE, language),
         "case unidentified": case_slip(CASE, None, SITE, language),
         "receipt": receipt(BILL, GAS, CODE, NUMBER, SITE, language),
