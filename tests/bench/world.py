@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,4 +39,4 @@ def _section(section: Section) -> Iterator[str]:
     yield f"[{section.path}]"
     for key, value in section.values.items():
         if key != "emulate":
-            yield f"{key} = {value}" if isinstance(value, int) else f'{key} = "{value}"'
+            yield f"{key} = {json.dumps(value)}"  # which is TOML for texts, numbers and booleans
