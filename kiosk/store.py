@@ -13,9 +13,10 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kiosk import damage
 from kiosk.damage import Damaged
@@ -40,6 +41,13 @@ SETTINGS = (
 )
 
 
+@dataclass(eq=False)
+class _Write:
+    change: Callable[[sqlite3.Connection], Any]
+    result: Any = None
+    done: bool = False
+
+
 class Store:
     """Opened by `open_store`; `write` and `read` take a function of the connection.
 
@@ -55,13 +63,20 @@ class Store:
         self.moved_aside = moved_aside
         self._connection = connection
         self._worker = worker
+        self._waiting: list[_Write] = []
 
     async def write(self, change: Callable[[sqlite3.Connection], T]) -> T:
         """Runs `change` as one transaction, on disk when this returns.
 
+        Writes that wait at the same time wait for the disk once, together; where one of them
+        fails each is run again by itself. So a change must follow from the connection alone.
         A write that has begun is finished even where its caller is cancelled.
         """
-        return await self._run(self._in_transaction, change)
+        write = _Write(change)
+        self._waiting.append(write)
+        await self._run(self._commit, write)
+        result: T = write.result
+        return result
 
     async def read(self, question: Callable[[sqlite3.Connection], T]) -> T:
         """Answers `question` from what is stored."""
@@ -81,6 +96,22 @@ class Store:
     async def _run(self, function: Callable[..., T], *arguments: object) -> T:
         loop = asyncio.get_running_loop()
         return await asyncio.shield(loop.run_in_executor(self._worker, function, *arguments))
+
+    def _commit(self, write: _Write) -> None:
+        try:
+            waiting = [each for each in self._waiting if not each.done]
+            if write in waiting and len(waiting) > 1:
+                with suppress(Exception):
+                    self._carry_out(waiting)
+            if not write.done:
+                self._carry_out([write])
+        finally:
+            self._waiting.remove(write)
+
+    def _carry_out(self, writes: list[_Write]) -> None:
+        results = self._in_transaction(lambda db: [write.change(db) for write in writes])
+        for write, result in zip(writes, results, strict=True):
+            write.result, write.done = result, True
 
     def _in_transaction(self, change: Callable[[sqlite3.Connection], T]) -> T:
         self._connection.execute("BEGIN IMMEDIATE")

@@ -38,7 +38,7 @@ def _measures(*, quick: bool) -> dict[str, Callable[[], list[Ratio]]]:
     return {
         "card": lambda: [card.measure(115200, 10 if quick else 30), card.measure(9600, 3)],
         "slip": lambda: [slip.measure()],
-        "journal": lambda: [journal.measure(200 if quick else 1000)],
+        "journal": lambda: journal.measure(200 if quick else 1000),
         "paying": lambda: paying.measure(4 if quick else 12),
         "start": lambda: start.measure(turns=2 if quick else 6, stand=3 if quick else 5),
         "touch": lambda: touch.measure(rounds=1 if quick else 4),

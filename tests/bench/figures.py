@@ -31,7 +31,7 @@ def against(
     name: str,
     ours: Sequence[float],
     theirs: Sequence[float],
-    goal: float,
+    goal: float | None,
     unit: str,
     *,
     at_least: bool = False,

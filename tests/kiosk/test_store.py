@@ -6,6 +6,8 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -260,3 +262,41 @@ def test_a_folder_without_permission_is_named(tmp_path: Path) -> None:
 def test_a_place_that_cannot_keep_a_write_ahead_log_is_refused() -> None:
     """SQLite's temporary database, for one."""
     assert "needs WAL" in refused("")
+
+
+def insert(word: str) -> Callable[[sqlite3.Connection], str]:
+    def change(db: sqlite3.Connection) -> str:
+        db.execute("CREATE TABLE IF NOT EXISTS word (word TEXT PRIMARY KEY)")
+        db.execute("INSERT INTO word VALUES (?)", (word,))
+        return word
+
+    return change
+
+
+def words(file: Path) -> set[str]:
+    with closing(sqlite3.connect(file)) as db:
+        return {word for (word,) in db.execute("SELECT word FROM word")}
+
+
+async def test_writes_that_wait_together_are_all_on_disk(store: Store, file: Path) -> None:
+    names = [f"word {number}" for number in range(50)]
+    assert await asyncio.gather(*(store.write(insert(name)) for name in names)) == names
+    assert words(file) == set(names)
+
+
+async def test_one_that_fails_takes_none_with_it(store: Store, file: Path) -> None:
+    names = ["a", "b", "a", "c", "b", "d"]
+    done = await asyncio.gather(*(store.write(insert(n)) for n in names), return_exceptions=True)
+    assert [type(each) for each in done].count(sqlite3.IntegrityError) == 2
+    assert words(file) == {"a", "b", "c", "d"}
+
+
+async def test_what_was_begun_is_written_though_its_caller_has_gone(file: Path) -> None:
+    store = open_store(file)
+    tasks = [asyncio.create_task(store.write(insert(f"word {n}"))) for n in range(5)]
+    await asyncio.sleep(0)
+    for task in tasks[::2]:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await store.close()
+    assert words(file) == {f"word {n}" for n in range(5)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing, suppress
@@ -97,7 +98,16 @@ async def rate(terminal: Terminal) -> None:
     await terminal.outbox.deliver()
 
 
-ACTS: tuple[Act, ...] = (pay, pay_and_go, book, cancel, apply, rate)
+async def rush(terminal: Terminal) -> None:
+    """Several writers at once, who share a commit."""
+    made, rated = terminal.commitments, Rating("7KQM-2XWP", 3)
+    at_once = [made.make(CONFIRM, f"r{n}") for n in range(3)]
+    at_once += [terminal.outbox.add(rated) for _ in range(2)]
+    intents = (await asyncio.gather(*at_once))[:3]
+    await asyncio.gather(*(made.carry_out(CONFIRM, intent) for intent in intents))
+
+
+ACTS: tuple[Act, ...] = (pay, pay_and_go, book, cancel, apply, rate, rush)
 
 
 async def day(recording: Recording, *settings: str) -> None:
