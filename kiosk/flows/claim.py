@@ -14,8 +14,8 @@ from kiosk.flows.pay import Choice, settle_first
 from kiosk.flows.progress import Lookup, look
 from kiosk.keys import claim_code
 from kiosk.model.intent import Intent, State
-from kiosk.model.service import BookingState, Claim, PaidBill, PaymentState
-from kiosk.model.text import text
+from kiosk.model.service import BillKind, BookingState, Claim, PaidBill, PaymentState
+from kiosk.model.text import Titles, text
 from kiosk.ports import CodeScanner
 from kiosk.session import Session
 from kiosk.slips import booking_slip, pending_slip
@@ -123,7 +123,9 @@ async def payment(session: Session, state: Found) -> To[Any] | End:
     catalogue = await session.wait(
         Working(text("pay.loading")), session.terminal.platform.catalogue()
     )
-    kind = next(k for k in catalogue.bill_kinds if k.id == paid.bill.kind_id)
+    known = {kind.id: kind for kind in catalogue.bill_kinds}
+    gone = BillKind(paid.bill.kind_id, Titles(paid.bill.kind_id), 0)
+    kind = known.get(paid.bill.kind_id, gone)
     seen = paid.payment
     open_still = Outcome.NOT_YET if seen.expires_at else Outcome.UNKNOWN
     what = _OUTCOMES.get(seen.state, open_still)
