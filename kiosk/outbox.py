@@ -138,6 +138,13 @@ class Outbox:
         left = await self._store.read(self._left)
         return +Counter({of.name: found.count for of, found in left})
 
+    async def holds(self, claim_code: str) -> bool:
+        """Whether a complaint of that code is still to be delivered."""
+        of = next(c for c in self._classes if c.holds is Complaint)
+        letters = await self._store.read(lambda db: self._source(of).head(db, of.quota))
+        readable = tuple(letter for letter in letters if letter.content)
+        return any(fact.claim_code == claim_code for fact in _facts(of, readable))
+
     async def status(self) -> DeviceStatus:
         return DeviceStatus(State.READY, tuple(await self._store.read(self._conditions)))
 

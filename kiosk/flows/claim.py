@@ -86,6 +86,8 @@ async def find(session: Session, state: Found) -> To[Any]:
     except PlatformError as error:
         if own:
             return To(left, Found(state.code, state.tries, own), barrier=True)
+        if await session.terminal.outbox.holds(state.code):
+            return To(on_its_way, state, barrier=True)
         if isinstance(error, PlatformRefused):
             return To(ask, Asked(state.tries + 1, "unknown"), barrier=True)
         raise
@@ -192,6 +194,15 @@ async def left(session: Session, state: Found) -> To[Any] | End:
     result = Result(heading, ending, state.code, hint=hint)
     await conclude(session, result, slip, known=True)
     return End(ending, state.code)
+
+
+@page("look")
+async def on_its_way(session: Session, state: Found) -> To[Any] | End:
+    """A complaint that lies here until the platform can take it in."""
+    hint = text("complain.done.hint")
+    view = Result(text("complain.done"), Ending.DONE, state.code, hint=hint)
+    await conclude(session, view, None)
+    return End(Ending.DONE, state.code)
 
 
 _LEFT = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,23 @@ async def test_who_complains_after_identifying_stays_unnamed(world: World, tmp_p
     code = stage.pages(Result)[-1].claim_code
     for word in (*canaries("zhang"), code):
         assert word.encode() not in b"".join(written)
+
+
+async def test_its_code_finds_it_before_it_has_been_delivered(world: World) -> None:
+    def printed(_: object) -> str:
+        return re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}", world.slips()[-1])[0]
+
+    stage = await world.with_times(settle=3600).play(
+        *complaint(world.doing("platform", "network", "error")),
+        *result(),
+        Step(Rate, None, world.doing("platform", "network", "online")),
+        Step(Choose, "claim"),
+        Step(EnterCode, printed),
+        Step(Result, Move.DONE),
+        *finish(world, card=False),
+    )
+    found = stage.pages(Result)[-1]
+    assert (found.question, found.claim_code) == (text("complain.done"), printed(None))
 
 
 async def test_a_lost_answer_makes_one_complaint(world: World) -> None:
