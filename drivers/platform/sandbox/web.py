@@ -10,7 +10,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -98,7 +98,7 @@ class Web:
         ]
         return Starlette(
             routes=[*routes, Route("/openapi.json", _openapi)],
-            exception_handlers={HTTPException: _unrouted},
+            exception_handlers={HTTPException: _unrouted, ClientDisconnect: _unheard},
         )
 
     def _endpoint(self, operation: Operation[Any], handler: Handler) -> Endpoint:
@@ -250,6 +250,11 @@ def problem_response(problem: Problem, headers: Mapping[str, str] | None = None)
 
 def _openapi(_: Request) -> Response:
     return Response(openapi.text(), media_type="application/json")
+
+
+def _unheard(_: Request, __: Exception) -> Response:
+    """To whoever has gone in the middle of a request: nothing was done."""
+    return Response(status_code=400)
 
 
 def _unrouted(_: Request, error: Exception) -> Response:
