@@ -151,16 +151,20 @@ async def test_a_last_word_to_nobody_hides_no_error(line: Line, peer: Peer) -> N
 
 
 async def test_a_cancelled_dialogue_stops_and_the_next_one_is_clean(line: Line) -> None:
-    stopped = threading.Event()
+    echoed, stopped = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
 
     def for_ever(wire: Wire) -> bytes:
         try:
             wire.write(b"left over")
-            return wire.read(1000, 3600)
+            first = wire.read(1, 3600)
+            loop.call_soon_threadsafe(echoed.set)
+            return first + wire.read(1000, 3600)
         finally:
             stopped.set()
 
     task = await started(line, for_ever)
+    await echoed.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
