@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.config import load
+from kiosk.vault import CREDENTIAL
 from tests.docs.pages import ROOT, read
 
 UNITS = ("kiosk.service", "kiosk-display.service")
@@ -64,7 +65,14 @@ def test_the_unit_and_the_settings_name_the_same_folders() -> None:
 def test_a_wrong_configuration_is_not_tried_again() -> None:
     from kiosk.__main__ import START_ERROR
 
-    assert settings("kiosk.service")["RestartPreventExitStatus"] == str(START_ERROR)
+    credentials = 243  # systemd.exec(5), EXIT_CREDENTIALS
+    prevented = settings("kiosk.service")["RestartPreventExitStatus"].split()
+    assert prevented == [str(START_ERROR), str(credentials)]
+
+
+def test_the_unit_and_the_page_name_the_key_that_the_vault_asks_for() -> None:
+    assert settings("kiosk.service")["LoadCredentialEncrypted"] == CREDENTIAL
+    assert f"--name={CREDENTIAL} {CREDENTIAL} /etc/credstore.encrypted/" in read("operating.md")
 
 
 def test_the_rules_name_the_ports_of_the_settings() -> None:
