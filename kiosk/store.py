@@ -179,10 +179,15 @@ def _copy(path: str) -> sqlite3.Connection:
     copy = _connected(":memory:", sqlite3.connect)
     try:
         uri = f"{Path(path).resolve().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True, timeout=5)) as file:
-            file.backup(copy)
         with damage.noticed():
+            with closing(sqlite3.connect(uri, uri=True, timeout=5)) as file:
+                file.backup(copy)
             _prepare(copy, path)
+    except Damaged as found:
+        copy.close()
+        raise StoreUnusable(
+            f"{path}: damaged ({found}); start the terminal: it moves the file aside and goes on"
+        ) from found
     except BaseException:
         copy.close()
         raise

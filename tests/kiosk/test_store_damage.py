@@ -15,7 +15,7 @@ from kiosk.damage import DamageWatch
 from kiosk.errors import StoreUnusable
 from kiosk.model.device import State
 from kiosk.schema import MIGRATIONS, VERSION
-from kiosk.store import RESCUED, Store, open_store
+from kiosk.store import RESCUED, Store, open_store, snapshot
 
 PAGE = 4096
 ADD = "INSERT INTO outbox (key, kind, payload) VALUES (?, 'rating', ?)"
@@ -277,6 +277,16 @@ async def test_where_there_is_no_room_for_another_the_file_stays_and_is_named(fi
     store, _ = await opened(file)
     assert {"key 0", "key 399"} <= await store.read(keys)
     await store.close()
+
+
+async def test_who_only_looks_leaves_it_and_says_what_to_do(file: Path) -> None:
+    await after_a_power_cut(file)
+    spoil(file, leaves(file)[3])
+    before = contents(file)
+    with pytest.raises(StoreUnusable, match=r"store\.db: damaged .* start the terminal"):
+        snapshot(file)
+    assert contents(file) == before
+    assert damage.put_aside(str(file)) == ()
 
 
 async def test_a_healthy_file_stays_where_it_is(file: Path) -> None:
