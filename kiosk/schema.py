@@ -37,7 +37,9 @@ MIGRATIONS = (
     CREATE INDEX intent_claim_code ON intent (claim_code);
     CREATE UNIQUE INDEX intent_one_payment ON intent (subject) WHERE kind = 'pay' AND final = 0;
     INSERT INTO intent (key, kind, subject, claim_code, state, final, facts, made_at, changed_at)
-        SELECT key, 'pay', bill_id, claim_code,
+        SELECT key, 'pay', bill_id || CASE WHEN state = 'open' AND EXISTS (SELECT 1 FROM attempt a
+                WHERE a.bill_id = attempt.bill_id AND a.state = 'open' AND a.rowid < attempt.rowid)
+                THEN ' ' || key ELSE '' END, claim_code,
             CASE state WHEN 'open' THEN 'unknown' WHEN 'paid' THEN 'done' ELSE 'closed' END,
             state <> 'open',
             CAST(json_object('amount', CAST(amount AS TEXT), 'channel', '',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import subprocess
 import sys
@@ -124,7 +125,15 @@ class _Round:
         at_a_write = self._random.random() < 0.5
         if at_a_write:
             command += next(self._writes)
-        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        rubbish = self._folder / "tmp"  # what the killed cannot clear away goes with the round
+        rubbish.mkdir(exist_ok=True)
+        child = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "TMPDIR": str(rubbish)},
+        )
         said = child.stdout.readline() if child.stdout else ""
         longest = PATIENCE if at_a_write else self._random.random() * LONGEST_SERVICE
         try:

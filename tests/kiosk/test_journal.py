@@ -141,6 +141,17 @@ INSERT INTO commitment VALUES
 """.replace(":at", f"'{MADE.isoformat()}'")
 
 
+async def test_two_attempts_of_one_bill_in_a_first_version_keep_nothing_from_starting(
+    file: Path,
+) -> None:
+    second = FIRST_VERSION.partition("('a2'")[0].replace("a1", "a4").rstrip(" ,\n") + ";"
+    with closing(sqlite3.connect(file)) as db:
+        db.executescript(f"{MIGRATIONS[0]} PRAGMA user_version = 1; {FIRST_VERSION} {second}")
+    store = open_store(file)
+    await store.close()
+    assert [key for key, state in states(file).items() if state == "unknown"] == ["a1", "a4", "c1"]
+
+
 async def test_what_the_first_version_left_open_is_still_open(file: Path) -> None:
     with closing(sqlite3.connect(file)) as db:
         db.executescript(f"{MIGRATIONS[0]} PRAGMA user_version = 1; {FIRST_VERSION}")
