@@ -96,10 +96,10 @@ async def test_its_code_finds_it_before_it_has_been_delivered(world: World) -> N
     def printed(_: object) -> str:
         return re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}", world.slips()[-1])[0]
 
-    stage = await world.with_times(settle=3600).play(
-        *complaint(world.doing("platform", "network", "error")),
+    stage = await world.play(
+        *complaint(world.doing("platform", "network", "lost_request")),
         *result(),
-        Step(Rate, None, world.doing("platform", "network", "online")),
+        Step(Rate, None),
         Step(Choose, "claim"),
         Step(EnterCode, printed),
         Step(Result, Move.DONE),
