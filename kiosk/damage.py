@@ -77,7 +77,7 @@ def _readable(db: sqlite3.Connection, table: str, columns: str) -> Iterator[tupl
 
     A spoilt page may answer with any row, so each row must be further on than the one before.
     """
-    up = f"SELECT rowid, {columns} FROM {table} WHERE rowid > ? ORDER BY rowid LIMIT 1"  # noqa: S608
+    up = f"SELECT rowid, {columns} FROM {table} WHERE rowid > ? ORDER BY rowid LIMIT 1"  # noqa: S608 - names of the schema
     last = failed = 0
     while failed < _GIVES_UP:
         with suppress(sqlite3.Error):
@@ -93,7 +93,7 @@ def _readable(db: sqlite3.Connection, table: str, columns: str) -> Iterator[tupl
 
 
 def _backwards(db: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[object, ...]]:
-    down = f"SELECT rowid, {columns} FROM {table} ORDER BY rowid DESC"  # noqa: S608
+    down = f"SELECT rowid, {columns} FROM {table} ORDER BY rowid DESC"  # noqa: S608 - names of the schema
     before = sys.maxsize
     with suppress(sqlite3.Error):
         for number, *row in db.execute(down):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, TypeVar
 
 from kiosk.model.text import Words, text
@@ -17,15 +18,15 @@ from screens.widgets.text import Text
 V = TypeVar("V", bound=View[Any])
 
 
-class Entry(Screen[V]):
+class Entry(Screen[V], ABC):
     """What was typed; the primary action rests until it is complete."""
 
     typed = ""
 
     @property
+    @abstractmethod
     def length(self) -> int:
         """How many characters are to be typed."""
-        raise NotImplementedError
 
     @property
     def full(self) -> bool:

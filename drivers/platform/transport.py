@@ -10,7 +10,6 @@ does: connecting, sending and the whole answer share what is left of it.
 from __future__ import annotations
 
 import logging
-import random
 import ssl
 import threading
 import time
@@ -31,6 +30,7 @@ from drivers.platform.messages import Problem
 from drivers.platform.problems import IN_FLIGHT, SIGNATURE_REPLAYED
 from drivers.platform.settings import Settings
 from drivers.platform.signing.port import Signer
+from kiosk import backoff
 from kiosk.errors import (
     OutcomeUnknown,
     PlatformBusy,
@@ -135,7 +135,7 @@ class Transport:
     @staticmethod
     def _pauses(attempts: int) -> Iterator[float]:
         for attempt in range(attempts - 1):
-            yield random.uniform(0.5, 1) * min(LONGEST_PAUSE, FIRST_PAUSE * 2**attempt)  # noqa: S311 - jitter
+            yield backoff.pause(attempt + 1, FIRST_PAUSE, LONGEST_PAUSE)
         yield float("inf")
 
     def _send(self, request: Request[A], until: float) -> Reply[A]:

@@ -70,12 +70,13 @@ def facts(sandbox: World, *, money: bool) -> list[Fact]:
 
 async def recorded(store: Store, *, money: bool) -> list[str]:
     """The keys of the audit's records, in their order."""
-    which = "=" if money else "<>"
     question = (
-        f"SELECT number || '-' || chain FROM audit WHERE event {which} 'payment.incident'"  # noqa: S608
+        "SELECT number || '-' || chain FROM audit WHERE (event = 'payment.incident') = ?"
         " ORDER BY number"
     )
-    return [key for (key,) in await store.read(lambda db: db.execute(question).fetchall())]
+    return [
+        key for (key,) in await store.read(lambda db: db.execute(question, (money,)).fetchall())
+    ]
 
 
 async def shown(outbox: Outbox) -> dict[str, Condition]:

@@ -67,8 +67,8 @@ class Verifier(Protocol):
         """Raises `Denied`."""
         ...
 
-    def seal(self, status: int, message: bytes) -> bytes:  # noqa: ARG002 - only some need it
-        """An answer's body as the profile sends it."""
+    def seal(self, _status: int, message: bytes, /) -> bytes:
+        """An answer's body as the profile sends it; most send it as it is."""
         return message
 
 
@@ -166,7 +166,7 @@ class SmEnvelope(Verifier):
             raise Denied("signed for another request")
         return Proof(self._terminal, opened.signature.hex(), opened.message)
 
-    def seal(self, status: int, message: bytes) -> bytes:
+    def seal(self, status: int, message: bytes, /) -> bytes:
         return self._sealer.seal(message, code="0" if status < 400 else str(status))
 
 

@@ -119,7 +119,7 @@ class Sealer:
     def _decrypted(self, data: bytes) -> bytes:
         if not data:
             return b""
-        decryptor = Cipher(algorithms.SM4(self._key()), modes.ECB()).decryptor()  # noqa: S305 - theirs
+        decryptor = Cipher(algorithms.SM4(self._key()), modes.ECB()).decryptor()  # noqa: S305 - their mode
         padding = PKCS7(algorithms.SM4.block_size).unpadder()
         try:
             padded = decryptor.update(data) + decryptor.finalize()
