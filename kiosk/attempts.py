@@ -67,7 +67,8 @@ class Attempts:
     ) -> tuple[Attempt, str]:
         """Tells the platform of an attempt that is on disk; the code to show, if there is one.
 
-        Where no answer came the attempt is as it was. A definite no closes it and is raised.
+        Where no answer came, or one that contradicts the record, the attempt is as it was. A
+        definite no closes it and is raised.
         """
         order = PaymentOrder(
             attempt.bill_id,
@@ -79,12 +80,12 @@ class Attempts:
         )
         try:
             payment = await self._platform.create_payment(attempt.key, order)
+            return await self.take_in(attempt, payment), payment.qr
         except NOTHING_DONE:
             await self._move(attempt, replace(attempt, state=State.CLOSED))
             raise
-        except (OutcomeUnknown, PlatformNonsense):
+        except (OutcomeUnknown, PlatformNonsense, IllegalMove):
             return attempt, ""
-        return await self.take_in(attempt, payment), payment.qr
 
     async def look(self, attempt: Attempt) -> Attempt:
         """Asks the platform and records its word."""

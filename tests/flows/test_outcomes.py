@@ -243,6 +243,24 @@ async def test_paid_and_not_posted_yet_is_posted_later(world: World) -> None:
     assert told(stage).claim_code in world.slips()[0]
 
 
+async def test_where_the_platform_contradicts_the_amount_no_code_is_shown(world: World) -> None:
+    """The resident is told what is known, with a claim code; people look at the rest."""
+
+    async def incident(terminal: Terminal) -> None:
+        assert await states(terminal) == [State.UNKNOWN]
+        assert (await terminal.settler.status()).has("payment.contradiction")
+
+    stage = await world.play(
+        *gas_bill(world.doing("platform", "provider", "other_amount")),
+        *result(),
+        *finish(world, card=False),
+        then=incident,
+    )
+    assert is_told(stage, Outcome.UNKNOWN)
+    assert not stage.pages(PayByQr)
+    assert told(stage).claim_code in world.slips()[0]
+
+
 def left_unknown(world: World) -> tuple[Step, ...]:
     """The provider falls silent while the code stands; then the same bill once more."""
     return (
