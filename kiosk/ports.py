@@ -6,10 +6,10 @@ others; `status()` is the exception: it never raises, a failure is a status.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
-from kiosk.model.device import DeviceStatus
+from kiosk.model.device import DeviceStatus, Presence
 from kiosk.model.document import Document, PrintOutcome
 from kiosk.model.identity import IdentityCard, Resident
 from kiosk.model.personal import PersonNumber, ScannedCode
@@ -53,8 +53,10 @@ class IdCardReader(Device, Protocol):
         """
         ...
 
-    async def card_present(self) -> bool:
-        """Whether a card lies on the reader now; False where the device cannot be asked."""
+    async def presence(self) -> Presence:
+        """Whether a card lies on the reader now, asked once. ABSENT only where every question of
+        the look was answered, undisturbed, with no card; any failure is UNKNOWN. Never raises.
+        """
         ...
 
 
@@ -85,6 +87,12 @@ class Platform(Device, Protocol):
     or `PlatformRefused`. Calls that take a `key` change something: the key is made by the
     kiosk, the same key is the same request for ever, and they may also raise `OutcomeUnknown`.
     """
+
+    @property
+    def clock_ahead(self) -> timedelta | None:
+        """How far this terminal's clock is ahead of the platform's, by the `Date` of the newest
+        answer that had one; None before the first."""
+        ...
 
     async def catalogue(self) -> Catalogue: ...
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from kiosk.errors import KioskError
+from kiosk.model.device import Presence
 from kiosk.model.identity import Resident
 from kiosk.model.personal import PersonNumber
 from kiosk.model.text import Words, text
@@ -22,6 +23,8 @@ R = TypeVar("R")
 UNNOTICED = 0.15
 LONGEST_WAIT_FOR_CARD = 60.0
 BETWEEN_LOOKS = 0.3
+LOOKS = 3
+"""So many undisturbed looks in a row find no card before one counts as lifted."""
 LONGEST_TAKING_BACK = 3.0
 
 
@@ -144,9 +147,10 @@ class Session:
         self.resident, self.token = None, PersonNumber("")
 
     async def return_card(self) -> bool:
-        """Asks for a card left on the reader; False when nobody has come for it."""
+        """Asks for a card left on the reader; False when nobody has come for it, or where it is
+        not known whether one lies there."""
         reader = self.terminal.id_card_reader
-        if reader is None or not await reader.card_present():
+        if reader is None or await is_empty(reader):
             return True
         view = TakeCard(text("card.left"))
         page = asyncio.create_task(self._stage_show(view, Frame(leave=False)))
@@ -216,9 +220,20 @@ async def first_of(*works: Coroutine[Any, Any, T]) -> T:
             await cancel(task)
 
 
+async def is_empty(reader: IdCardReader) -> bool:
+    """Whether `LOOKS` looks in a row, each undisturbed, have found no card. One that finds a card
+    or is disturbed ends the question with False."""
+    for look in range(LOOKS):
+        if look:
+            await asyncio.sleep(BETWEEN_LOOKS)
+        if await reader.presence() is not Presence.ABSENT:
+            return False
+    return True
+
+
 async def lifted(reader: IdCardReader) -> None:
     """Returns when no card lies on the reader."""
-    while await reader.card_present():
+    while not await is_empty(reader):
         await asyncio.sleep(BETWEEN_LOOKS)
 
 

@@ -23,7 +23,7 @@ from kiosk.errors import (
     DeviceGarbled,
     DeviceSilent,
 )
-from kiosk.model.device import DeviceStatus, State
+from kiosk.model.device import DeviceStatus, Presence, State
 from kiosk.model.identity import CardKind, IdentityCard
 from kiosk.model.personal import PersonalBytes
 
@@ -82,12 +82,13 @@ class SerialIdCardReader:
                 failures = 0
             await asyncio.sleep(self._pause)
 
-    async def card_present(self) -> bool:
+    async def presence(self) -> Presence:
         """See the port."""
         try:
-            return await self._line.run(self._lies_there)
+            there = await self._line.run(self._lies_there)
         except DeviceError:
-            return False
+            return Presence.UNKNOWN
+        return Presence.PRESENT if there else Presence.ABSENT
 
     async def status(self) -> DeviceStatus:
         """See the port. BUSY while a card is read or waited for, without asking."""

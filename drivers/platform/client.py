@@ -12,7 +12,7 @@ import secrets
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar, cast
 
 from drivers.platform import contract, messages
@@ -67,6 +67,11 @@ class PlatformClient:
         self._health_workers = ThreadPoolExecutor(HEALTH_WORKERS, "platform-health")
         self._closed = False
         self._catalogue: Reply[Catalogue] = Reply(None)
+
+    @property
+    def clock_ahead(self) -> timedelta | None:
+        """See the port."""
+        return self._transport.clock_ahead
 
     async def status(self) -> DeviceStatus:
         try:

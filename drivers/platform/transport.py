@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Generic, TypeVar, cast
 from urllib.parse import quote
@@ -99,6 +99,7 @@ class Transport:
         self._settings = settings
         self._signer = signer
         self._closing = threading.Event()
+        self._clock_ahead: timedelta | None = None
         self._session = requests.Session()
         self._session.trust_env = False  # else the environment could redirect or unverify
         self._session.headers["User-Agent"] = "tongban-kiosk"
@@ -109,6 +110,11 @@ class Transport:
         """Ends pauses between sendings, and the connections."""
         self._closing.set()
         self._session.close()
+
+    @property
+    def clock_ahead(self) -> timedelta | None:
+        """How far the clock here is ahead of the platform's, by its newest `Date`."""
+        return self._clock_ahead
 
     @property
     def deadline(self) -> float:
@@ -153,6 +159,7 @@ class Transport:
                 allow_redirects=False,
                 stream=True,
             ) as response:
+                self._note_clock(response.headers.get("Date", ""))
                 return _reply(request, response, self._message(response))
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             lost = not _never_sent(error)
@@ -160,6 +167,10 @@ class Transport:
             raise Failed(PlatformUnreachable(f"{name}: {what}"), doubt=lost) from error
         except wire.Nonsense as error:
             raise Failed(PlatformNonsense(f"{name}: {error}"), doubt=True) from error
+
+    def _note_clock(self, date: str) -> None:
+        if moment := _http_date(date):
+            self._clock_ahead = datetime.now(UTC) - moment
 
     def _prepare(self, request: Request[A]) -> requests.PreparedRequest:
         operation = request.operation

@@ -32,6 +32,15 @@ class Actor(StrEnum):
     CONFIGURATION = "configuration"
 
 
+class Presence(StrEnum):
+    """Whether something lies on a device. UNKNOWN: it could not be asked; whoever guards the next
+    resident must never take that for ABSENT."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True)
 class Condition:
     """One thing that is so: `paper.low`, `cover.open`. `raw` is the vendor's own word for it."""

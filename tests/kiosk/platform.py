@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from kiosk.errors import PlatformError
@@ -61,6 +61,8 @@ class InMemoryPlatform:
         self.facts: dict[str, Fact] = {}
         self.cases: dict[str, Case] = {}
         self.postings = 0
+
+    clock_ahead: timedelta | None = None
 
     async def status(self) -> DeviceStatus:
         return DeviceStatus(State.READY)

@@ -28,7 +28,7 @@ from kiosk.errors import (
     DeviceUnfit,
     KioskError,
 )
-from kiosk.model.device import State
+from kiosk.model.device import Presence, State
 from kiosk.model.identity import CardKind, IdentityCard
 from kiosk.model.personal import PersonalText, PersonName, PersonNumber
 
@@ -161,7 +161,7 @@ async def test_a_read_waits_for_a_card(
     reader: SerialIdCardReader, emulator: IdCardReaderEmulator
 ) -> None:
     task = await begun(reader)
-    assert not await reader.card_present()
+    assert await reader.presence() is Presence.ABSENT
 
     choose(emulator, "card", "wang")
 
@@ -221,7 +221,7 @@ async def test_a_card_that_is_not_found_is_waited_for(
 ) -> None:
     choose(emulator, "card", "wang")
     choose(emulator, "fault", "find.failed")
-    assert not await reader.card_present()
+    assert await reader.presence() is Presence.ABSENT
     task = await begun(reader)
 
     choose(emulator, "fault", "off")
@@ -251,10 +251,10 @@ async def test_a_card_that_stays_is_present_and_read_again(
 
     for _ in range(2):
         assert (await reader.read()).name == PersonName("王建国")
-        assert await reader.card_present()
+        assert await reader.presence() is Presence.PRESENT
 
     choose(emulator, "card", "none")
-    assert not await reader.card_present()
+    assert await reader.presence() is Presence.ABSENT
 
 
 @pytest.mark.parametrize(
@@ -293,7 +293,7 @@ async def test_a_slow_module_is_borne(
     choose(emulator, "speed", "slow")
     choose(emulator, "card", "wang")
 
-    assert await reader.card_present()
+    assert await reader.presence() is Presence.PRESENT
     assert (await reader.status()).state is State.READY
 
 
@@ -348,7 +348,7 @@ async def test_a_port_that_is_none(port: str, state: State, name: str) -> None:
     status = await reader.status()
 
     assert (status.state, [c.name for c in status.conditions]) == (state, [name])
-    assert not await reader.card_present()
+    assert await reader.presence() is Presence.UNKNOWN
     await reader.close()
 
 
