@@ -16,11 +16,16 @@ def sorry(error: KioskError, site: Site) -> Sorry:
     """The page for a failure before anything was committed."""
     return Sorry(
         error.text,
-        hint=_words(error, "do"),
+        hint=advice(error),
         safe=_words(error, "safe"),
         whom=whom(site),
         retry=error.actor in _WORTH_ANOTHER_TRY,
     )
+
+
+def advice(error: KioskError) -> Words:
+    """What the resident can do now."""
+    return _words(error, "do")
 
 
 def whom(site: Site) -> Words:

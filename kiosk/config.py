@@ -160,12 +160,16 @@ Seconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
 
 
 class Times(Settings, frozen=True):
-    """Seconds. The first four are doubled for a resident who chose large print."""
+    """Seconds. The first five are doubled for a resident who chose large print.
+
+    `visit` is how long a visit may go on without a page being answered, whatever is touched.
+    """
 
     idle: Seconds = 90
     warning: Seconds = 30
     card: Seconds = 60
     payment: Seconds = 180
+    visit: Seconds = 1200
     poll: Seconds = 3
     observe: Seconds = 5
     settle: Seconds = 30

@@ -8,33 +8,36 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from kiosk.errors import KioskError
+from kiosk.errors import KioskError, OutcomeUnknown
+from kiosk.guard import CardGuard
 from kiosk.model.device import Presence
 from kiosk.model.identity import Resident
 from kiosk.model.personal import PersonNumber
 from kiosk.model.text import Words, text
-from kiosk.ports import IdCardReader
 from kiosk.terminal import Terminal
-from kiosk.views import Frame, Look, Preferences, StillThere, TakeCard, TimedOut, View, Working
+from kiosk.views import Frame, Look, StillThere, TakeCard, TimedOut, View, Working
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 UNNOTICED = 0.15
+CAPTIVE = 45.0
+"""Seconds after which a page without a way out gives up: the settler has what was begun."""
 LONGEST_WAIT_FOR_CARD = 60.0
-BETWEEN_LOOKS = 0.3
-LOOKS = 3
-"""So many undisturbed looks in a row find no card before one counts as lifted."""
+LONGEST_DOUBT = 15.0
+"""Seconds the page asks for a card that may have been left on a reader that cannot be asked."""
 LONGEST_TAKING_BACK = 3.0
 
 
 class Session:
     """What the pages of a visit hold on to. Everything personal goes with `end`."""
 
-    def __init__(self, terminal: Terminal, *, stranger: bool = False) -> None:
+    def __init__(self, terminal: Terminal, guard: CardGuard) -> None:
         self.terminal = terminal
-        self.stranger = stranger
-        """Whether the card of somebody before may still lie on the reader."""
+        self.guard = guard
+        """Whether what lies on the reader may serve this resident."""
+        self.card_read = False
+        """Whether a card was asked for, so that it may have been left behind."""
         self.resident: Resident | None = None
         self.token = PersonNumber("")
         self.asked = 0
@@ -45,6 +48,7 @@ class Session:
         self._steps: tuple[str, ...] = ()
         self._step = ""
         self._back = False
+        self._answered_at = time.monotonic()
 
     @property
     def language(self) -> str:
@@ -62,16 +66,23 @@ class Session:
         """Asks, and waits for the answer with the idle clock running. The answer may also come
         from a device: `or_` ends with it, or never.
 
-        Raises `Back`, `Leave`, or `TimedOut` when nobody answers the idle warning either.
+        Raises `Back`, `Leave`, or `TimedOut` when nobody answers the idle warning either, or
+        when no page has been answered for `times.visit`, however often the page is touched.
         """
         self.asked += 1
         page = self._stage_show(view, self._frame())
         answer = asyncio.create_task(first_of(page, or_) if or_ else page)
         try:
             while not answer.done():
-                await asyncio.wait({answer}, timeout=max(0.0, self._idle_left()))
-                if not answer.done() and self._idle_left() <= 0:
+                left = min(self._idle_left(), self._visit_left())
+                await asyncio.wait({answer}, timeout=max(0.0, left))
+                if answer.done():
+                    break
+                if self._visit_left() <= 0:
+                    raise TimedOut
+                if self._idle_left() <= 0:
                     await self._warn(answer)
+            self._answered_at = time.monotonic()
             return answer.result()
         finally:
             await cancel(answer)
@@ -88,11 +99,13 @@ class Session:
         """Shows what is waited for until `work` is done, and returns its result.
 
         `seconds` are counted down on the page; then `TimedOut`. When the resident goes (`Back`,
-        `Leave`) the work is cancelled; with `leave` false there is no way out before it is done.
+        `Leave`) the work is cancelled. With `leave` false there is no way out before it is done:
+        after `CAPTIVE` seconds the work is cancelled and `OutcomeUnknown` raised.
         """
-        limit = None if seconds is None else seconds * self.patience
+        shown = None if seconds is None else seconds * self.patience
+        limit = CAPTIVE if shown is None and not leave else shown
         job = asyncio.create_task(work)
-        frame = self._frame(seconds=limit, leave=leave, back=back)
+        frame = self._frame(seconds=shown, leave=leave, back=back)
         page = asyncio.create_task(self._stage_wait(view, frame))
         try:
             await asyncio.wait({job, page}, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
@@ -100,7 +113,7 @@ class Session:
                 page.result()
                 return await job
             if not job.done():
-                raise TimedOut
+                raise TimedOut if leave else OutcomeUnknown("a page without a way out had to end")
             return job.result()
         finally:
             await cancel(page)
@@ -124,7 +137,7 @@ class Session:
         What cannot be taken back in time is left to run out on the platform.
         """
         self.forget()
-        self.terminal.stage.preferences = Preferences()
+        self.guard.suspect()
         neutral = Working(text("visit.ending"))
         page = asyncio.create_task(self._stage_show(neutral, Frame(leave=False)))
         try:
@@ -146,23 +159,33 @@ class Session:
         """Who the resident is."""
         self.resident, self.token = None, PersonNumber("")
 
-    async def return_card(self) -> bool:
-        """Asks for a card left on the reader; False when nobody has come for it, or where it is
-        not known whether one lies there."""
-        reader = self.terminal.id_card_reader
-        if reader is None or await is_empty(reader):
-            return True
-        view = TakeCard(text("card.left"))
+    async def return_card(self) -> None:
+        """Asks for a card left on the reader, and for a while for one that may have been.
+
+        Preferences still are this resident's: whoever reads the page chose how it looks.
+        """
+        if self.terminal.id_card_reader is None:
+            return
+        looking, neutral = self.guard.find_out(), Working(text("visit.ending"))
+        found = await self._during(neutral, looking)
+        if found is Presence.PRESENT:
+            await self._ask_for_card(text("card.left"), LONGEST_WAIT_FOR_CARD)
+        elif found is Presence.UNKNOWN and self.card_read:
+            await self._ask_for_card(text("card.perhaps"), LONGEST_DOUBT)
+
+    async def _ask_for_card(self, words: Words, seconds: float) -> None:
+        lifted = asyncio.wait_for(self.guard.cleared(), seconds)
+        with suppress(TimeoutError):
+            await self._during(TakeCard(words), lifted)
+        await self.terminal.audit.record("card.left", taken=self.guard.clear)
+
+    async def _during(self, view: View[Any], work: Coroutine[Any, Any, R]) -> R:
+        """The result of `work`, with a page without a way out standing meanwhile."""
         page = asyncio.create_task(self._stage_show(view, Frame(leave=False)))
         try:
-            await asyncio.wait_for(lifted(reader), LONGEST_WAIT_FOR_CARD)
-            taken = True
-        except TimeoutError:
-            taken = False
+            return await work
         finally:
             await cancel(page)
-        await self.terminal.audit.record("card.left", taken=taken)
-        return taken
 
     async def _warn(self, answer: asyncio.Task[Any]) -> None:
         seconds = self.terminal.settings.times.warning * self.patience
@@ -208,6 +231,10 @@ class Session:
         limit = self.terminal.settings.times.idle * self.patience
         return self.terminal.stage.idle_since() + limit - time.monotonic()
 
+    def _visit_left(self) -> float:
+        limit = self.terminal.settings.times.visit * self.patience
+        return self._answered_at + limit - time.monotonic()
+
 
 async def first_of(*works: Coroutine[Any, Any, T]) -> T:
     """The result of the work that is done first; the others are cancelled."""
@@ -218,23 +245,6 @@ async def first_of(*works: Coroutine[Any, Any, T]) -> T:
     finally:
         for task in tasks:
             await cancel(task)
-
-
-async def is_empty(reader: IdCardReader) -> bool:
-    """Whether `LOOKS` looks in a row, each undisturbed, have found no card. One that finds a card
-    or is disturbed ends the question with False."""
-    for look in range(LOOKS):
-        if look:
-            await asyncio.sleep(BETWEEN_LOOKS)
-        if await reader.presence() is not Presence.ABSENT:
-            return False
-    return True
-
-
-async def lifted(reader: IdCardReader) -> None:
-    """Returns when no card lies on the reader."""
-    while not await is_empty(reader):
-        await asyncio.sleep(BETWEEN_LOOKS)
 
 
 async def cancel(task: asyncio.Task[Any]) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
 
 from kiosk.apology import whom
-from kiosk.errors import KioskError
 from kiosk.flow import End, Service, run
 from kiosk.flows import services
 from kiosk.flows.rate import rate
+from kiosk.guard import CardGuard
 from kiosk.logs import where
 from kiosk.model.text import text
 from kiosk.readiness import alternative, check, offers, reason, tile
@@ -22,47 +25,67 @@ from kiosk.views import (
     Leave,
     Option,
     OutOfService,
+    Preferences,
     Sorry,
     Tile,
     TimedOut,
 )
 
+T = TypeVar("T")
+
 
 async def serve(terminal: Terminal) -> None:
     """Serves one resident after the other, until cancelled."""
-    stranger = False
+    guard = CardGuard(terminal.id_card_reader)
     while True:
-        stranger = not await visit(terminal, await _chosen_at_home(terminal), stranger=stranger)
+        watching = asyncio.create_task(guard.watch())
+        try:
+            key = await _chosen_at_home(terminal)
+        finally:
+            await cancel(watching)
+        await visit(terminal, key, guard)
 
 
-async def visit(terminal: Terminal, key: str, *, stranger: bool = False) -> bool:
+async def visit(terminal: Terminal, key: str, guard: CardGuard) -> None:
     """One resident's visit, beginning with the service chosen on the home page.
 
-    `stranger`: somebody's card was left on the reader before; it must not serve this resident.
-    False is returned where this resident's was.
-
-    One of the program's two places that catch everything: whatever a page did wrong, the visit
-    ends with words for the resident, and with the wipe.
+    Whatever a page did wrong, the visit ends with words for the resident, and with the wipe.
     """
-    session = Session(terminal, stranger=stranger)
+    session = Session(terminal, guard)
     await terminal.audit.record("visit.started", language=session.language)
-    how = "failed"
+    how = await _caught(terminal, _to_its_end(session, key))
+    if how is None:
+        await _caught(terminal, _excuse(session))
+    await _caught(terminal, session.end(how or "failed"))
+    await _caught(terminal, session.return_card())
+    terminal.stage.preferences = Preferences()
+
+
+async def _caught(terminal: Terminal, part: Coroutine[Any, Any, T]) -> T | None:
+    """A part of a visit; None where it failed, which is recorded.
+
+    One of the program's places that catch everything: a defect ends the visit, never the
+    terminal.
+    """
     try:
-        await _services(session, key)
-        how = "finished"
-    except Leave:
-        how = "left"
-    except TimedOut:
-        how = "timed out"
-    except asyncio.CancelledError:
-        how = "stopped"
-        raise
+        return await part
     except Exception as error:  # noqa: BLE001 - see above
         await terminal.audit.record("visit.failed", error=type(error).__name__, where=where(error))
-        await _excuse(session)
-    finally:
-        await session.end(how)
-    return await session.return_card()
+        return None
+
+
+async def _to_its_end(session: Session, key: str) -> str:
+    """How the visit ended."""
+    try:
+        await _services(session, key)
+    except Leave:
+        return "left"
+    except TimedOut:
+        return "timed out"
+    except asyncio.CancelledError:
+        await session.end("stopped")
+        raise
+    return "finished"
 
 
 async def _services(session: Session, key: str) -> None:
@@ -114,10 +137,8 @@ async def _excuse(session: Session) -> None:
         whom=whom(site),
     )
     session.stand("", back=False)
-    try:
+    with suppress(Leave, TimedOut):
         await session.show(view)
-    except (Leave, TimedOut, KioskError):
-        return
 
 
 async def _chosen_at_home(terminal: Terminal) -> str:

@@ -22,6 +22,7 @@ from kiosk.errors import (
     DeviceError,
     DeviceGarbled,
     DeviceSilent,
+    KioskError,
 )
 from kiosk.model.device import DeviceStatus, Presence, State
 from kiosk.model.identity import CardKind, IdentityCard
@@ -29,6 +30,7 @@ from kiosk.model.personal import PersonalBytes
 
 _ATTEMPTS = 3
 _WITH_ADDRESS = (CardKind.RESIDENT, CardKind.HK_MACAO_TAIWAN)
+_NO_CARD = (Sw3.FIND_FAILED, Sw3.SELECT_FAILED)
 _STATES: dict[type[DeviceError], State] = {DeviceAbsent: State.ABSENT, DeviceSilent: State.OFFLINE}
 
 
@@ -86,7 +88,7 @@ class SerialIdCardReader:
         """See the port."""
         try:
             there = await self._line.run(self._lies_there)
-        except DeviceError:
+        except KioskError:
             return Presence.UNKNOWN
         return Presence.PRESENT if there else Presence.ABSENT
 
@@ -149,7 +151,14 @@ class SerialIdCardReader:
         return protocol.address(_data(answer))
 
     def _lies_there(self, wire: Wire) -> bool:
-        return self._ask(wire, protocol.FIND).ok or self._ask(wire, protocol.SELECT).ok
+        """Raises what a question was answered with where it is neither yes nor no."""
+        for command in (protocol.FIND, protocol.SELECT):
+            answer = self._ask(wire, command)
+            if answer.ok:
+                return True
+            if answer.sw3 not in _NO_CARD:
+                raise answer.failure
+        return False
 
     def _ask_sam(self, wire: Wire) -> None:
         status = self._ask(wire, protocol.SAM_STATUS)

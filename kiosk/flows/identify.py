@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from kiosk.errors import CardExpired, CardNotYetValid, DeviceAbsent
+from kiosk.apology import advice
+from kiosk.errors import (
+    CardExpired,
+    CardNotYetValid,
+    CardRemoved,
+    DeviceAbsent,
+    ResidentError,
+)
+from kiosk.guard import unasked
 from kiosk.keys import new_key
 from kiosk.model.clock import today
-from kiosk.model.device import condition
-from kiosk.model.identity import IdentityCard, Validity
-from kiosk.model.text import text
-from kiosk.session import Session, lifted
+from kiosk.model.device import Presence, condition
+from kiosk.model.identity import Resident, Validity
+from kiosk.model.text import Words, text
+from kiosk.ports import IdCardReader
+from kiosk.session import Session
 from kiosk.views import PresentCard, TakeCard, Working
 
 
 async def identify(session: Session) -> None:
     """Makes sure that `session.resident` and `session.token` are known; once in a visit.
 
-    Raises `ResidentError` (removed, unreadable, expired …), `DeviceError` or `PlatformError`.
+    A card that cannot serve is told with the way on: lift it, lay down another. Raises
+    `DeviceError` or `PlatformError`.
     """
     if session.resident is not None:
         return
-    card = await _read(session)
-    _require_valid(card)
-    holder = card.holder
-    del card
+    holder = await _holder(session)
     opened = await session.wait(
         Working(text("identify.checking")),
         session.terminal.platform.open_session(holder, new_key()),
@@ -31,22 +38,48 @@ async def identify(session: Session) -> None:
     await session.terminal.audit.record("identity.read", kind=holder.kind.value)
 
 
-async def _read(session: Session) -> IdentityCard:
+async def _holder(session: Session) -> Resident:
+    """Whose valid card the resident has laid down."""
     reader = session.terminal.id_card_reader
     if reader is None:
         raise DeviceAbsent("id_card_reader", condition("port.absent"))
-    seconds = session.terminal.settings.times.card
-    if session.stranger:
-        left = TakeCard(text("card.stranger"), hint=text("card.stranger.hint"))
-        await session.wait(left, lifted(reader), seconds=seconds)
-        session.stranger = False
-    view = PresentCard(text("identify.question"), hint=text("identify.hint"))
-    return await session.wait(view, reader.read(), seconds=seconds)
+    await _empty(session)
+    hint: Words = text("identify.hint")
+    while True:
+        view = PresentCard(text("identify.question"), hint=hint)
+        session.card_read = True
+        try:
+            seconds = session.terminal.settings.times.card
+            return await session.wait(view, _valid(reader), seconds=seconds)
+        except CardRemoved as error:
+            hint = text("card.again", what=error.text, do=advice(error))
+        except ResidentError as error:
+            await _lift(session, error.text, text("card.other", do=advice(error)))
+            hint = text("identify.hint")
 
 
-def _require_valid(card: IdentityCard) -> None:
+async def _empty(session: Session) -> None:
+    """Sees to it that a card of somebody before is lifted first."""
+    looking = session.guard.find_out()
+    match await session.wait(Working(text("identify.looking")), looking):
+        case Presence.PRESENT:
+            await _lift(session, text("card.stranger"), text("card.stranger.hint"))
+        case Presence.UNKNOWN:
+            raise unasked()
+
+
+async def _lift(session: Session, question: Words, hint: Words) -> None:
+    session.guard.suspect()
+    view, seconds = TakeCard(question, hint=hint), session.terminal.settings.times.card
+    await session.wait(view, session.guard.cleared(), seconds=seconds)
+
+
+async def _valid(reader: IdCardReader) -> Resident:
+    """The holder of the card that lies there; nothing else of the card is kept."""
+    card = await reader.read()
     match card.validity(today()):
         case Validity.EXPIRED:
             raise CardExpired
         case Validity.NOT_YET:
             raise CardNotYetValid
+    return card.holder

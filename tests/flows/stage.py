@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import isawaitable
 from typing import Any, TypeVar
 
 from kiosk.views import Frame, Home, OutOfService, Preferences, StillThere, View, Working
@@ -18,13 +19,23 @@ WAIT = object()
 @dataclass(frozen=True)
 class Step:
     """The page expected next, and the answer: a value, an exception class, `WAIT`, or a function
-    of the view. `also` is called as the page appears: lay down a card, let the phone pay.
-    `prefer` is what the resident chooses in the top band there."""
+    of the view, which may take its time. `also` is called as the page appears: lay down a card,
+    let the phone pay. `prefer` is what the resident chooses in the top band there."""
 
     view: type[View[Any]]
     answer: Any = WAIT
     also: Callable[[], Any] | None = None
     prefer: Preferences | None = None
+
+
+def after(seconds: float, answer: object) -> Callable[[View[Any]], Any]:
+    """An answer that is given so much later."""
+
+    async def later(_: View[Any]) -> object:
+        await asyncio.sleep(seconds)
+        return answer
+
+    return later
 
 
 class ScriptedStage:
@@ -33,6 +44,8 @@ class ScriptedStage:
     def __init__(self, *steps: Step) -> None:
         self.preferences = Preferences()
         self.seen: list[tuple[View[Any], Frame]] = []
+        self.preferred: list[Preferences] = []
+        """What the resident had chosen as each of `seen` appeared."""
         self.covers = 0
         self._touched = time.monotonic()
         self.ended = asyncio.Event()
@@ -45,6 +58,7 @@ class ScriptedStage:
 
     async def show(self, view: View[Any], frame: Frame) -> Any:
         self.seen.append((view, frame))
+        self.preferred.append(self.preferences)
         self._touched = time.monotonic()
         if isinstance(view, Working):
             return await asyncio.Future()
@@ -80,4 +94,5 @@ class ScriptedStage:
         await asyncio.sleep(0)
         if isinstance(step.answer, type) and issubclass(step.answer, Exception):
             raise step.answer
-        return step.answer(view) if callable(step.answer) else step.answer
+        answer = step.answer(view) if callable(step.answer) else step.answer
+        return await answer if isawaitable(answer) else answer

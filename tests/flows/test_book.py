@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from kiosk.model.text import text
 from kiosk.terminal import Terminal
 from kiosk.views import (
@@ -15,7 +13,6 @@ from kiosk.views import (
     Home,
     Leave,
     Move,
-    PresentCard,
     Printing,
     Rate,
     Rated,
@@ -204,18 +201,6 @@ async def test_an_unreachable_platform_is_told_before_anything_is_sent(world: Wo
     )
     (sorry,) = stage.pages(Sorry)
     assert sorry.retry
-
-
-@pytest.mark.parametrize("persona", ["expired", "future"])
-async def test_a_card_out_of_its_time_is_refused_with_words(world: World, persona: str) -> None:
-    stage = await world.play(
-        *present(world, "book", persona),
-        Step(Sorry, Move.RETRY, world.doing("id_card_reader", "card", "rare")),
-        Step(PresentCard, WAIT),
-        Step(Choose, Leave),
-        take_card(world),
-    )
-    assert "error.Card" in repr(stage.pages(Sorry)[0].question)
 
 
 async def test_a_rating_reaches_the_platform(world: World) -> None:

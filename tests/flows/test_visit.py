@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import time
 from dataclasses import replace
 
 import pytest
@@ -16,6 +18,7 @@ from kiosk.views import (
     Choose,
     ChooseDay,
     ChooseSlot,
+    EnterDigits,
     Home,
     Leave,
     Look,
@@ -26,11 +29,10 @@ from kiosk.views import (
     Progress,
     Review,
     Sorry,
-    TakeCard,
     Working,
 )
-from tests.flows.stage import WAIT, Step
-from tests.flows.steps import first, new_booking, present, take_card
+from tests.flows.stage import WAIT, ScriptedStage, Step, after
+from tests.flows.steps import GAS_WITH_THREE_BILLS, first, new_booking, present, take_card
 from tests.flows.world import World
 
 
@@ -50,6 +52,46 @@ async def test_who_does_not_answer_the_warning_is_logged_out(world: World) -> No
         Step(Home, "pay"), Step(Choose, WAIT), then=timed_out
     )
     assert stage.covers == 1
+
+
+async def test_touches_without_an_answer_do_not_keep_a_visit_open(world: World) -> None:
+    """Somebody turns pages or wipes the panel for ever."""
+
+    async def timed_out(terminal: Terminal) -> None:
+        assert "timed out" in await how_it_ended(terminal)
+
+    class Touched(ScriptedStage):
+        def idle_since(self) -> float:
+            return time.monotonic()
+
+    await world.with_times(visit=0.5).play(
+        Step(Home, "pay"), Step(Choose, WAIT), then=timed_out, stage=Touched
+    )
+
+
+async def test_an_answered_page_gives_a_visit_its_time_again(world: World) -> None:
+    async def slowly(view: Choose[object]) -> object:
+        await asyncio.sleep(0.7)
+        return first(view)
+
+    stage = await world.with_times(visit=1.0).play(
+        Step(Home, "pay"),
+        Step(Choose, slowly),
+        Step(EnterDigits, after(0.7, GAS_WITH_THREE_BILLS)),
+        Step(Choose, Leave),
+    )
+    assert len(stage.pages(Choose)) == 2
+
+
+async def test_large_print_doubles_the_patience(world: World) -> None:
+    large = Preferences(look=Look.LARGE)
+    stage = await world.with_times(idle=0.6, warning=0.2).play(
+        Step(Home, "pay"),
+        Step(Choose, first, prefer=large),
+        Step(EnterDigits, after(1.0, GAS_WITH_THREE_BILLS)),
+        Step(Choose, Leave),
+    )
+    assert stage.covers == 0
 
 
 async def test_nobody_lays_a_card_down(world: World) -> None:
@@ -144,22 +186,3 @@ async def test_a_session_that_ran_out_asks_for_the_card_again(world: World) -> N
         take_card(world),
     )
     assert stage.pages(Sorry)[0].retry
-
-
-async def test_a_strangers_card_left_behind_serves_nobody_else(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("kiosk.session.LONGEST_WAIT_FOR_CARD", 0.1)
-    stage = await world.play(
-        *present(world, "progress", "zhang"),
-        Step(Choose, Leave),
-        Step(TakeCard, WAIT),
-        Step(Home, "progress"),
-        Step(TakeCard, WAIT, world.doing("id_card_reader", "card", "none")),
-        Step(PresentCard, WAIT, world.doing("id_card_reader", "card", "wang")),
-        Step(Choose, Leave),
-        take_card(world),
-    )
-    assert stage.pages(TakeCard)[1].question == text("card.stranger")
-    residents = [frame.resident for view, frame in stage.seen if isinstance(view, Choose)]
-    assert residents == ["张*兰", "王*国"]

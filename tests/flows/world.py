@@ -54,19 +54,22 @@ class World:
         return World(self.configuration, replace(self.parts, platform=platform))
 
     async def play(
-        self, *steps: Step, then: Callable[[Terminal], Awaitable[None]] | None = None
+        self,
+        *steps: Step,
+        then: Callable[[Terminal], Awaitable[None]] | None = None,
+        stage: type[ScriptedStage] = ScriptedStage,
     ) -> ScriptedStage:
         """Plays the script from home to home. `then(terminal)` runs before everything stops."""
-        stage = ScriptedStage(*steps)
-        async with built(self.configuration, self.parts, stage) as terminal, awake(terminal):
+        played = stage(*steps)
+        async with built(self.configuration, self.parts, played) as terminal, awake(terminal):
             serving = asyncio.create_task(serve(terminal))
-            ended = asyncio.create_task(stage.ended.wait())
+            ended = asyncio.create_task(played.ended.wait())
             done, _ = await asyncio.wait(
                 {serving, ended}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
             )
             try:
-                assert done, f"the script stands at {stage.seen[-1:]}"
-                assert not stage.misfit, stage.misfit
+                assert done, f"the script stands at {played.seen[-1:]}"
+                assert not played.misfit, played.misfit
                 if serving in done:
                     serving.result()
                 if then is not None:
@@ -75,7 +78,7 @@ class World:
                 for task in (serving, ended):
                     task.cancel()
                 await asyncio.gather(serving, ended, return_exceptions=True)
-        return stage
+        return played
 
 
 async def until(check: Callable[[], Awaitable[bool]]) -> None:
