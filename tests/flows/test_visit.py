@@ -18,6 +18,7 @@ from kiosk.views import (
     Choose,
     ChooseDay,
     ChooseSlot,
+    Ending,
     EnterDigits,
     Home,
     Leave,
@@ -27,13 +28,14 @@ from kiosk.views import (
     Preferences,
     PresentCard,
     Progress,
+    Result,
     Review,
     Sorry,
     Working,
 )
 from tests.flows.stage import WAIT, ScriptedStage, Step, after
-from tests.flows.steps import GAS_WITH_THREE_BILLS, first, new_booking, present, take_card
-from tests.flows.world import World
+from tests.flows.steps import GAS_WITH_THREE_BILLS, finish, first, new_booking, present, take_card
+from tests.flows.world import World, until
 
 
 async def how_it_ended(terminal: Terminal) -> str:
@@ -92,6 +94,29 @@ async def test_large_print_doubles_the_patience(world: World) -> None:
         Step(Choose, Leave),
     )
     assert stage.covers == 0
+
+
+async def test_a_page_without_a_way_out_gives_up_with_the_code(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The platform takes the booking and is never heard again; the settler has it."""
+    monkeypatch.setattr("kiosk.session.CAPTIVE", 0.5)
+
+    async def settled(terminal: Terminal) -> None:
+        await until(terminal.settler.settle)
+
+    stage = await world.play(
+        *present(world, "book", "rare"),
+        *new_booking()[:-1],
+        Step(Review, True, world.doing("platform", "network", "silence")),
+        Step(Result, WAIT),
+        Step(Result, Move.DONE, world.doing("platform", "network", "online")),
+        *finish(world, card=True),
+        then=settled,
+    )
+    shown = stage.pages(Result)[-1]
+    assert shown.ending is Ending.UNKNOWN
+    assert shown.claim_code
 
 
 async def test_nobody_lays_a_card_down(world: World) -> None:
