@@ -1,6 +1,6 @@
 """The common face of all emulators: an address to connect to, and controls as data.
 
-The same controls serve tests, drill scenarios and the bench of the demo.
+The same controls serve tests, the journeys of the demo and its bench.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -91,3 +92,18 @@ def test_the_examples_are_python_and_the_profile_is_one() -> None:
 def test_the_sentences_of_the_example_are_a_catalogue() -> None:
     (sentences,) = (b for b in blocks(read("adding.md"), "toml") if "service.hours" in b)
     assert msgspec.toml.decode(sentences, type=dict[str, str])
+
+
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
+def test_a_decision_says_what_and_why(page: Path) -> None:
+    number, said = int(page.stem[:4]), page.read_text("utf-8")
+    assert said.startswith(f"# {number}. ")
+    assert "\n**Decision.** " in said
+    assert "\n**Why.** " in said
+
+
+def test_decisions_are_numbered_without_gaps() -> None:
+    assert [int(page.stem[:4]) for page in DECISIONS] == [*range(1, len(DECISIONS) + 1)]
