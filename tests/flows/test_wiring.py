@@ -1,0 +1,89 @@
+"""What holds pages together: what is asked afresh, given back and told again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kiosk.model.text import text
+from kiosk.views import (
+    Back,
+    Choose,
+    ChooseSlot,
+    Home,
+    Leave,
+    Move,
+    PresentCard,
+    Printing,
+    Result,
+    Review,
+    Sorry,
+)
+from tests.flows.stage import Step
+from tests.flows.steps import finish, new_booking, present, printing_states, take_card
+from tests.flows.world import World
+
+GONE = [
+    ("progress", "id_card_reader", ("plug", "off")),
+    ("pay", "platform", ("network", "maintenance")),
+]
+
+
+@pytest.mark.parametrize(("service", "need", "gone"), GONE)
+async def test_a_need_is_asked_afresh_before_the_resident_gives_anything(
+    world: World, service: str, need: str, gone: tuple[str, str]
+) -> None:
+    """The observer's next look is an hour away: only a fresh question can tell."""
+    stage = await world.with_times(observe=3600).play(
+        Step(Home, service, world.doing(need, *gone)), Step(Sorry, Move.DONE), Step(Choose, None)
+    )
+    (sorry,) = stage.pages(Sorry)
+    assert sorry.question == text(f"readiness.{need}")
+    assert not stage.pages(PresentCard)
+
+
+def _slot(number: int) -> Any:
+    return lambda view: [s for s in view.slots if s.places_left][number]
+
+
+async def test_a_place_is_given_back_where_another_is_chosen(world: World) -> None:
+    *before, day, _, _ = new_booking()
+    stage = await world.play(
+        *present(world, "book", "rare"),
+        *before,
+        day,
+        Step(ChooseSlot, _slot(0)),
+        Step(Review, Back),
+        Step(ChooseSlot, _slot(1)),
+        Step(Review, Leave),
+        take_card(world),
+        *present(world, "book", "rare"),
+        *before,
+        day,
+        Step(ChooseSlot, Leave),
+        take_card(world),
+    )
+    first, *_, last = stage.pages(ChooseSlot)
+    assert [s.places_left for s in first.slots] == [s.places_left for s in last.slots]
+
+
+async def test_who_was_done_before_the_printer_is_told_that_it_failed(world: World) -> None:
+    stage = await world.play(
+        *present(world, "book", "rare"),
+        *new_booking(),
+        Step(Result, Move.DONE, world.doing("receipt_printer", "paper", "out")),
+        Step(Result, Move.DONE),
+        *finish(world, card=True),
+    )
+    assert printing_states(stage.pages(Result)) == [Printing.RUNNING, Printing.FAILED]
+
+
+async def test_who_was_done_before_a_good_slip_is_not_asked_again(world: World) -> None:
+    stage = await world.play(
+        *present(world, "book", "rare"),
+        *new_booking(),
+        Step(Result, Move.DONE),
+        *finish(world, card=True),
+    )
+    assert printing_states(stage.pages(Result)) == [Printing.RUNNING]
