@@ -42,10 +42,11 @@ class CardGuard:
         self._empty = 0
 
     async def look(self) -> Presence:
-        """One look, which counts."""
+        """One look, which counts. Whoever no longer waits for it lets it end by itself: an answer
+        that comes late would be taken for that to the next question."""
         if self._reader is None:
             return Presence.ABSENT
-        presence = await self._reader.presence()
+        presence = await asyncio.shield(asyncio.ensure_future(self._reader.presence()))
         if not self.clear:
             self._empty = self._empty + 1 if presence is Presence.ABSENT else 0
         return presence
