@@ -17,6 +17,7 @@ FOLDERS = ("kiosk", "drivers", "screens", "config", "assets", "tests", "systemd"
 MADE_BY_THE_RECIPES = (
     "kiosk/flows/hours.py",
     "assets/translations/en/hours.toml",
+    "assets/translations/zh_CN/hours.toml",
     "tests/flows/test_hours.py",
     "screens/views/hours.py",
     "drivers/plain_printer",
