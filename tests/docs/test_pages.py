@@ -90,11 +90,6 @@ def test_the_examples_are_python_and_the_profile_is_one() -> None:
     assert [msgspec.toml.decode(p, type=Profile).proof for p in profiles] == ["process_id"]
 
 
-def test_the_sentences_of_the_example_are_a_catalogue() -> None:
-    (sentences,) = (b for b in blocks(read("adding.md"), "toml") if "service.hours" in b)
-    assert msgspec.toml.decode(sentences, type=dict[str, str])
-
-
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 
 
