@@ -137,17 +137,23 @@ class Unsealable(KioskError):
 
 class PlatformError(KioskError):
     """The government platform did not do what was asked. `retry_after` is how many seconds it
-    asks to be left alone; 0 where it says nothing."""
+    asks to be left alone; 0 where it says nothing. `condition` is what the observer shows for
+    it."""
 
     retry_after = 0.0
+    condition = "nonsense"
 
 
 class PlatformUnreachable(PlatformError):
     """It could not be reached: nothing was sent, so nothing was done."""
 
+    condition = "unreachable"
+
 
 class PlatformBusy(PlatformError):
     """It answered that it cannot serve now (503, 429): nothing was done."""
+
+    condition = "maintenance"
 
 
 class OutcomeUnknown(PlatformError):
@@ -162,6 +168,7 @@ class PlatformDenied(PlatformError):
     """It does not accept this terminal: signature, certificate, clock."""
 
     actor = Actor.CONFIGURATION
+    condition = "refused"
 
 
 class PlatformRefused(PlatformError):

@@ -17,13 +17,13 @@ from typing import Any, TypeVar, cast
 
 from drivers.platform import contract, messages
 from drivers.platform.contract import Operation
+from drivers.platform.sieve import Listing, listing, sound
 from drivers.platform.transport import Reply, Request, Transport, given_up
 from kiosk.errors import (
     OutcomeUnknown,
-    PlatformBusy,
-    PlatformDenied,
     PlatformError,
     PlatformNonsense,
+    PlatformRefused,
     PlatformUnreachable,
 )
 from kiosk.model.device import DeviceStatus, State, condition
@@ -44,6 +44,7 @@ from kiosk.model.service import (
     Reservation,
     Slot,
 )
+from kiosk.model.text import Sentences
 
 A = TypeVar("A")
 P = TypeVar("P", bound=messages.Page[Any])
@@ -58,6 +59,10 @@ FOR_SENDING = 0.9
 """The share of a call's time after which nothing is sent or read any more."""
 
 
+_CATALOGUE = contract.CATALOGUE.answering(messages.RawCatalogue)
+_SLOTS = contract.SLOTS.answering(messages.RawPage)
+
+
 class PlatformClient:
     """A key that is not `contract.KEY` is a programming error and raises ValueError."""
 
@@ -66,7 +71,7 @@ class PlatformClient:
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="platform")
         self._health_workers = ThreadPoolExecutor(HEALTH_WORKERS, "platform-health")
         self._closed = False
-        self._catalogue: Reply[Catalogue] = Reply(None)
+        self._catalogue: Reply[Listing] = Reply(None)
 
     @property
     def clock_ahead(self) -> timedelta | None:
@@ -78,7 +83,9 @@ class PlatformClient:
             await self._health()
         except PlatformError as error:
             return _status(error)
-        return DeviceStatus(State.READY)
+        spoilt = self._catalogue.answer.spoilt if self._catalogue.answer else ""
+        found = (condition("catalogue.spoilt", spoilt),) if spoilt else ()
+        return DeviceStatus(State.READY, found)
 
     async def close(self) -> None:
         self._closed = True
@@ -88,12 +95,12 @@ class PlatformClient:
 
     async def catalogue(self) -> Catalogue:
         kept = self._catalogue
-        reply = await self._reply(Request(contract.CATALOGUE, etag=kept.etag))
-        if reply.answer is not None:
-            self._catalogue = kept = reply
+        heard = await self._reply(Request(_CATALOGUE, etag=kept.etag))
+        if heard.answer is not None:
+            self._catalogue = kept = Reply(listing(heard.answer), heard.etag)
         if kept.answer is None:
             raise PlatformNonsense("catalogue: not modified, yet never sent")
-        return kept.answer
+        return kept.answer.catalogue
 
     async def open_session(self, resident: Resident, key: str) -> IdentitySession:
         session = await self._change(contract.OPEN_SESSION, key, body=resident)
@@ -102,7 +109,9 @@ class PlatformClient:
         return session
 
     async def slots(self, item_id: str, first: date, days: int) -> tuple[Slot, ...]:
-        return await self._all(contract.SLOTS, messages.SlotQuery(item_id, first, days))
+        """Those of the item that are sound."""
+        found = await self._all(_SLOTS, messages.SlotQuery(item_id, first, days))
+        return tuple(slot for slot in sound(found, Slot) if slot.item_id == item_id)
 
     async def reserve(self, token: PersonNumber, slot_id: str, key: str) -> Reservation:
         body = messages.ReservationRequest(slot_id)
@@ -133,10 +142,19 @@ class PlatformClient:
     async def bills(self, kind_id: str, account: PersonNumber) -> tuple[Bill, ...]:
         body = messages.BillSearch(kind_id, account)
         found = await self._change(contract.BILLS, secrets.token_hex(16), body=body)
-        return found.items
+        own = tuple(b for b in found.items if (b.kind_id, b.account) == (kind_id, account))
+        if len({bill.id for bill in own}) < len(found.items):
+            raise PlatformNonsense("bills: of another account, or one of them twice")
+        return own
 
     async def create_payment(self, key: str, order: PaymentOrder) -> Payment:
-        return await self._change(contract.CREATE_PAYMENT, key, body=order)
+        """A code that is not one of the channel's provider is no answer."""
+        if order.amount <= 0:
+            raise PlatformRefused("payment.amount", Sentences(), "create_payment")
+        payment = await self._change(contract.CREATE_PAYMENT, key, body=order)
+        if not self._is_of_channel(payment.qr, order.channel_id):
+            raise OutcomeUnknown("create_payment: a code of another provider")
+        return payment
 
     async def query_payment(self, key: str) -> Payment:
         reply = await self._reply(Request(contract.QUERY_PAYMENT, path={"key": key}))
@@ -194,6 +212,12 @@ class PlatformClient:
             cursors.add(page.next_cursor)
             query = replace(query, cursor=page.next_cursor)
 
+    def _is_of_channel(self, code: str, channel_id: str) -> bool:
+        """Whether a code to be shown begins as the catalogue says that the channel's codes do."""
+        channels = self._catalogue.answer.catalogue.channels if self._catalogue.answer else ()
+        starts = next((c.codes for c in channels if c.id == channel_id), ("",))
+        return not code or code.startswith(starts)
+
     async def _health(self) -> None:
         until = min(self._until(), time.monotonic() + HEALTH_DEADLINE)
         await self._within(until, Request(contract.HEALTH), self._health_workers, attempts=2)
@@ -237,12 +261,6 @@ def _answer(reply: Reply[A]) -> A:
 
 
 def _status(error: PlatformError) -> DeviceStatus:
-    match error:
-        case PlatformUnreachable():
-            return DeviceStatus(State.OFFLINE, (condition("unreachable", error.detail),))
-        case PlatformBusy():
-            return DeviceStatus(State.FAILED, (condition("maintenance", error.detail),))
-        case PlatformDenied():
-            return DeviceStatus(State.FAILED, (condition("refused", error.detail),))
-        case _:
-            return DeviceStatus(State.FAILED, (condition("nonsense", error.detail),))
+    silent = error.condition == "unreachable"
+    state = State.OFFLINE if silent else State.FAILED
+    return DeviceStatus(state, (condition(error.condition, error.detail),))

@@ -8,8 +8,8 @@ The client calls by this table, the sandbox answers by it, and OpenAPI is made f
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar, cast
 
 from drivers.platform.messages import (
     Application,
@@ -27,6 +27,7 @@ from drivers.platform.messages import (
     SlotPage,
     SlotQuery,
 )
+from kiosk.model.bounds import NAME_OF_KEY
 from kiosk.model.identity import Resident
 from kiosk.model.service import (
     Booking,
@@ -42,6 +43,7 @@ from kiosk.model.service import (
 )
 
 A = TypeVar("A")
+B = TypeVar("B")
 
 VERSION = "1.0"
 TERMINAL = "Terminal-Id"
@@ -49,7 +51,7 @@ SESSION = "Resident-Session"
 IDEMPOTENCY_KEY = "Idempotency-Key"
 PROBLEM_TYPE = "application/problem+json"
 
-KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
+KEY = re.compile(NAME_OF_KEY)
 """Keys the kiosk makes; they stand in headers and in paths."""
 
 TOKEN = re.compile(r"[\x21-\x7e]{1,1024}")
@@ -89,6 +91,10 @@ class Operation(Generic[A]):
     kept: bool = True
     cached: bool = False
     problems: tuple[str, ...] = ()
+
+    def answering(self, type_: type[B]) -> Operation[B]:
+        """The same operation, its answer read as another type."""
+        return cast("Operation[B]", replace(self, answer=cast("Any", type_)))
 
     @property
     def keyed(self) -> bool:

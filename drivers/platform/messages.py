@@ -9,48 +9,80 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Generic, TypeVar
 
-from msgspec import Meta
+from msgspec import Meta, Raw
 
+from kiosk.model.bounds import (
+    END,
+    FEW,
+    MANY,
+    SOME,
+    ClaimCode,
+    Cursor,
+    Identifier,
+    Label,
+    Remark,
+)
 from kiosk.model.personal import PersonNumber
 from kiosk.model.service import Bill, Booking, Case, Fact, Slot
-from kiosk.model.text import Titles
+from kiosk.model.text import Sentences
 
 T = TypeVar("T")
+
+PAGE = 200
+"""How many things one answer lists at most."""
 
 
 @dataclass(frozen=True)
 class Health:
     """`version` is the contract's that the platform speaks, major and minor: `1.0`."""
 
-    version: str
+    version: Label
+
+
+@dataclass(frozen=True)
+class RawCatalogue:
+    """A `Catalogue` whose entries are still JSON, so that each can be read by itself."""
+
+    departments: Annotated[tuple[Raw, ...], MANY]
+    items: Annotated[tuple[Raw, ...], MANY]
+    bill_kinds: Annotated[tuple[Raw, ...], SOME]
+    channels: Annotated[tuple[Raw, ...], FEW]
+    procedures: Annotated[tuple[Raw, ...], MANY]
+    topics: Annotated[tuple[Raw, ...], SOME]
+    rating_reasons: Annotated[tuple[Raw, ...], SOME]
 
 
 @dataclass(frozen=True)
 class SlotQuery:
     """`days` consecutive days from `first`; `cursor` is empty for the first page."""
 
-    item_id: str
+    item_id: Identifier
     first: date
     days: Annotated[int, Meta(ge=1, le=31)]
-    cursor: str = ""
+    cursor: Cursor = ""
 
 
 @dataclass(frozen=True)
 class PageQuery:
-    cursor: str = ""
+    cursor: Cursor = ""
 
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
     """`next_cursor` is opaque, and empty on the last page."""
 
-    items: tuple[T, ...]
-    next_cursor: str = ""
+    items: Annotated[tuple[T, ...], Meta(max_length=PAGE)]
+    next_cursor: Cursor = ""
 
 
 @dataclass(frozen=True)
 class SlotPage(Page[Slot]):
     """Slots in the order of their start."""
+
+
+@dataclass(frozen=True)
+class RawPage(Page[Raw]):
+    """A page whose items are still JSON."""
 
 
 @dataclass(frozen=True)
@@ -65,58 +97,59 @@ class CasePage(Page[Case]):
 
 @dataclass(frozen=True)
 class ReservationRequest:
-    slot_id: str
+    slot_id: Identifier
 
 
 @dataclass(frozen=True)
 class ConfirmRequest:
     """`claim_code` is made by the kiosk and becomes the booking's for ever."""
 
-    claim_code: str
+    claim_code: ClaimCode
 
 
 @dataclass(frozen=True)
 class ChangeRequest:
     """`reservation_id` holds the new place; the old one is freed in the same step."""
 
-    reservation_id: str
+    reservation_id: Identifier
 
 
 @dataclass(frozen=True)
 class BillSearch:
     """A customer number is personal, so it stands in a body and never in a URL."""
 
-    kind_id: str
+    kind_id: Identifier
     account: PersonNumber
 
 
 @dataclass(frozen=True)
 class BillList:
-    """What is still to be paid, oldest period first."""
+    """What is still to be paid, oldest period first: bills of the account that was asked for. An
+    amount not above zero is a credit: it is told and never paid."""
 
-    items: tuple[Bill, ...]
+    items: Annotated[tuple[Bill, ...], Meta(max_length=PAGE)]
 
 
 @dataclass(frozen=True)
 class ClaimSearch:
     """A claim code opens what it stands for, so it travels in a body and never in a URL."""
 
-    claim_code: str
+    claim_code: ClaimCode
 
 
 @dataclass(frozen=True)
 class Application:
     """`claim_code` is made by the kiosk and leads to the case for ever."""
 
-    procedure_id: str
-    claim_code: str
+    procedure_id: Identifier
+    claim_code: ClaimCode
 
 
 @dataclass(frozen=True)
 class Report:
     """Facts in the order in which they happened; those that are known already are skipped."""
 
-    facts: tuple[Fact, ...]
+    facts: Annotated[tuple[Fact, ...], Meta(max_length=PAGE)]
 
 
 @dataclass(frozen=True)
@@ -124,10 +157,10 @@ class Problem:
     """RFC 9457, with a stable `code`, whether the same request may be sent again, and the
     sentence for the resident (empty where a resident cannot meet it)."""
 
-    title: str
-    status: int
-    code: Annotated[str, Meta(pattern=r"^[a-z0-9_.-]{1,64}$")]
-    type: str = "about:blank"
-    detail: str = ""
+    title: Remark
+    status: Annotated[int, Meta(ge=400, le=599)]
+    code: Annotated[str, Meta(pattern=rf"^[a-z0-9_.-]{{1,64}}{END}")]
+    type: Remark = "about:blank"
+    detail: Remark = ""
     retryable: bool = False
-    message: Titles = Titles("")
+    message: Sentences = Sentences()

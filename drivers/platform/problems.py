@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from drivers.platform.messages import Problem
-from kiosk.model.text import Titles
+from kiosk.model.text import Sentences
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Kind:
     code: str
     status: int
     title: str
-    message: Titles = Titles("")
+    message: Sentences = Sentences()
     retryable: bool = False
 
     def problem(self, detail: str = "") -> Problem:
@@ -51,20 +51,24 @@ _KINDS = (
         "maintenance",
         503,
         "The platform is under maintenance",
-        Titles("平台正在维护，请稍后再来。", "The platform is under maintenance; come back later."),
+        Sentences(
+            "平台正在维护，请稍后再来。", "The platform is under maintenance; come back later."
+        ),
         retryable=True,
     ),
     Kind(
         "session.ended",
         404,
         "There is no such identity session",
-        Titles("身份核验已过期，请重新刷身份证。", "Your identification has run out; scan again."),
+        Sentences(
+            "身份核验已过期，请重新刷身份证。", "Your identification has run out; scan again."
+        ),
     ),
     Kind(
         "identity.refused",
         422,
         "The identity could not be confirmed",
-        Titles(
+        Sentences(
             "没有核实到您的身份，请到人工窗口办理。",
             "Your identity could not be confirmed; please go to a window.",
         ),
@@ -76,13 +80,15 @@ _KINDS = (
         "slot.full",
         409,
         "No place is left",
-        Titles("这个时段已经约满，请选别的时段。", "This time is taken; please choose another."),
+        Sentences("这个时段已经约满，请选别的时段。", "This time is taken; please choose another."),
     ),
     Kind(
         "reservation.ended",
         404,
         "The place is no longer held",
-        Titles("号源保留时间已过，请重新选时段。", "Your place was held too long; choose again."),
+        Sentences(
+            "号源保留时间已过，请重新选时段。", "Your place was held too long; choose again."
+        ),
     ),
     Kind("claim_code.taken", 409, "This claim code belongs to something else"),
     Kind("booking.unknown", 404, "There is no such booking"),
@@ -90,27 +96,29 @@ _KINDS = (
         "booking.closed",
         409,
         "The booking can no longer be changed",
-        Titles("这个预约已经结束，不能再更改。", "This appointment is over and cannot be changed."),
+        Sentences(
+            "这个预约已经结束，不能再更改。", "This appointment is over and cannot be changed."
+        ),
     ),
     Kind("bill_kind.unknown", 404, "There is no such payee"),
     Kind(
         "account.unknown",
         404,
         "There is no such customer number",
-        Titles("没有查到这个户号，请核对后重输。", "No such customer number; please check it."),
+        Sentences("没有查到这个户号，请核对后重输。", "No such customer number; please check it."),
     ),
     Kind("bill.unknown", 404, "There is no such bill"),
     Kind(
         "bill.paid",
         409,
         "The bill is paid",
-        Titles("这笔账单已经缴清，不用再缴。", "This bill is already paid."),
+        Sentences("这笔账单已经缴清，不用再缴。", "This bill is already paid."),
     ),
     Kind(
         "bill.locked",
         409,
         "Another payment of this bill is open",
-        Titles(
+        Sentences(
             "这笔账单正在别处缴费，请勿重复支付，稍后再查。",
             "This bill is being paid elsewhere; do not pay twice, look again later.",
         ),
@@ -128,7 +136,7 @@ _KINDS = (
         "claim.unknown",
         404,
         "There is nothing under this claim code",
-        Titles(
+        Sentences(
             "没有查到这个凭证码，请核对后重输。",
             "Nothing was found under this code; please check it.",
         ),
@@ -142,7 +150,7 @@ _KINDS = (
         "rating.exists",
         409,
         "This was rated before",
-        Titles("您已经评价过了，谢谢。", "You have rated this already, thank you."),
+        Sentences("您已经评价过了，谢谢。", "You have rated this already, thank you."),
     ),
 )
 

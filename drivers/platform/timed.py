@@ -10,10 +10,14 @@ from __future__ import annotations
 import io
 import socket
 import time
+from http import HTTPStatus
 from http.client import HTTPResponse
 from typing import Any, cast
 
+import requests
 from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
+from urllib3 import BaseHTTPResponse
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
@@ -24,6 +28,17 @@ class Adapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+
+    def build_response(
+        self, req: requests.PreparedRequest, resp: BaseHTTPResponse
+    ) -> requests.Response:
+        """Status, headers and the body as it comes: no cookie is looked at, nothing followed."""
+        response = requests.Response()
+        response.status_code = resp.status
+        response.headers = CaseInsensitiveDict(resp.headers)
+        response.request = req
+        response.raw = resp
+        return response
 
 
 class _Bytes(io.RawIOBase):
@@ -67,6 +82,12 @@ class _Answer(HTTPResponse):
     def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
         self._readable = _Readable(sock)
         super().__init__(cast("socket.socket", self._readable), *args, **kwargs)
+
+    def _read_status(self) -> tuple[str, int, int]:
+        """Any provisional answer is passed over like 100, whose headers `begin` skips."""
+        version, status, reason = super()._read_status()  # type: ignore[misc] # not in its stubs
+        provisional = 100 <= status < 200 and status != HTTPStatus.SWITCHING_PROTOCOLS
+        return version, HTTPStatus.CONTINUE if provisional else status, reason
 
     def begin(self) -> None:
         super().begin()

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, TypeVar
 
 import msgspec
 
-from kiosk.model.money import Fen
-from kiosk.model.personal import Personal
+from kiosk.model.bounds import ONE_LINE, VISIBLE
+from kiosk.model.money import LARGEST, Fen
+from kiosk.model.personal import Personal, PersonName, PersonNumber
 
 T = TypeVar("T")
+
+_PERSONAL: dict[type, tuple[int, str]] = {
+    PersonName: (100, ONE_LINE),
+    PersonNumber: (1024, VISIBLE),
+}
+"""Which personal types travel: their greatest length and their pattern. A token is the longest
+of the numbers."""
 
 
 class Nonsense(ValueError):
@@ -27,7 +36,7 @@ def decode(data: bytes, type_: type[T]) -> T:
         return None
     try:
         return msgspec.json.decode(data, type=type_, dec_hook=_from_wire)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # msgspec's are values' errors too
         raise Nonsense(_where(error)) from None  # its text may quote what was sent
 
 
@@ -48,9 +57,13 @@ def from_texts(texts: dict[str, str], type_: type[T]) -> T:
 def schema_of(type_: type) -> dict[str, Any]:
     """JSON Schema of the core's own scalar types."""
     if type_ is Fen:
-        return {"type": "integer", "format": "int64", "description": "Money in fen (1/100 yuan)."}
-    if issubclass(type_, Personal):
-        return {"type": "string", "description": "Personal data: never in a URL or a log."}
+        about = "Money in fen (1/100 yuan)."
+        most = int(LARGEST)
+        return {"type": "integer", "minimum": -most, "maximum": most, "description": about}
+    if type_ in _PERSONAL:
+        most, pattern = _PERSONAL[type_]
+        about = "Personal data: never in a URL or a log."
+        return {"type": "string", "maxLength": most, "pattern": pattern, "description": about}
     raise NotImplementedError
 
 
@@ -63,10 +76,12 @@ def _to_wire(value: Any) -> Any:
 
 
 def _from_wire(type_: type, value: Any) -> Any:
-    if type_ is Fen and _is_whole(value):
+    if type_ is Fen and _is_whole(value) and abs(value) <= LARGEST:
         return Fen(value)
-    if issubclass(type_, Personal) and type(value) is str:
-        return type_(value)
+    if type_ in _PERSONAL and type(value) is str:
+        most, pattern = _PERSONAL[type_]
+        if len(value) <= most and re.search(pattern, value):
+            return type_(value)
     raise ValueError(f"not a {type_.__name__}")
 
 

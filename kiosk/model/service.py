@@ -1,7 +1,9 @@
 """What the platform speaks of: catalogue, bookings, cases, bills, ratings.
 
 These are the contract's message types as well: client and sandbox encode and decode them as
-they stand. Times are aware datetimes, money is fen, identifiers are opaque strings.
+they stand. Times are aware datetimes, money is fen, identifiers are opaque strings. What a field
+may hold is in its type (`kiosk.model.bounds`) and checked at decoding; what fields must be to each
+other is checked whenever one is made, and raises `ValueError`.
 """
 
 from __future__ import annotations
@@ -13,19 +15,46 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from kiosk.model.bounds import (
+    FEW,
+    MANY,
+    SOME,
+    Captive,
+    ClaimCode,
+    CodeStart,
+    Count,
+    Days,
+    Digits,
+    EventName,
+    FactText,
+    Grade,
+    Identifier,
+    Initials,
+    Key,
+    Label,
+    Lasting,
+    NoIdentifier,
+    NoLabel,
+    PaymentCode,
+    Subject,
+    check_century,
+)
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonName, PersonNumber
-from kiosk.model.text import Titles
+from kiosk.model.text import Sentences, Titles
 
 Instant = Annotated[datetime, Meta(tz=True)]
 """A moment with its offset from UTC; decoding refuses one without."""
 
+KNOWN_CODES = ("weixin://wxpay/", "https://qr.alipay.com/", "https://qr.95516.com/")
+"""What the payment codes of WeChat Pay, Alipay and UnionPay begin with."""
+
 
 @dataclass(frozen=True)
 class Department:
-    id: str
+    id: Identifier
     title: Titles
-    pinyin: str
+    pinyin: Initials
     """Initials for searching: 公安局 is `gaj`."""
 
 
@@ -33,30 +62,30 @@ class Department:
 class Item:
     """Something one can book an appointment for."""
 
-    id: str
-    department_id: str
+    id: Identifier
+    department_id: Identifier
     title: Titles
-    pinyin: str
+    pinyin: Initials
     place: Titles
-    materials: tuple[Titles, ...] = ()
+    materials: Annotated[tuple[Titles, ...], FEW] = ()
 
 
 @dataclass(frozen=True)
 class BillKind:
     """A payee: gas, water. `account_digits` is the length of its customer numbers."""
 
-    id: str
+    id: Identifier
     title: Titles
-    account_digits: int
+    account_digits: Digits
 
 
 @dataclass(frozen=True)
 class RatingReason:
     """A reason a resident may tick for the given grades (GB/T 39735)."""
 
-    id: str
+    id: Identifier
     title: Titles
-    grades: tuple[int, ...]
+    grades: Annotated[tuple[Grade, ...], Meta(min_length=1, max_length=5)]
 
 
 @dataclass(frozen=True)
@@ -67,26 +96,28 @@ class Channel:
     the payer's phone. `begins_when_scanned`: the provider knows no order until the payer scans,
     so that there is nothing to close and the code lives until it expires. `closable_after`:
     how long after its creation an attempt can be closed at the earliest. `lasting`: how long a
-    code may be paid at most.
+    code may be paid at most. `codes`: what the codes that are shown begin with; those that begin
+    otherwise are not the provider's, and are not shown.
     """
 
-    id: str
+    id: Identifier
     title: Titles
-    lasting: int
+    lasting: Lasting
     payer_shows: bool = False
     begins_when_scanned: bool = False
-    closable_after: int = 0
+    closable_after: Captive = 0
+    codes: Annotated[tuple[CodeStart, ...], FEW] = KNOWN_CODES
 
 
 @dataclass(frozen=True)
 class Procedure:
     """Something one can apply for without anything but one's identity."""
 
-    id: str
-    department_id: str
+    id: Identifier
+    department_id: Identifier
     title: Titles
-    pinyin: str
-    days: int
+    pinyin: Initials
+    days: Days
     """Working days until it is decided."""
 
 
@@ -94,19 +125,19 @@ class Procedure:
 class Topic:
     """What a complaint or suggestion may be about."""
 
-    id: str
+    id: Identifier
     title: Titles
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    departments: tuple[Department, ...]
-    items: tuple[Item, ...]
-    bill_kinds: tuple[BillKind, ...]
-    channels: tuple[Channel, ...]
-    procedures: tuple[Procedure, ...]
-    topics: tuple[Topic, ...]
-    rating_reasons: tuple[RatingReason, ...]
+    departments: Annotated[tuple[Department, ...], MANY]
+    items: Annotated[tuple[Item, ...], MANY]
+    bill_kinds: Annotated[tuple[BillKind, ...], SOME]
+    channels: Annotated[tuple[Channel, ...], FEW]
+    procedures: Annotated[tuple[Procedure, ...], MANY]
+    topics: Annotated[tuple[Topic, ...], SOME]
+    rating_reasons: Annotated[tuple[RatingReason, ...], SOME]
 
 
 @dataclass(frozen=True)
@@ -116,25 +147,36 @@ class IdentitySession:
     token: PersonNumber
     expires_at: Instant
 
+    def __post_init__(self) -> None:
+        check_century(self.expires_at)
+
 
 @dataclass(frozen=True)
 class Slot:
     """A span of time at a window; bookable while `places_left` is above zero."""
 
-    id: str
-    item_id: str
+    id: Identifier
+    item_id: Identifier
     starts_at: Instant
     ends_at: Instant
-    places_left: int
+    places_left: Count
+
+    def __post_init__(self) -> None:
+        check_century(self.starts_at, self.ends_at)
+        if self.ends_at <= self.starts_at:
+            raise ValueError("it ends before it begins")
 
 
 @dataclass(frozen=True)
 class Reservation:
     """A place held for a few minutes until it is confirmed."""
 
-    id: str
+    id: Identifier
     slot: Slot
     expires_at: Instant
+
+    def __post_init__(self) -> None:
+        check_century(self.expires_at)
 
 
 class BookingState(StrEnum):
@@ -146,8 +188,8 @@ class BookingState(StrEnum):
 
 @dataclass(frozen=True)
 class Booking:
-    id: str
-    claim_code: str
+    id: Identifier
+    claim_code: ClaimCode
     item: Item
     slot: Slot
     state: BookingState
@@ -167,29 +209,43 @@ class CaseStep:
 
     title: Titles
     at: Instant | None
-    note: Titles = Titles("")
+    note: Sentences = Sentences()
+
+    def __post_init__(self) -> None:
+        check_century(self.at)
 
 
 @dataclass(frozen=True)
 class Case:
-    number: str
+    number: Label
     title: Titles
     department: Titles
     state: CaseState
     accepted_on: date
     due_on: date
-    steps: tuple[CaseStep, ...]
+    steps: Annotated[tuple[CaseStep, ...], SOME]
+
+    def __post_init__(self) -> None:
+        check_century(self.accepted_on, self.due_on)
 
 
 @dataclass(frozen=True)
 class Bill:
-    id: str
-    kind_id: str
+    id: Identifier
+    kind_id: Identifier
     account: PersonNumber
     payer: PersonName
-    period: str
+    period: Label
     amount: Fen
     due_on: date
+
+    def __post_init__(self) -> None:
+        check_century(self.due_on)
+
+    @property
+    def payable(self) -> bool:
+        """Whether anything is owed. What is not above zero is a credit, or nothing."""
+        return self.amount > 0
 
 
 class PaymentState(StrEnum):
@@ -210,11 +266,11 @@ class PaymentOrder:
     kiosk and stands on what the resident keeps: it leads to this attempt everywhere, paid or
     not. `payer_code` is what the payer's phone showed, where the channel has it so."""
 
-    bill_id: str
+    bill_id: Identifier
     amount: Fen
-    channel_id: str
+    channel_id: Identifier
     expires_at: Instant
-    claim_code: str
+    claim_code: ClaimCode
     payer_code: PersonNumber = field(default_factory=lambda: PersonNumber(""))
 
 
@@ -222,14 +278,17 @@ class PaymentOrder:
 class Payment:
     """One attempt at one bill as the platform sees it, named by the key its kiosk made."""
 
-    key: str
-    bill_id: str
+    key: Key
+    bill_id: NoIdentifier
     amount: Fen
     state: PaymentState
-    qr: str = ""
+    qr: PaymentCode = ""
     expires_at: Instant | None = None
     paid_at: Instant | None = None
-    receipt_number: str = ""
+    receipt_number: NoLabel = ""
+
+    def __post_init__(self) -> None:
+        check_century(self.expires_at, self.paid_at)
 
 
 @dataclass(frozen=True)
@@ -239,9 +298,9 @@ class Rating:
     `subject` is a claim code or, where nothing was committed, a service's key.
     """
 
-    subject: str
+    subject: Subject
     grade: int
-    reasons: tuple[str, ...] = ()
+    reasons: Annotated[tuple[Identifier, ...], FEW] = ()
 
 
 @dataclass(frozen=True)
@@ -256,7 +315,7 @@ class PaidBill:
 class Claim:
     """What a claim code leads to: one of these, or a complaint (none of them) in its state."""
 
-    claim_code: str
+    claim_code: ClaimCode
     paid: PaidBill | None = None
     booking: Booking | None = None
     case: Case | None = None
@@ -267,15 +326,15 @@ class Claim:
 class Complaint:
     """A complaint or suggestion, known by the claim code its kiosk made."""
 
-    topic_id: str
-    claim_code: str
+    topic_id: Identifier
+    claim_code: ClaimCode
 
 
 @dataclass(frozen=True)
 class Fact:
     """Something that happened at the terminal. The platform takes in each key once."""
 
-    key: str
+    key: Key
     at: Instant
-    event: str
-    fields: dict[str, str | int | bool]
+    event: EventName
+    fields: Annotated[dict[str, FactText | int | bool], FEW]

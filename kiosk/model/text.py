@@ -10,6 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Annotated
+
+from msgspec import Meta
+
+from kiosk.model.bounds import ONE_LINE
 
 
 @dataclass(frozen=True)
@@ -24,8 +29,16 @@ class Text:
 class Titles:
     """The platform's name of a thing. `en` is empty where the platform has none."""
 
-    zh_CN: str  # noqa: N815 - the language tag is the field's name on the wire
-    en: str = ""
+    zh_CN: Annotated[str, Meta(min_length=1, max_length=100, pattern=ONE_LINE)]  # noqa: N815 - the language tag is the field's name on the wire
+    en: Annotated[str, Meta(max_length=200, pattern=ONE_LINE)] = ""
+
+
+@dataclass(frozen=True)
+class Sentences(Titles):
+    """What the platform has to say to a resident; `zh_CN` is empty where it says nothing."""
+
+    zh_CN: Annotated[str, Meta(max_length=300, pattern=ONE_LINE)] = ""  # noqa: N815 - as above
+    en: Annotated[str, Meta(max_length=600, pattern=ONE_LINE)] = ""
 
 
 Words = Text | Titles | str

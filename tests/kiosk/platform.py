@@ -34,7 +34,7 @@ from kiosk.model.text import Titles
 T = TypeVar("T")
 MOMENT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 ITEM = Item("gaj-sfz", "gaj", Titles("换领身份证", "Renew an identity card"), "sfz", Titles("A01"))
-SLOT = Slot("slot-1", ITEM.id, MOMENT, MOMENT, 1)
+SLOT = Slot("slot-1", ITEM.id, MOMENT, MOMENT + timedelta(minutes=30), 1)
 
 
 @dataclass(frozen=True)

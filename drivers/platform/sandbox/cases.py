@@ -9,11 +9,11 @@ from drivers.platform import messages
 from drivers.platform.sandbox.desk import Call, Office, Refusal, page, take_code
 from drivers.platform.sandbox.residents import Residents
 from kiosk.model.service import Case, CaseState, CaseStep
-from kiosk.model.text import Titles
+from kiosk.model.text import Sentences, Titles
 
 _NUMBER = "QH-SQ-{:06d}"
 _ACCEPTED = Titles("受理", "Accepted")
-_WAY = Titles("自助终端申请，已受理。", "Applied for at a terminal; accepted.")
+_WAY = Sentences("自助终端申请，已受理。", "Applied for at a terminal; accepted.")
 _AHEAD = (CaseStep(Titles("审核", "Review"), None), CaseStep(Titles("办结", "Done"), None))
 
 

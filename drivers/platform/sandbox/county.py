@@ -28,7 +28,7 @@ from kiosk.model.service import (
     RatingReason,
     Topic,
 )
-from kiosk.model.text import Titles
+from kiosk.model.text import Sentences, Titles
 from kiosk.paths import CONFIG
 
 CHINA = timezone(timedelta(hours=8))
@@ -67,6 +67,7 @@ class _Channel(_Struct, frozen=True):
     payer_shows: bool = False
     begins_when_scanned: bool = False
     closable_after: int = 0
+    codes: tuple[str, ...] = ()
 
 
 class _Procedure(_Struct, frozen=True):
@@ -185,6 +186,7 @@ class County:
                 c.payer_shows,
                 c.begins_when_scanned,
                 c.closable_after,
+                c.codes,
             )
             for c in self._data.channel
         }
@@ -274,7 +276,7 @@ def _step(step: _Step, today: date) -> CaseStep:
     when = None
     if step.days_ago is not None:
         when = at(today - timedelta(days=step.days_ago), time(10, 20))
-    return CaseStep(Titles(*step.title), when, Titles(*step.note))
+    return CaseStep(Titles(*step.title), when, Sentences(*step.note))
 
 
 def _bill(account: _Account, bill: _Bill, today: date) -> Bill:

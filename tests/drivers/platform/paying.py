@@ -7,7 +7,7 @@ from datetime import timedelta
 from drivers.platform.client import PlatformClient
 from kiosk.model.personal import PersonNumber
 from kiosk.model.service import Bill, Payment, PaymentOrder
-from tests.drivers.platform.support import World
+from tests.drivers.platform.support import World, code_of
 
 ACCOUNT = PersonNumber("6012000017")
 QR = ("wx", "zfb")
@@ -24,9 +24,9 @@ async def open_bill(client: PlatformClient) -> Bill:
 async def create(
     sandbox: World, client: PlatformClient, bill: Bill, channel: str = "wx", key: str = ""
 ) -> Payment:
-    """An attempt that can be paid for two minutes; its claim code is `CODE-` and its key."""
+    """An attempt that can be paid for two minutes; its claim code is `code_of` its key."""
     key = key or sandbox.key()
     shown = PAYER_CODE if channel == "code" else PersonNumber("")
     until = sandbox.emulator.now() + timedelta(minutes=2)
-    order = PaymentOrder(bill.id, bill.amount, channel, until, f"CODE-{key}", shown)
+    order = PaymentOrder(bill.id, bill.amount, channel, until, code_of(key), shown)
     return await client.create_payment(key, order)

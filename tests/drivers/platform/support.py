@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from drivers.platform.signing.rfc9421 import Rfc9421
 from kiosk.config import Section
 from kiosk.emulation import choose
 from kiosk.errors import PlatformRefused
+from kiosk.keys import ALPHABET
 from kiosk.model.identity import CardKind, Resident
 from kiosk.model.personal import PersonName, PersonNumber
 from kiosk.model.service import Slot
@@ -99,6 +101,13 @@ def world(guard_: Guard | None = None, **values: object) -> World:
 def refused(code_: str) -> pytest.RaisesExc[PlatformRefused]:
     """Expects a definite no with that code."""
     return pytest.raises(PlatformRefused, check=lambda error: error.code == code_)
+
+
+def code_of(name: str) -> str:
+    """A claim code that is always the same for the same name."""
+    digest = sha256(name.encode()).digest()
+    code = "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[:8])
+    return f"{code[:4]}-{code[4:]}"
 
 
 def free(slots: tuple[Slot, ...]) -> list[Slot]:

@@ -21,7 +21,7 @@ from kiosk.errors import (
 from kiosk.model.device import State
 from kiosk.model.personal import PersonNumber
 from kiosk.model.service import IdentitySession, Payment
-from kiosk.model.text import Titles
+from kiosk.model.text import Sentences
 from tests.drivers.platform.scripted import HANG_UP, Scripted, answer, problem, scripted
 from tests.drivers.platform.support import ZHANG, section
 
@@ -139,7 +139,7 @@ async def test_a_refusal_carries_code_and_sentence_and_is_not_sent_again() -> No
         with pytest.raises(PlatformRefused) as refused:
             await change(client)
         assert refused.value.code == "slot.full"
-        assert refused.value.text == Titles("不行", "No")
+        assert refused.value.text == Sentences("不行", "No")
         assert len(server.asked) == 1
 
 
@@ -176,7 +176,7 @@ async def test_pages_without_end_are_nonsense() -> None:
 async def test_a_token_that_would_break_a_header_is_not_used() -> None:
     evil = SESSION.replace("t0ken", "a\\r\\nX-Evil: 1")
     async with platform(answer(evil)) as (client, _):
-        with pytest.raises(OutcomeUnknown, match="header"):
+        with pytest.raises(OutcomeUnknown, match="token"):
             await change(client)
 
 

@@ -10,7 +10,7 @@ from drivers.platform.client import PlatformClient
 from kiosk.errors import PlatformRefused
 from kiosk.model.personal import PersonNumber
 from kiosk.model.service import Reservation, Slot
-from tests.drivers.platform.support import ITEM, MONDAY, ZHANG, World, free, refused, world
+from tests.drivers.platform.support import ITEM, MONDAY, ZHANG, World, code_of, free, refused, world
 
 CODES = ("7KQM-2XWP", "8KQM-2XWP", "9KQM-2XWP")
 
@@ -33,7 +33,9 @@ async def test_a_slot_is_never_overbooked(
     async def book(number: int) -> str:
         own = clients[number % len(clients)]
         reservation = await own.reserve(token, slot.id, f"reserve-{number}")
-        return (await own.confirm(reservation.id, f"CODE-{number:04d}", f"confirm-{number}")).id
+        return (
+            await own.confirm(reservation.id, code_of(f"code-{number}"), f"confirm-{number}")
+        ).id
 
     ended = await asyncio.gather(*(book(n) for n in range(12)), return_exceptions=True)
     booked = [end for end in ended if isinstance(end, str)]

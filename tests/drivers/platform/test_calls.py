@@ -14,7 +14,7 @@ from kiosk.model.identity import CardKind, Resident
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonName, PersonNumber
 from kiosk.model.service import BookingState, CaseState, PaymentOrder, PaymentState, Rating
-from tests.drivers.platform.support import ITEM, MONDAY, WANG, ZHANG, World, free, refused
+from tests.drivers.platform.support import ITEM, MONDAY, WANG, ZHANG, World, code_of, free, refused
 
 TODAY = MONDAY.date()
 
@@ -114,7 +114,7 @@ async def test_many_bookings_come_over_several_pages(
     wanted = []
     for slot in free(await client.slots(ITEM, TODAY, 14))[: PAGE + 2]:
         reservation = await client.reserve(token, slot.id, sandbox.key())
-        code = f"CODE-{len(wanted):04d}"
+        code = code_of(f"code-{len(wanted)}")
         wanted.append((await client.confirm(reservation.id, code, sandbox.key())).id)
     found = [booking.id for booking in await client.bookings(token)]
     assert found[: len(wanted)] == wanted[::-1]

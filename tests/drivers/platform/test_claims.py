@@ -16,7 +16,16 @@ from kiosk.model.service import (
     PaymentState,
 )
 from tests.drivers.platform.paying import create, open_bill
-from tests.drivers.platform.support import ITEM, MONDAY, TERMINAL, ZHANG, World, free, refused
+from tests.drivers.platform.support import (
+    ITEM,
+    MONDAY,
+    TERMINAL,
+    ZHANG,
+    World,
+    code_of,
+    free,
+    refused,
+)
 
 CODE = "7KQM-2XWP"
 PROCEDURE = "gaj-wfzzm"
@@ -30,7 +39,7 @@ async def token(sandbox: World, client: PlatformClient) -> PersonNumber:
 async def test_a_code_leads_to_its_payment_as_it_is(sandbox: World, client: PlatformClient) -> None:
     bill = await open_bill(client)
     payment = await create(sandbox, client, bill)
-    code = f"CODE-{payment.key}"
+    code = code_of(payment.key)
     found = (await client.claim(code)).paid
     assert found is not None
     assert found.payment == payment
@@ -46,7 +55,7 @@ async def test_whoever_holds_a_code_learns_no_name_and_no_number(
     sandbox: World, client: PlatformClient
 ) -> None:
     payment = await create(sandbox, client, await open_bill(client))
-    found = (await client.claim(f"CODE-{payment.key}")).paid
+    found = (await client.claim(code_of(payment.key))).paid
     assert found is not None
     assert found.bill.account == PersonNumber("60******17")
     assert found.bill.payer == PersonName("张*兰")
@@ -58,7 +67,7 @@ async def test_a_code_is_answered_while_the_provider_is_silent(
 ) -> None:
     payment = await create(sandbox, client, await open_bill(client))
     sandbox.provider(mood)
-    found = (await client.claim(f"CODE-{payment.key}")).paid
+    found = (await client.claim(code_of(payment.key))).paid
     assert found is not None
     assert found.payment == payment
 
@@ -75,7 +84,7 @@ async def test_a_code_leads_to_its_booking(
 
 
 async def test_a_booking_of_the_past_has_its_code(client: PlatformClient) -> None:
-    found = (await client.claim("SEED-0001")).booking
+    found = (await client.claim("SEED-2225")).booking
     assert found is not None
     assert found.id == "BK-900001"
 
@@ -125,7 +134,7 @@ async def test_a_code_is_taken_whatever_it_leads_to(
     sandbox: World, client: PlatformClient, token: PersonNumber
 ) -> None:
     payment = await create(sandbox, client, await open_bill(client))
-    code = f"CODE-{payment.key}"
+    code = code_of(payment.key)
     slot = free(await client.slots(ITEM, MONDAY.date(), 14))[0]
     reservation = await client.reserve(token, slot.id, sandbox.key())
     for taking in (
@@ -140,7 +149,7 @@ async def test_a_code_is_taken_whatever_it_leads_to(
     (water,) = await client.bills("water", PersonNumber("30200018"))
     assert (await create(sandbox, client, water, key="other")).state is PaymentState.WAITING
     with refused("claim_code.taken"):
-        await client.confirm(reservation.id, "CODE-other", sandbox.key())
+        await client.confirm(reservation.id, code_of("other"), sandbox.key())
 
 
 async def test_facts_are_taken_in_once_and_in_order(sandbox: World, client: PlatformClient) -> None:

@@ -16,7 +16,7 @@ from kiosk.errors import OutcomeUnknown, PlatformRefused
 from kiosk.model.money import Fen
 from kiosk.model.service import Bill, Payment, PaymentOrder, PaymentState
 from tests.drivers.platform.paying import ACCOUNT, QR, create, open_bill
-from tests.drivers.platform.support import KEY, KEY_ID, TERMINAL, World, refused, world
+from tests.drivers.platform.support import KEY, KEY_ID, TERMINAL, World, code_of, refused, world
 
 
 @pytest.fixture
@@ -247,7 +247,7 @@ async def test_an_unknown_key_is_absent_and_once_closed_never_opens(
     ("bill_id", "amount", "minutes", "channel", "expected"),
     [
         ("gas-1001", 8641, 2, "wx", "payment.amount"),
-        ("gas-1001", 2**70, 2, "wx", "payment.amount"),
+        ("gas-1001", 2**70, 2, "wx", "request.invalid"),
         ("gas-1001", 8640, 0, "wx", "payment.expiry"),
         ("gas-1001", 8640, 121, "wx", "payment.expiry"),
         ("gas-none", 8640, 2, "wx", "bill.unknown"),
@@ -268,7 +268,7 @@ async def test_attempts_that_are_refused(
     until = sandbox.clock() + timedelta(minutes=minutes)
     with refused(expected):
         await client.create_payment(
-            sandbox.key(), PaymentOrder(bill_id, Fen(amount), channel, until, "CODE")
+            sandbox.key(), PaymentOrder(bill_id, Fen(amount), channel, until, code_of("refused"))
         )
     assert sandbox.emulator.ledger().entries == ()
 
