@@ -97,7 +97,8 @@ def _check_url(url: str, section: Section) -> None:
         host, _ = parts.hostname, parts.port
     except ValueError as error:
         raise ConfigError(f"{where}: not a URL") from error
-    if parts.scheme not in ("http", "https") or not host or parts.query or parts.username:
+    more = any(mark in url for mark in "?#@") or not url.isprintable() or " " in url
+    if parts.scheme not in ("http", "https") or not host or more:
         raise ConfigError(f"{where}: https://host with an optional port and path")
     if parts.scheme == "http" and not _is_loopback(host):
         raise ConfigError(f"{where}: plain http is for this machine only; use https")

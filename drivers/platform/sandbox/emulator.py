@@ -24,6 +24,7 @@ from drivers.platform.sandbox.line import MOODS as LINE_MOODS
 from drivers.platform.sandbox.line import Line
 from drivers.platform.sandbox.provider import PHONE, Provider
 from drivers.platform.sandbox.server import LOOPBACK, Server, configuration, tcp_socket
+from drivers.platform.sandbox.strange import MANNERS
 from drivers.platform.sandbox.web import Platform, Web
 from drivers.platform.settings import Settings
 from kiosk.emulation import Control
@@ -122,6 +123,7 @@ class SandboxEmulator:
                 lambda: "on" if world.platform.payments.locks else "off",
                 self._choose_locks,
             ),
+            Control("manner", MANNERS, lambda: self._faults.manner, self._choose_manner),
             Control("sessions", ("kept", "end"), lambda: "kept", self._choose_sessions),
         )
 
@@ -136,6 +138,9 @@ class SandboxEmulator:
 
     def _choose_phone(self, value: str) -> None:
         self.phone(value)
+
+    def _choose_manner(self, manner: str) -> None:
+        self._faults.manner = manner
 
     def _choose_line(self, mood: str) -> None:
         line = self._world.line

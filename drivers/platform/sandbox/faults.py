@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from drivers.platform.contract import PROBLEM_TYPE
 from drivers.platform.problems import KINDS
+from drivers.platform.sandbox import strange
 from drivers.platform.wire import encode
 
 MOODS = (
@@ -33,10 +34,12 @@ RETRY_AFTER = 120
 
 
 class Faults:
-    """`mood` may be set from any thread. `offline` is the server's business: nobody listens."""
+    """`mood` and `manner` (`strange.MANNERS`) may be set from any thread. `offline` is the
+    server's business: nobody listens."""
 
     def __init__(self, slow: float) -> None:
         self.mood = "online"
+        self.manner = strange.SOUND
         self._slow = slow
 
     async def until_not(self, mood: str) -> None:

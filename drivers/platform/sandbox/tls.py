@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,12 +23,22 @@ class Certificates:
     server_key: str
 
 
-def make(folder: Path) -> Certificates:
-    """Writes authority, certificate and key for loopback into `folder`."""
+LOOPBACK = ("127.0.0.1", "localhost")
+"""The names of a certificate that is good for this machine."""
+
+
+def make(
+    folder: Path,
+    names: Sequence[str] = LOOPBACK,
+    begins: timedelta = timedelta(hours=-1),
+    ends: timedelta = timedelta(days=30),
+) -> Certificates:
+    """Writes authority, certificate and key into `folder`: for hosts and addresses of these
+    names, valid from and until so long after now. The authority itself is valid for a year."""
     ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    name = _name("Sandbox authority")
+    name, year = _name("Sandbox authority"), timedelta(days=365)
     authority = (
-        _draft(name, name, ca_key.public_key())
+        _draft(name, name, ca_key.public_key(), -year, year)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(
             x509.SubjectKeyIdentifier.from_public_key(ca_key.public_key()), critical=False
@@ -35,13 +46,9 @@ def make(folder: Path) -> Certificates:
         .add_extension(_CA_USAGE, critical=True)
         .sign(ca_key, hashes.SHA256())
     )
-    loopback = ipaddress.ip_address("127.0.0.1")
     server = (
-        _draft(_name("Sandbox"), name, key.public_key())
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(loopback), x509.DNSName("localhost")]),
-            critical=False,
-        )
+        _draft(_name("Sandbox"), name, key.public_key(), begins, ends)
+        .add_extension(x509.SubjectAlternativeName([_host(n) for n in names]), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(ca_key.public_key()), critical=False
         )
@@ -52,6 +59,13 @@ def make(folder: Path) -> Certificates:
         _write(folder / "server.pem", server.public_bytes(serialization.Encoding.PEM)),
         _write(folder / "server.key", _pem(key)),
     )
+
+
+def _host(name: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
 
 
 _CA_USAGE = x509.KeyUsage(
@@ -72,7 +86,11 @@ def _name(common: str) -> x509.Name:
 
 
 def _draft(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePublicKey,
+    begins: timedelta,
+    ends: timedelta,
 ) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     return (
@@ -81,8 +99,8 @@ def _draft(
         .issuer_name(issuer)
         .public_key(key)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(days=30))
+        .not_valid_before(now + begins)
+        .not_valid_after(now + ends)
     )
 
 

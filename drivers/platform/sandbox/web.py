@@ -18,6 +18,7 @@ from drivers.platform import contract, openapi, wire
 from drivers.platform.contract import IDEMPOTENCY_KEY, PROBLEM_TYPE, SESSION, Operation
 from drivers.platform.messages import Health, Problem
 from drivers.platform.problems import IN_FLIGHT, KINDS, SIGNATURE_INVALID, SIGNATURE_REPLAYED
+from drivers.platform.sandbox import strange
 from drivers.platform.sandbox.bookings import Bookings
 from drivers.platform.sandbox.cases import Cases
 from drivers.platform.sandbox.claims import Claims
@@ -29,6 +30,7 @@ from drivers.platform.sandbox.payments import Payments
 from drivers.platform.sandbox.proofs import Denied, Proof, Received, Replayed
 from drivers.platform.sandbox.reports import Reports
 from drivers.platform.sandbox.residents import Residents
+from drivers.platform.target import authority
 
 log = logging.getLogger(__name__)
 Handler = Callable[[Call], object]
@@ -93,13 +95,16 @@ class Web:
     def application(self) -> Starlette:
         handlers = self._platform.handlers
         routes = [
-            Route(o.path, self._endpoint(o, handlers[o.name]), methods=[o.method])
+            Route(o.path, self._endpoint(o, self._bent(handlers[o.name])), methods=[o.method])
             for o in contract.OPERATIONS
         ]
         return Starlette(
             routes=[*routes, Route("/openapi.json", _openapi)],
             exception_handlers={HTTPException: _unrouted, ClientDisconnect: _unheard},
         )
+
+    def _bent(self, handler: Handler) -> Handler:
+        return lambda call: strange.bend(self._faults.manner, handler(call))
 
     def _endpoint(self, operation: Operation[Any], handler: Handler) -> Endpoint:
         async def endpoint(request: Request) -> Response:
@@ -109,6 +114,8 @@ class Web:
                 response = problem_response(refusal.problem)
             else:
                 response = self._sealed(await self._reply(operation, handler, request, proof))
+                if self._faults.manner == "headers":
+                    response.headers.update(strange.HEADERS)
             log.info("%s %s", operation.name, response.status_code)
             return response
 
@@ -196,7 +203,11 @@ async def _receive(request: Request) -> Received:
     scope = request.scope
     path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
     target = f"{path}?{query}" if query else path
-    url = f"{scope['scheme']}://{request.headers.get('host', '')}{target}"
+    try:
+        place = authority(scope["scheme"], request.headers.get("host", ""))
+    except ValueError:
+        raise Refusal("request.invalid") from None
+    url = f"{scope['scheme']}://{place}{target}"
     return Received(request.method, url, request.headers, body)
 
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from drivers.platform.contract import PROBLEM_TYPE
+from drivers.platform.sandbox.tls import Certificates
 
 HANG_UP = b""
+Answer = bytes | Callable[[], Iterable[bytes]]
+"""Bytes, or what makes them piece by piece until the client has gone."""
 
 
 def answer(
-    body: str, status: str = "200 OK", kind: str = "application/json", headers: str = ""
+    body: str | bytes, status: str = "200 OK", kind: str = "application/json", headers: str = ""
 ) -> bytes:
-    data = body.encode()
+    data = body.encode() if isinstance(body, str) else body
     head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(data)}\r\n"
-    return f"{head}Connection: close\r\n{headers}\r\n".encode() + data
+    return f"{head}Connection: close\r\n{headers}\r\n".encode("latin-1") + data
 
 
 def problem(status: int, code: str, *, retryable: bool = False, headers: str = "") -> bytes:
@@ -31,9 +35,11 @@ def problem(status: int, code: str, *, retryable: bool = False, headers: str = "
 
 @dataclass
 class Scripted:
-    """`asked` holds the requests as they came; the last answer is repeated."""
+    """`asked` holds the requests as they came; the last answer is repeated. `certificates` is
+    what it shows to those who come from now on, where it speaks TLS."""
 
     url: str
+    certificates: Certificates | None = None
     asked: list[bytes] = field(default_factory=list)
 
     @property
@@ -43,9 +49,11 @@ class Scripted:
 
 
 @contextmanager
-def scripted(*answers: bytes) -> Iterator[Scripted]:
+def scripted(*answers: Answer, certificates: Certificates | None = None) -> Iterator[Scripted]:
     listening = socket.create_server(("127.0.0.1", 0))
-    server = Scripted(f"http://127.0.0.1:{listening.getsockname()[1]}")
+    scheme = "https" if certificates else "http"
+    place = f"{scheme}://127.0.0.1:{listening.getsockname()[1]}"
+    server = Scripted(place, certificates)
 
     def run() -> None:
         while True:
@@ -53,9 +61,9 @@ def scripted(*answers: bytes) -> Iterator[Scripted]:
                 line, _ = listening.accept()
             except OSError:
                 return
-            with line:
-                server.asked.append(_read(line))
-                line.sendall(answers[min(len(server.asked), len(answers)) - 1])
+            with suppress(OSError), _secured(line, server.certificates) as own:
+                server.asked.append(_read(own))
+                _tell(own, answers[min(len(server.asked), len(answers)) - 1])
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
@@ -65,6 +73,20 @@ def scripted(*answers: bytes) -> Iterator[Scripted]:
         listening.shutdown(socket.SHUT_RDWR)
         listening.close()
         thread.join()
+
+
+def _secured(line: socket.socket, certificates: Certificates | None) -> socket.socket:
+    """The line as it is spoken on; one on which no TLS comes about is closed."""
+    if certificates is None:
+        return line
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificates.server, certificates.server_key)
+    return context.wrap_socket(line, server_side=True)
+
+
+def _tell(line: socket.socket, answer_: Answer) -> None:
+    for piece in (answer_,) if isinstance(answer_, bytes) else answer_():
+        line.sendall(piece)
 
 
 def _read(line: socket.socket) -> bytes:
