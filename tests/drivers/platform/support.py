@@ -76,6 +76,9 @@ class World:
     def network(self, mood: str) -> None:
         choose(self.emulator, "network", mood)
 
+    def manner(self, manner: str) -> None:
+        choose(self.emulator, "manner", manner)
+
     def phone(self, value: str) -> None:
         choose(self.emulator, "phone", value)
 

@@ -111,7 +111,15 @@ async def test_nobody_takes_the_port_while_offline(sandbox: World, client: Platf
 
 async def test_controls_say_what_there_is(sandbox: World) -> None:
     controls = {control.key: control for control in sandbox.emulator.controls()}
-    assert set(controls) == {"phone", "provider", "notice", "locks", "network", "sessions"}
+    assert set(controls) == {
+        "phone",
+        "provider",
+        "notice",
+        "locks",
+        "manner",
+        "network",
+        "sessions",
+    }
     sandbox.network("maintenance")
     assert controls["network"].current() == "maintenance"
     assert controls["phone"].current() == "idle"

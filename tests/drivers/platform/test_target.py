@@ -8,9 +8,9 @@ from datetime import date
 
 import pytest
 import requests
+from http_message_signatures.resolvers import HTTPSignatureComponentResolver
 from hypothesis import given
 from hypothesis import strategies as st
-from http_message_signatures.resolvers import HTTPSignatureComponentResolver
 
 import drivers
 from drivers.platform.client import PlatformClient
@@ -113,8 +113,10 @@ def test_the_signed_target_is_the_host_and_the_path_that_are_sent(
 
 
 @pytest.mark.parametrize(
-    "url", ["https://host/?", "https://host/#top", "https://host?x", "https://:word@host", "https://host:99999", "https://ho st"]
+    "url",
+    ["https://host/?", "https://host/#top", "https://host?x", "https://:word@host", "https://host:99999",
+     "https://ho st", "https://host/\n"],
 )  # fmt: skip
 def test_a_url_that_is_more_than_a_place_is_named(url: str) -> None:
-    with pytest.raises(ConfigError, match="platform.url"):
+    with pytest.raises(ConfigError, match=r"platform\.url"):
         drivers.build(section(url=url))
