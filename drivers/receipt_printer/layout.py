@@ -15,7 +15,7 @@ import segno
 from drivers.receipt_printer import typeface
 from drivers.receipt_printer.profile import Profile
 from kiosk.model.document import Block, Document, Field, Heading, Note, Qr, Table
-from kiosk.model.hanzi import normalise
+from kiosk.model.text import fit
 
 CELL = typeface.SIZE // 2
 """Width of an ASCII character in the printer's own font; a hanzi is two cells."""
@@ -27,7 +27,6 @@ _GAP = 2 * CELL
 _NARROWEST = 6 * CELL
 _NEVER_FIRST = frozenset("，。、；：？！）》」』】”’…,.;:?!)]}%")
 _SAID_AS = {0x00A5: 0xFFE5, 0x2013: 0x002D}
-_SPACES = {0x09: " ", 0xA0: " ", 0x0B: "\n", 0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
 
 
 @dataclass(frozen=True)
@@ -136,8 +135,8 @@ def _may_break(text: str, at: int) -> bool:
 
 
 def clean(text: str) -> str:
-    """Known private-use characters replaced, every kind of line end as one, tabs as spaces."""
-    return normalise(text).replace("\r\n", "\n").replace("\r", "\n").translate(_SPACES)
+    """As the pages have it too: every character visible, a line end only where it says so."""
+    return "\n".join(fit(line) for line in text.split("\n"))
 
 
 def in_own_characters(text: str, profile: Profile) -> str | None:
