@@ -1,18 +1,20 @@
 """Turns words into sentences: catalogues in `assets/translations/<language>/*.toml`.
 
 Each file is a flat table of keys; the files of a language are one catalogue. A value in a
-sentence is written as the language writes it: dates, times, money, other words.
+sentence is written as the language writes it: dates, times, money, other words. Whatever does
+not stand in a catalogue came from outside and is made fit to be shown; a line ends only where a
+sentence of the catalogue says so.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 
-from kiosk.model.clock import BEIJING
-from kiosk.model.text import Text, Titles, Words
+from kiosk.model.clock import local
+from kiosk.model.text import Text, Titles, Words, fit
 from kiosk.paths import ASSETS
 
 LANGUAGES = ("zh_CN", "en")
@@ -38,21 +40,31 @@ def catalogue(language: str) -> Mapping[str, str]:
 def say(words: object, language: str) -> str:
     """Words, or a value in a sentence, as this language writes them.
 
-    A key without a sentence is shown as the key in brackets: visible, never a crash.
+    A key without a sentence is shown as the key in brackets: visible, never a crash. Moments are
+    told in Beijing time.
     """
     match words:
         case Text(key, values):
             sentence = catalogue(language).get(key, f"[{key}]")
             return sentence.format_map({k: say(v, language) for k, v in values.items()})
         case Titles():
-            return words.en if language == "en" and words.en else words.zh_CN
+            return fit(words.en if language == "en" and words.en else words.zh_CN)
         case datetime():
-            local = words.astimezone(BEIJING)
-            return f"{say(local.date(), language)} {local:%H:%M}"
+            moment = local(words)
+            return f"{say(moment.date(), language)} {say(moment.timetz(), language)}"
         case date():
             return _say_date(words, language)
+        case time():
+            return f"{words:%H:%M}"
         case _:
-            return str(words)
+            return fit(_written(words))
+
+
+def _written(value: object) -> str:
+    try:
+        return str(value)
+    except ValueError:  # Python writes no number of more than 4300 digits
+        return "…"
 
 
 def _say_date(day: date, language: str) -> str:

@@ -100,9 +100,15 @@ class _Composer(Escpos):  # type: ignore[misc]  # python-escpos is untyped for m
 
     def begin(self) -> None:
         self._raw(protocol.INITIALISE)
-        self._raw(_UNITS_ARE_DOTS)
+        self._known("GS a", protocol.NO_AUTOMATIC_STATUS)
+        self._known("GS P", _UNITS_ARE_DOTS)
         if self._printer.encoding != "none":
-            self._raw(_HANZI_MODE)
+            self._known("FS &", _HANZI_MODE)
+
+    def _known(self, name: str, command: bytes) -> None:
+        """Sends a command that some models would print."""
+        if name not in self._printer.lacks:
+            self._raw(command)
 
     def row(self, row: Row) -> None:
         if not row.spans:
@@ -114,11 +120,12 @@ class _Composer(Escpos):  # type: ignore[misc]  # python-escpos is untyped for m
             self._picture(draw_row(row, self._printer.dots_per_line))
 
     def symbol(self, symbol: Symbol) -> None:
-        if self._printer.qr == "raster":
+        native = () if self._printer.qr == "raster" else _native_symbol(symbol, self._printer)
+        if not native or protocol.holds_command(b"".join(native)):
             self._picture(draw_symbol(symbol, self._printer.dots_per_line))
             return
         self._set("center", 1, bold=False)
-        self.qr(symbol.payload, ec=QR_ECLEVEL_M, size=symbol.module, native=True)
+        self.commands += native
 
     def end(self) -> None:
         self._set("left", 1, bold=False)
@@ -144,12 +151,19 @@ class _Composer(Escpos):  # type: ignore[misc]  # python-escpos is untyped for m
         self._mode = (align, scale, bold)
         self.set(align=align, bold=bold, custom_size=True, width=scale, height=scale)
         if self._printer.encoding != "none":
-            self._raw(_HANZI_SIZE[scale])
+            self._known("FS !", _HANZI_SIZE[scale])
 
     def _line_height(self, dots: int) -> None:
         if dots != self._height:
             self._height = dots
             self._raw(b"\x1b3" + bytes((dots,)))
+
+
+def _native_symbol(symbol: Symbol, profile: Profile) -> list[bytes]:
+    """The code as the printer's own commands, which may hold what it would obey at once."""
+    code = _Composer(profile)
+    code.qr(symbol.payload, ec=QR_ECLEVEL_M, size=symbol.module, native=True)
+    return code.commands
 
 
 def _padded(row: Row) -> str:

@@ -6,10 +6,14 @@ no write time-out and raise termios.error on close.
 
 from __future__ import annotations
 
+import secrets
+from itertools import count
+
 from drivers.line import Line, Wire
-from drivers.receipt_printer.job import DEVICE, Job, Pace, Talk
+from drivers.receipt_printer.job import Job
 from drivers.receipt_printer.profile import Profile
 from drivers.receipt_printer.protocol import faults
+from drivers.receipt_printer.talk import DEVICE, Pace, Talk
 from kiosk.errors import DeviceAbsent, DeviceError, DeviceSilent
 from kiosk.model.device import Condition, DeviceStatus, State
 from kiosk.model.document import Document, PrintOutcome, PrintResult
@@ -28,16 +32,16 @@ class EscPosPrinter:
         self._profile = profile
         self._patience = patience
         self._printing = 0
-        self._jobs = 0
-        self._unfinished = False
+        self._numbers = count(secrets.randbelow(10_000))
+        # What the program before this one left in the printer's mouth is not known.
+        self._unfinished = True
         self._last: tuple[Condition, ...] = ()
 
     async def print(self, document: Document) -> PrintOutcome:
         """Prints one slip and cuts it. PRINTED only where the printer proved it, by the means
         of its profile; UNKNOWN where contact was lost after the slip was begun."""
         self._printing += 1
-        self._jobs += 1
-        job = Job(document, self._profile, self._jobs, self._patience)
+        job = Job(document, self._profile, self._numbers, self._patience)
         try:
             return await self._line.run(lambda wire: self._print(wire, job))
         except DeviceError as error:
@@ -66,7 +70,6 @@ class EscPosPrinter:
     # --- in the worker thread ----------------------------------------------------------------
 
     def _ask(self, wire: Wire) -> tuple[Condition, ...]:
-        wire.discard()
         return Talk(wire, self._profile, self._pace).conditions()
 
     def _print(self, wire: Wire, job: Job) -> PrintOutcome:

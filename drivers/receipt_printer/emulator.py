@@ -9,12 +9,14 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
+from collections import deque
 from functools import partial
 from pathlib import Path
 
 from drivers.peer import Peer
 from drivers.receipt_printer import protocol
 from drivers.receipt_printer.interpreter import (
+    AutomaticStatus,
     Cut,
     Event,
     Initialised,
@@ -40,10 +42,14 @@ _CONTROLS = {
     "cover": ("closed", "open"),
     "plug": ("on", "off", "falls_out"),
     "line": ("online", "offline"),
-    "speed": ("normal", "slow"),
+    "speed": ("normal", "slow", "stands"),
     "cutter": ("fine", "stuck"),
-    "answers": ("all", "silent", "stop"),
+    "answers": ("all", "silent", "stop", "late", "previous"),
+    "slip": ("taken", "hangs"),
+    "automatic": ("off", "on"),
+    "stray": ("none", "zero", "letter", "block", "status"),
 }
+_STRAY = {"zero": b"\x00", "letter": b"A", "block": b"\x38\x00\x00\x00", "status": b"\x12"}
 _IN_THE_MIDDLE = {("paper", "runs_out"): "out", ("answers", "stop"): "silent"}
 
 
@@ -51,7 +57,11 @@ class PrinterEmulator:
     """A printer of the given profile. Controls, the first value is how it starts:
 
     `paper` (`runs_out`, `plug` `falls_out`, `answers` `stop`: in the middle of the next slip),
-    `cover`, `plug` (cable and power), `line`, `speed`, `cutter`, `answers`.
+    `cover`, `plug` (cable and power), `line`, `cutter`, `speed` (`stands`: says that it is fine
+    and prints nothing), `answers` (`late` by `lateness` seconds; `previous`: to DLE EOT always
+    what was to be answered to the one before), `slip` (whether the former hangs in its mouth),
+    `automatic` (status blocks at every change until GS a 0), `stray` (bytes of the line itself
+    with everything that is received).
     `printing` is set while paper hangs out of it that is not cut off.
     At a `baudrate` bytes take the line's time. Slips lie in `output`, or in a private
     directory that goes with the emulator.
@@ -64,8 +74,17 @@ class PrinterEmulator:
         self._state = {key: values[0] for key, values in _CONTROLS.items()}
         self._lock = threading.RLock()
         self._plugging = threading.Lock()  # never wanted by the peer's thread
-        self._interpreter = Interpreter(profile.dots_per_line, profile.encoding != "none")
-        self._real_time = RealTime()
+        self._interpreter = Interpreter(
+            profile.dots_per_line, profile.encoding != "none", profile.lacks
+        )
+        self._real_time = self._ears()
+        self.lateness = 0.3
+        self._late: deque[tuple[float, bytes]] = deque()
+        self._held = b""
+        self._automatic = False
+        self._unasked = b""
+        self._received = 0
+        self._strays: dict[int, bytes] = {}
         self._paper = Paper(profile.dots_per_line)
         self.printing = threading.Event()
         self._free_at = 0.0
@@ -87,6 +106,11 @@ class PrinterEmulator:
         with self._lock:
             return tuple(self._slips)
 
+    def stray(self, after: int, data: bytes) -> None:
+        """Lets the line say `data` once, when `after` more bytes have been received."""
+        with self._lock:
+            self._strays[self._received + after] = data
+
     def close(self) -> None:
         self._peer.close()
         if self._private:
@@ -98,6 +122,8 @@ class PrinterEmulator:
         with self._lock:
             new_roll = key == "paper" and value != "out" and self._state["paper"] == "out"
             self._state[key] = value
+            self._automatic = value == "on" if key == "automatic" else self._automatic
+            self._tell_unasked()
             if new_roll:
                 self._take_slip()
         if key == "plug":
@@ -111,31 +137,55 @@ class PrinterEmulator:
             self._peer.unplug()
             with self._lock:
                 self._interpreter.clear()
-                self._real_time = RealTime()
+                self._real_time = self._ears()
+                self._late.clear()
+                self._held = b""
+
+    def _ears(self) -> RealTime:
+        return RealTime(clears="DLE DC4" not in self._profile.lacks)
 
     # --- the printer, in the peer's thread ----------------------------------------------------
 
     def _serve(self, peer: Peer) -> None:
         while True:
             with self._lock:
-                replies = self._work()
-            for reply in replies:
-                peer.write(reply)
-            if self._state["plug"] == "falls_out" and self._paper.height >= _MIDDLE:
+                replies = [*self._work(), self._unasked]
+                self._unasked = b""
+            self._say(peer, *replies)
+            if self._state["plug"] == "falls_out" and self._amid_a_slip:
                 threading.Thread(target=self._choose, args=("plug", "off")).start()
                 peer.pause(_FOREVER)
             self._receive(peer, peer.read_some(4096, self._patience()))
 
     def _patience(self) -> float | None:
-        return _POLL_SECONDS if self._interpreter.pending else None
+        restless = self._interpreter.pending or self._late or self._state["automatic"] == "on"
+        return _POLL_SECONDS if restless else None
+
+    def _say(self, peer: Peer, *replies: bytes) -> None:
+        """At once, or what is due of what is said late, in its order."""
+        late = self.lateness if self._state["answers"] == "late" else 0.0
+        self._late.extend((time.monotonic() + late, reply) for reply in replies if reply)
+        while self._late and self._late[0][0] <= time.monotonic():
+            peer.write(self._late.popleft()[1])
 
     def _receive(self, peer: Peer, data: bytes) -> None:
+        while due := [at for at in self._strays if at <= self._received + len(data)]:
+            at = min(due)
+            head = data[: max(0, at - self._received)]
+            self._take_in(peer, head)
+            data = data[len(head) :]
+            peer.write(self._strays.pop(at))
+        self._take_in(peer, data)
+
+    def _take_in(self, peer: Peer, data: bytes) -> None:
+        self._received += len(data)
+        if data and (stray := _STRAY.get(self._state["stray"])):
+            peer.write(stray)
         for piece, command in self._real_time.split(data):
             with self._lock:
                 self._interpreter.feed(piece)
                 reply = self._answer(command)
-            if reply:
-                peer.write(reply)
+            self._say(peer, reply)
 
     def _answer(self, command: bytes) -> bytes:
         """To a real-time command: at once, whatever else is going on."""
@@ -143,7 +193,10 @@ class PrinterEmulator:
             self._interpreter.clear()
             return self._unless_silent(protocol.CLEARED)
         if command and command[2] in self._profile.status:
-            return self._unless_silent(bytes((protocol.FIXED | self._bits(command[2]),)))
+            answer = bytes((self._profile.fixed | self._bits(command[2]),))
+            if self._state["answers"] == "previous":
+                answer, self._held = self._held, answer
+            return self._unless_silent(answer)
         return b""
 
     def _bits(self, number: int) -> int:
@@ -151,7 +204,8 @@ class PrinterEmulator:
         low = self._profile.near_end_sensor and (out or self._state["paper"] == "low")
         match number:
             case 1:
-                return protocol.OFFLINE * self._stopped
+                hangs = self._state["slip"] == "hangs"
+                return protocol.OFFLINE * self._stopped | self._profile.not_taken * hangs
             case 2:
                 cover = protocol.COVER * (self._state["cover"] == "open")
                 return cover | protocol.FEEDING_STOPPED * out | protocol.ERROR * stuck
@@ -176,12 +230,14 @@ class PrinterEmulator:
     def _work(self) -> list[bytes]:
         """Works the buffer off as far as it can now; what it says in turn."""
         replies: list[bytes] = []
+        if self._state["speed"] == "stands":
+            return replies
         while not self._stopped and time.monotonic() >= self._free_at:
             event = self._interpreter.step()
             if event is None:
                 break
             replies.append(self._unless_silent(self._do(event)))
-            if self._paper.height >= _MIDDLE and self._in_the_middle():
+            if self._amid_a_slip and self._in_the_middle():
                 break
         return replies
 
@@ -200,9 +256,15 @@ class PrinterEmulator:
             case Marked(identifier):
                 self._torn_off()
                 return protocol.marked(identifier)
+            case AutomaticStatus(on):
+                self._automatic = on
             case Initialised():
                 self._torn_off()
         return b""
+
+    @property
+    def _amid_a_slip(self) -> bool:
+        return self._paper.height >= _MIDDLE and not self._paper.blank
 
     def _in_the_middle(self) -> bool:
         """Lets happen what was to happen in the middle of a slip."""
@@ -210,6 +272,15 @@ class PrinterEmulator:
             if self._state[key] == value:
                 self._state[key] = becomes
         return self._stopped or self._state["plug"] == "falls_out"
+
+    def _tell_unasked(self) -> None:
+        """A block of automatic status, as GS a makes it after every change."""
+        if not self._automatic:
+            return
+        out, low = self._state["paper"] == "out", self._state["paper"] == "low"
+        cover = 0x20 * (self._state["cover"] == "open")
+        paper = 0x03 * (low or out) | 0x0C * out
+        self._unasked += bytes((0x10 | protocol.OFFLINE * self._stopped | cover, 0, paper, 0))
 
     def _torn_off(self) -> None:
         """Without a cutter somebody tears the slip off when it is done."""
@@ -221,6 +292,7 @@ class PrinterEmulator:
         if self._paper.blank:
             self._paper.drop()
             return
+        self._tell_unasked()
         file = self._folder / f"slip-{len(self._slips) + 1:04}.png"
         self._paper.keep(file)
         self._slips.append(file)

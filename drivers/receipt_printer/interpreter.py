@@ -2,12 +2,13 @@
 
 It draws what a printer of 203 dpi would burn: its own characters in 12 × 24 cells (hanzi
 24 × 24 after FS &), rasters, native QR codes. What it does not know stands in the text copy as
-`[? 1B 2A]`, so a driver that sends nonsense is seen.
+`[? 1B 2A]`, so a driver that sends nonsense is seen; the parameters that follow are characters to
+it, as they are to such printers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 import segno
@@ -51,7 +52,14 @@ class Marked:
     identifier: bytes
 
 
-Event = Printed | Initialised | Cut | PaperAsked | Marked
+@dataclass(frozen=True)
+class AutomaticStatus:
+    """GS a: whether the printer speaks without being asked."""
+
+    on: bool
+
+
+Event = Printed | Initialised | Cut | PaperAsked | Marked | AutomaticStatus
 
 
 @dataclass(frozen=True)
@@ -67,12 +75,16 @@ class _Mode:
 class Interpreter:
     """The receive buffer and the print buffer of one printer, `width` dots wide.
 
-    `hanzi` is whether it has Chinese characters at all; without, FS & means nothing.
+    `hanzi` is whether it has Chinese characters at all; without, FS & means nothing. `lacks` are
+    commands it does not know; one without FS & is always ready for hanzi.
     """
 
-    def __init__(self, width: int, hanzi: bool) -> None:
+    def __init__(self, width: int, hanzi: bool, lacks: Collection[str] = ()) -> None:
         self._width = width
         self._hanzi = hanzi
+        unknown = {_NAMED[name] for name in lacks}
+        self._known = {k: does for k, does in _COMMANDS.items() if k not in unknown}
+        self._always_hanzi = hanzi and "FS &" in lacks
         self._received = bytearray()
         self._start_up()
 
@@ -104,7 +116,7 @@ class Interpreter:
     # --- one command: how many bytes it has, and what comes of it -----------------------------
 
     def _start_up(self) -> None:
-        self._mode = _Mode()
+        self._mode = _Mode(hanzi=self._always_hanzi)
         self._line: list[Image.Image] = []
         self._text = ""
         self._strange = ""
@@ -136,10 +148,10 @@ class Interpreter:
 
     def _escape(self, head: bytes) -> tuple[int, Event | None] | None:
         for size in (3, 2, 1):
-            known = _COMMANDS.get(head[:size]) if len(head) >= size else None
+            known = self._known.get(head[:size]) if len(head) >= size else None
             if known is not None:
                 return known(self)
-        if len(head) < 3 and any(name.startswith(head) for name in _COMMANDS):
+        if len(head) < 3 and any(name.startswith(head) for name in self._known):
             return None
         strange = bytes(self._received[: 2 if head[0] in b"\x10\x1b\x1c\x1d" else 1])
         self._strange += f"[? {strange.hex(' ').upper()}]"
@@ -264,6 +276,10 @@ class Interpreter:
     def skip(self, size: int) -> tuple[int, Event | None] | None:
         return (size, None) if len(self._received) >= size else None
 
+    def automatic_status(self) -> tuple[int, Event | None] | None:
+        wanted = self._parameter(2)
+        return None if wanted is None else (3, AutomaticStatus(wanted != 0))
+
     def paper_asked(self) -> tuple[int, Event | None] | None:
         return (3, PaperAsked()) if len(self._received) >= 3 else None
 
@@ -290,6 +306,7 @@ _COMMANDS: dict[bytes, Callable[[Interpreter], tuple[int, Event | None] | None]]
     b"\x1c.": lambda it: it.switch_hanzi(False),
     b"\x1dP": lambda it: it.skip(4),
     b"\x1dV": Interpreter.cut,
+    b"\x1da": Interpreter.automatic_status,
     b"\x1dr": Interpreter.paper_asked,
     b"\x1dv0": Interpreter.raster,
     b"\x1d(k": Interpreter.function,
@@ -298,3 +315,11 @@ _COMMANDS: dict[bytes, Callable[[Interpreter], tuple[int, Event | None] | None]]
     b"\x10\x14\x08": lambda it: it.skip(10),
 }
 """Real-time commands lie in the buffer as well; there they are passed over."""
+
+_NAMED = {
+    "GS P": b"\x1dP",
+    "GS a": b"\x1da",
+    "FS &": b"\x1c&",
+    "FS !": b"\x1c!",
+    "DLE DC4": b"\x10\x14\x08",
+}

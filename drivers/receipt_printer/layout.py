@@ -15,7 +15,7 @@ import segno
 from drivers.receipt_printer import typeface
 from drivers.receipt_printer.profile import Profile
 from kiosk.model.document import Block, Document, Field, Heading, Note, Qr, Table
-from kiosk.model.hanzi import normalise
+from kiosk.model.text import fit
 
 CELL = typeface.SIZE // 2
 """Width of an ASCII character in the printer's own font; a hanzi is two cells."""
@@ -23,11 +23,22 @@ CELL = typeface.SIZE // 2
 LINE, BIG_LINE = 34, 60
 """Paper in dots for a line of normal and of double size."""
 
+LONGEST_MM = 600
+"""Paper of the longest slip."""
+
+_LONGEST_TEXT = 400
+_LONGEST_CODE = 2331
+"""Bytes of the largest QR code with error correction M (ISO/IEC 18004, version 40)."""
+
 _GAP = 2 * CELL
 _NARROWEST = 6 * CELL
 _NEVER_FIRST = frozenset("，。、；：？！）》」』】”’…,.;:?!)]}%")
 _SAID_AS = {0x00A5: 0xFFE5, 0x2013: 0x002D}
-_SPACES = {0x09: " ", 0xA0: " ", 0x0B: "\n", 0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
+
+
+class TooLong(ValueError):
+    """The slip does not go on its paper: it is longer than `LONGEST_MM`, or its code is larger
+    than the paper is wide."""
 
 
 @dataclass(frozen=True)
@@ -71,18 +82,19 @@ _BLANK = Row((), native=True)
 
 
 def lay_out(document: Document, profile: Profile) -> tuple[Piece, ...]:
-    """The slip from top to bottom. No line is wider than the paper.
-
-    Raises ValueError (segno.DataOverflowError) for a QR payload beyond 2331 bytes.
-    """
+    """The slip from top to bottom. No line is wider than the paper; raises `TooLong`."""
     pieces: list[Piece] = []
     setter = _Setter(profile)
+    room = LONGEST_MM * profile.dots_per_mm
     for before, block in zip((None, *document.blocks), document.blocks, strict=False):
         if isinstance(block, Note) and isinstance(before, Field | Qr):
             pieces.append(_BLANK)
         for piece in setter.block(block):
             if not (pieces and piece == pieces[-1] == _rule(profile)):
                 pieces.append(piece)
+                room -= piece.height
+            if room < 0:
+                raise TooLong
     return tuple(pieces)
 
 
@@ -136,8 +148,10 @@ def _may_break(text: str, at: int) -> bool:
 
 
 def clean(text: str) -> str:
-    """Known private-use characters replaced, every kind of line end as one, tabs as spaces."""
-    return normalise(text).replace("\r\n", "\n").replace("\r", "\n").translate(_SPACES)
+    """As the pages have it too: every character visible, a line end only where it says so. What
+    is absurdly long is cut."""
+    text = "\n".join(fit(line) for line in text.split("\n"))
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
 
 
 def in_own_characters(text: str, profile: Profile) -> str | None:
@@ -221,14 +235,21 @@ class _Setter:
 
     def _qr(self, qr: Qr) -> Iterator[Piece]:
         yield _BLANK
+        if len(qr.payload.encode()) > _LONGEST_CODE:
+            raise TooLong
         squares = len(qr_matrix(qr.payload))
-        yield Symbol(qr.payload, max(2, min(8, self._width * 5 // 8 // squares)))
+        module = max(2, min(8, self._width * 5 // 8 // squares))
+        if squares * module > self._width:
+            raise TooLong
+        yield Symbol(qr.payload, module)
         yield _BLANK
         if qr.caption:
             yield from self._centred(qr.caption)
 
     def _table(self, table: Table) -> Iterator[Row]:
         count = len(table.columns)
+        if len(table.rows) * LINE > LONGEST_MM * self._profile.dots_per_mm:
+            raise TooLong
         cells, native = self._texts(*table.columns, *(c for row in table.rows for c in row))
         rows = [cells[at : at + count] for at in range(0, len(cells), count)]
         widths = self._columns(rows, native)

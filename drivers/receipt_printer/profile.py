@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from drivers.receipt_printer import protocol
 from kiosk.config import Section, Settings, convert, read_toml
 from kiosk.errors import ConfigError
 from kiosk.paths import CONFIG
@@ -13,6 +14,7 @@ from kiosk.paths import CONFIG
 FOLDER = CONFIG / "printers"
 
 Positive = Annotated[int, msgspec.Meta(gt=0)]
+Byte = Annotated[int, msgspec.Meta(ge=0, le=0xFF)]
 
 
 class Profile(Settings, frozen=True, kw_only=True):
@@ -37,6 +39,14 @@ class Profile(Settings, frozen=True, kw_only=True):
     near_end_sensor: bool
     proof: Literal["process_id", "in_order", "drain"]
     escpos: str
+    lacks: frozenset[Literal["GS P", "GS a", "FS &", "FS !", "DLE DC4"]] = frozenset()
+    fixed_mask: Byte = protocol.FIXED_MASK
+    fixed: Byte = protocol.FIXED
+    not_taken: Byte = 0
+
+    def is_status(self, byte: int) -> bool:
+        """Whether this may be an answer to DLE EOT."""
+        return (byte ^ self.fixed) & self.fixed_mask & ~self.not_taken == 0
 
     @property
     def cannot_report(self) -> frozenset[str]:
@@ -48,6 +58,7 @@ class Profile(Settings, frozen=True, kw_only=True):
             "printer.error": 2 in self.status or 3 in self.status,
             "cutter.stuck": 3 in self.status,
             "paper.low": 4 in self.status and self.near_end_sensor,
+            "paper.not_taken": 1 in self.status and self.not_taken != 0,
         }
         return frozenset(name for name, can in told.items() if not can)
 

@@ -10,6 +10,10 @@ from datetime import date, datetime, timedelta, timezone
 
 BEIJING = timezone(timedelta(hours=8), "CST")
 
+_FIRST = datetime.min.replace(tzinfo=BEIJING)
+_LAST = datetime.max.replace(tzinfo=BEIJING)
+_MIDDLE_YEAR = 5000
+
 
 def now() -> datetime:
     """The present moment, in Beijing time."""
@@ -21,6 +25,14 @@ def today() -> date:
     return now().date()
 
 
+def local(moment: datetime) -> datetime:
+    """The moment in Beijing time; at the ends of the calendar, the last one it holds."""
+    try:
+        return moment.astimezone(BEIJING)
+    except (OverflowError, ValueError):
+        return _FIRST if moment.year < _MIDDLE_YEAR else _LAST
+
+
 def day_of(moment: datetime) -> date:
     """The day in Beijing on which an aware moment falls."""
-    return moment.astimezone(BEIJING).date()
+    return local(moment).date()

@@ -53,11 +53,14 @@ class Condition:
 
 _CONDITIONS = {
     "paper.low": (Level.WARNING, Actor.ATTENDANT),
+    "paper.not_taken": (Level.WARNING, Actor.RESIDENT),
     "paper.out": (Level.FAULT, Actor.ATTENDANT),
     "cover.open": (Level.FAULT, Actor.ATTENDANT),
     "cutter.stuck": (Level.FAULT, Actor.ENGINEER),
     "printer.error": (Level.FAULT, Actor.ENGINEER),
     "printer.offline": (Level.FAULT, Actor.ATTENDANT),
+    "slip.too_long": (Level.FAULT, Actor.CONFIGURATION),
+    "slip.unmade": (Level.FAULT, Actor.ENGINEER),
     "sam.unlicensed": (Level.FAULT, Actor.ENGINEER),
     "sam.failed": (Level.FAULT, Actor.ENGINEER),
     "port.absent": (Level.FAULT, Actor.ENGINEER),

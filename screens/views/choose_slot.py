@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.model.clock import local
 from kiosk.model.service import Slot
 from kiosk.model.text import text
 from kiosk.views import ChooseSlot
@@ -21,8 +22,8 @@ class ChooseSlotScreen(Screen[ChooseSlot]):
     def content(self, theme: Theme) -> Content:
         least = theme.body * 7
         columns = max(int((self.room + theme.gap) // (least + theme.gap)), 1)
-        morning = [slot for slot in self.view.slots if slot.starts_at.hour < _NOON]
-        afternoon = [slot for slot in self.view.slots if slot.starts_at.hour >= _NOON]
+        morning = [slot for slot in self.view.slots if _in_the_morning(slot)]
+        afternoon = [slot for slot in self.view.slots if not _in_the_morning(slot)]
         cells: list[Part] = [self._slot(theme, slot) for slot in morning]
         if afternoon:
             cells += [Space(0) for _ in range(-len(cells) % columns)]
@@ -33,14 +34,19 @@ class ChooseSlotScreen(Screen[ChooseSlot]):
     def _slot(self, theme: Theme, slot: Slot) -> Part:
         free = slot.places_left > 0
         places = text("screen.places", count=slot.places_left) if free else text("screen.full")
-        half = text("screen.morning" if slot.starts_at.hour < _NOON else "screen.afternoon")
+        half = text("screen.morning" if _in_the_morning(slot) else "screen.afternoon")
+        first, last = (theme.say(local(at).timetz()) for at in (slot.starts_at, slot.ends_at))
         return Button(
             theme,
-            f"{slot.starts_at:%H:%M}–{slot.ends_at:%H:%M}",
-            names=(f"slot:{slot.starts_at:%H:%M}",),
+            f"{first}–{last}",
+            names=(f"slot:{first}",),
             act=self.say(slot),
             detail=text("screen.slot_detail", half=half, places=places),
             bold=free,
             padding=12,
             enabled=free,
         )
+
+
+def _in_the_morning(slot: Slot) -> bool:
+    return local(slot.starts_at).hour < _NOON

@@ -88,8 +88,9 @@ async def test_every_means_of_proof(connect: Connect, proof: str) -> None:
 
 async def test_conditions_a_model_cannot_report_are_named(connect: Connect) -> None:
     small = await connect("generic-58mm").printer.status()
-    assert small.cannot_report == {"paper.low", "cutter.stuck"}
-    assert (await connect("generic-80mm").printer.status()).cannot_report == frozenset()
+    assert small.cannot_report == {"paper.low", "cutter.stuck", "paper.not_taken"}
+    assert (await connect("generic-80mm").printer.status()).cannot_report == {"paper.not_taken"}
+    assert (await connect("kiosk-80mm").printer.status()).cannot_report == frozenset()
 
 
 RARE = ("\u4dae", "\U00020bb7", "\ue000")
