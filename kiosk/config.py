@@ -139,7 +139,7 @@ class Naming(Settings, frozen=True):
 
 
 class Site(Settings, frozen=True):
-    """What a resident is told about this place. Help and apologies name the telephone and the window."""
+    """What a resident is told about this place. Help and apologies name telephone and window."""
 
     name: str
     name_en: str = ""

@@ -1,4 +1,4 @@
-"""One observer knows how everything is; the home page, the check before a service and the top band read it."""
+"""One observer knows how everything is; home page, check before a service and top band read it."""
 
 from __future__ import annotations
 

@@ -16,7 +16,6 @@ from typing import Annotated
 from msgspec import Meta
 
 from kiosk.model.bounds import ONE_LINE
-
 from kiosk.model.hanzi import PRIVATE_USE
 
 LONGEST = 1000
