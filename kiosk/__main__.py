@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
-from kiosk import __version__, logs
+from kiosk import __version__, i18n, logs
 from kiosk.config import load
 from kiosk.errors import StartError
 from kiosk.paths import CONFIG
@@ -26,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logs.start()
     command: Callable[[argparse.Namespace], int] = options.command
     try:
+        i18n.check()
         return command(options)
     except StartError as error:
         _say(f"kiosk: {error.detail}", sys.stderr)

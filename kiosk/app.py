@@ -6,42 +6,48 @@ The only module that imports drivers and screens.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import drivers
 from kiosk import __version__, notify
 from kiosk.apology import whom
 from kiosk.background import supervise
-from kiosk.config import Configuration, Section
+from kiosk.config import Configuration, Section, TerminalSettings, mendable
 from kiosk.damage import DamageWatch
 from kiosk.demo import Report, play
 from kiosk.doctor import Finding, examine, on_record
 from kiosk.emulation import Emulator, ShownSlips
-from kiosk.errors import NoDisplay
-from kiosk.model.text import Titles
+from kiosk.errors import ConfigError, NoDisplay, StoreDamaged, StoreFull
+from kiosk.lock import Lock
+from kiosk.model.text import Titles, text
 from kiosk.readiness import alternative
 from kiosk.retention import forget
-from kiosk.session import cancel
+from kiosk.session import cancel, first_of
 from kiosk.store import open_store, snapshot
 from kiosk.terminal import Terminal, assemble
 from kiosk.vault import open_vault
-from kiosk.views import Home, OutOfService, Stage
+from kiosk.views import Frame, Home, OutOfService, Stage
 from kiosk.visit import serve
 
 if TYPE_CHECKING:
     from screens.application import KioskApplication
 
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
 DEMO_WINDOW = (1100, 900)
 """Fits a laptop's screen; the canvas is scaled to it, with the bench beside."""
 FIRST_LOOK = 2.0
 """Seconds the first look at the devices may take before the home page shows what is known."""
+UNTIL_ROOM = 10.0
+"""Seconds to the next try at opening the store, where its disk is full."""
 
 GIVE_WAY = 0.001
 """Seconds after which a busy worker thread lets the interface go on; Python's 5 ms add up to a
@@ -65,7 +71,8 @@ def emulated(configuration: Configuration) -> Iterator[Parts]:
     with ExitStack() as running:
         for name, section in sections.items():
             if section.values.get("emulate"):
-                emulator = drivers.emulate(section)
+                with mendable(section.where("emulate"), "put its table right"):
+                    emulator = drivers.emulate(section)
                 running.callback(emulator.close)
                 emulators[name] = emulator
                 place = "url" if name == "platform" else "port"
@@ -73,6 +80,12 @@ def emulated(configuration: Configuration) -> Iterator[Parts]:
         _hand_over_slips(emulators)
         platform = sections.pop("platform")
         yield Parts(platform, sections, emulators)
+
+
+def build(section: Section) -> Any:
+    """The section's driver. Nothing is opened yet, so whatever goes wrong is in the settings."""
+    with mendable(f"{section.file}: {section.path}", "put this table right"):
+        return drivers.build(section)
 
 
 def _hand_over_slips(emulators: Mapping[str, Emulator]) -> None:
@@ -89,11 +102,14 @@ async def built(
     """The terminal with its real drivers and its store, closed in reverse order."""
     settings = configuration.settings
     async with AsyncExitStack() as closing:
-        store = open_store(settings.store.path)
+        path = settings.store.path
+        lock = await _with_room(lambda: Lock(path), settings, stage)
+        closing.callback(lock.release)
+        store = await _with_room(lambda: open_store(path), settings, stage)
         closing.push_async_callback(store.close)
         devices: dict[str, Any] = {}
         for name, section in (*parts.devices.items(), ("platform", parts.platform)):
-            devices[name] = drivers.build(section)
+            devices[name] = build(section)
             closing.push_async_callback(devices[name].close)
         yield assemble(
             settings,
@@ -107,6 +123,19 @@ async def built(
         )
 
 
+async def _with_room(opening: Callable[[], T], settings: TerminalSettings, stage: Stage) -> T:
+    """What `opening` opens. While the disk has no room for that the terminal is out of service,
+    and tries again."""
+    while True:
+        try:
+            return opening()
+        except StoreFull:
+            _log.error("the disk of the store is full")
+            closed = OutOfService(text("closed.question"), hint=alternative(settings.site))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stage.show(closed, Frame(leave=False)), UNTIL_ROOM)
+
+
 @asynccontextmanager
 async def awake(terminal: Terminal) -> AsyncIterator[None]:
     """Runs the background tasks: observer, settlement, outbox, retention."""
@@ -116,13 +145,14 @@ async def awake(terminal: Terminal) -> AsyncIterator[None]:
     )
     if terminal.store.moved_aside:
         await terminal.audit.record("store.replaced", file=terminal.store.moved_aside.name)
+    kept = (terminal.store, terminal.audit, settings.retention, terminal.clock)
     tasks = [
         asyncio.create_task(supervise(name, run, terminal.audit))
         for name, run in (
             ("observer", terminal.observer.run),
             ("settlement", terminal.settler.run),
             ("outbox", terminal.outbox.run),
-            ("retention", lambda: forget(terminal.store, terminal.audit, settings.retention)),
+            ("retention", lambda: forget(*kept)),
         )
     ]
     try:
@@ -137,15 +167,34 @@ async def awake(terminal: Terminal) -> AsyncIterator[None]:
 
 async def live(configuration: Configuration, parts: Parts, ui: KioskApplication) -> None:
     """The terminal at work on a stage, until cancelled."""
-    async with built(configuration, parts, ui.stage) as terminal, awake(terminal):
-        site = terminal.settings.site
-        ui.stage.help_lines = (whom(site), alternative(site))
-        beside = [asyncio.create_task(_banner(terminal, ui)), asyncio.create_task(_heard(ui))]
-        try:
-            await serve(terminal)
-        finally:
-            for task in beside:
-                await cancel(task)
+    site = configuration.settings.site
+    ui.stage.help_lines = (whom(site), alternative(site))
+    async with (
+        _beside(_heard(ui)),
+        built(configuration, parts, ui.stage) as terminal,
+        awake(terminal),
+        _beside(_banner(terminal, ui)),
+    ):
+        await first_of(serve(terminal), _proven_damaged(terminal, ui))
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Runs `work` while the body does."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        await cancel(task)
+
+
+async def _proven_damaged(terminal: Terminal, ui: KioskApplication) -> None:
+    """Ends the terminal between two visits where its store proves damaged: the next start puts
+    the file aside and goes on."""
+    while not isinstance(terminal.store.trouble, StoreDamaged):
+        await asyncio.sleep(1)
+    await ui.drawn(Home, OutOfService)
+    raise terminal.store.trouble
 
 
 async def _banner(terminal: Terminal, ui: KioskApplication) -> None:
@@ -172,14 +221,21 @@ def open_ui(
     """Opens the window. Kivy is loaded here and nowhere earlier."""
     if not (headless or os.environ.get("DISPLAY") or os.environ.get("SDL_VIDEODRIVER")):
         raise NoDisplay("no display to draw on: set DISPLAY, or start with --headless")
-    from screens.environment import prepare
+    with mendable("screens", "install the program again, with all it needs"):
+        from screens.environment import prepare
 
     screen = configuration.settings.screen
     width, height = DEMO_WINDOW if bench else (screen.width, screen.height)
     sys.setswitchinterval(GIVE_WAY)
-    prepare(width, height, fullscreen=screen.fullscreen and not bench, headless=headless)
-    from screens.application import KioskApplication
-
+    with mendable("the cache folder", "make it, and let the terminal write to it"):
+        prepare(width, height, fullscreen=screen.fullscreen and not bench, headless=headless)
+    try:
+        from screens.application import KioskApplication
+        from screens.theme import register_font
+    except ImportError as error:
+        raise ConfigError(f"{error}; install the program again, with all it needs") from error
+    with mendable("the font", "install the program again, with its fonts"):
+        register_font()
     return KioskApplication(width, height, parts.emulators if bench else None)
 
 
@@ -193,6 +249,7 @@ async def _first_look(terminal: Terminal) -> None:
 
 def run(configuration: Configuration, *, headless: bool, bench: bool = False) -> None:
     """`kiosk run`: the terminal until its window is closed or SIGTERM asks it to end."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until there is a loop to be told
     with emulated(configuration) as parts:
         ui = open_ui(configuration, parts, headless=headless, bench=bench)
 
@@ -228,7 +285,8 @@ def sandbox(configuration: Configuration, port: int, database: str) -> None:
     """`kiosk sandbox`: the platform's other half alone, until interrupted."""
     from drivers.platform.sandbox import serve as serve_platform
 
-    serve_platform(configuration.platform, port, database)
+    with mendable("the sandbox", "name another --port or --database"):
+        serve_platform(configuration.platform, port, database)
 
 
 async def diagnose(configuration: Configuration, language: str) -> list[Finding]:
@@ -239,7 +297,7 @@ async def diagnose(configuration: Configuration, language: str) -> list[Finding]
         async with AsyncExitStack() as closing:
             devices: dict[str, tuple[str, Any]] = {}
             for name, section in (*parts.devices.items(), ("platform", parts.platform)):
-                devices[name] = (section.text("driver"), drivers.build(section))
+                devices[name] = (section.text("driver"), build(section))
                 closing.push_async_callback(devices[name][1].close)
             devices["store"] = ("sqlite", DamageWatch(path))
             if Path(path).exists():

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from kiosk.audit import Audit
-from kiosk.errors import NOTHING_DONE, OutcomeUnknown, PlatformNonsense, PlatformRefused
+from kiosk.clock import utc_now
+from kiosk.errors import (
+    NOTHING_DONE,
+    OutcomeUnknown,
+    PlatformNonsense,
+    PlatformRefused,
+    StoreTrouble,
+)
 from kiosk.journal import Journal
 from kiosk.keys import new_claim_code, new_key
 from kiosk.model.intent import Intent, Kind, State
@@ -18,13 +26,9 @@ from kiosk.payment import Attempt, IllegalMove, after, expiry
 from kiosk.ports import Platform
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Attempts:
     """The rules of `kiosk.payment`, carried out. `incidents` are the contradictions met; `now`
-    is the terminal's clock."""
+    is the platform's time as the terminal knows it, by which codes expire."""
 
     def __init__(
         self,
@@ -65,10 +69,11 @@ class Attempts:
     async def create(
         self, attempt: Attempt, payer_code: PersonNumber | None = None
     ) -> tuple[Attempt, str]:
-        """Tells the platform of an attempt that is on disk; the code to show, if there is one.
+        """Tells the platform of an attempt that is on disk; the code to show, if there is one. The
+        attempt then expires when the platform says.
 
-        Where no answer came, or one that contradicts the record, the attempt is as it was. A
-        definite no closes it and is raised.
+        Where no answer came, one that contradicts the record, or one that the disk does not take
+        in, the attempt is as it was. A definite no closes it and is raised.
         """
         order = PaymentOrder(
             attempt.bill_id,
@@ -80,11 +85,14 @@ class Attempts:
         )
         try:
             payment = await self._platform.create_payment(attempt.key, order)
+            expires = payment.expires_at or attempt.expires_at
+            attempt = replace(attempt, expires_at=expires)
             return await self.take_in(attempt, payment), payment.qr
         except NOTHING_DONE:
-            await self._move(attempt, replace(attempt, state=State.CLOSED))
+            with suppress(StoreTrouble):  # then the settler closes it
+                await self._move(attempt, replace(attempt, state=State.CLOSED))
             raise
-        except (OutcomeUnknown, PlatformNonsense, IllegalMove):
+        except (OutcomeUnknown, PlatformNonsense, IllegalMove, StoreTrouble):
             return attempt, ""
 
     async def look(self, attempt: Attempt) -> Attempt:
@@ -110,6 +118,10 @@ class Attempts:
             await self._incident(attempt.key, error.code)
             raise IllegalMove(f"attempt {attempt.key}: paid, and {error.code}") from error
         return await self.take_in(attempt, seen)
+
+    def lasts(self, attempt: Attempt) -> timedelta:
+        """How long it can still be paid, by the platform's time."""
+        return attempt.expires_at - self._now()
 
     async def leave(self, attempt: Attempt) -> None:
         """The visit is over; from now on the settler looks after what is not settled."""
@@ -139,9 +151,10 @@ class Attempts:
         return await self._journal.move(_intent_of(before), _intent_of(now))
 
     async def _incident(self, key: str, state: str) -> None:
-        if (key, state) not in self.incidents:
+        if (key, state) in self.incidents:
+            return
+        if await self._audit.record("payment.incident", key=key, state=state):
             self.incidents.add((key, state))
-            await self._audit.record("payment.incident", key=key, state=state)
 
 
 def attempt_of(intent: Intent) -> Attempt:

@@ -13,9 +13,13 @@ import json
 import logging
 import sqlite3
 import sys
+from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
+from kiosk.backoff import Quota
+from kiosk.clock import utc_now
+from kiosk.errors import StoreTrouble
 from kiosk.store import Store
 
 EVENTS: dict[str, frozenset[str]] = {
@@ -24,6 +28,8 @@ EVENTS: dict[str, frozenset[str]] = {
     "store.replaced": frozenset({"file"}),
     "store.expired": frozenset({"what", "count"}),
     "audit.pruned": frozenset({"first", "chain"}),
+    "audit.lost": frozenset({"count"}),
+    "audit.shed": frozenset({"count"}),
     "visit.started": frozenset({"language"}),
     "visit.ended": frozenset({"how"}),
     "service.started": frozenset({"service"}),
@@ -32,7 +38,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "card.left": frozenset({"taken"}),
     "page.failed": frozenset({"service", "error", "code"}),
     "visit.failed": frozenset({"error", "where"}),
-    "task.failed": frozenset({"task", "error", "where"}),
+    "task.failed": frozenset({"task", "about", "error", "where"}),
     "intent.changed": frozenset({"kind", "key", "state"}),
     "payment.incident": frozenset({"key", "state"}),
     "slip.printed": frozenset({"result", "reason"}),
@@ -40,28 +46,54 @@ EVENTS: dict[str, frozenset[str]] = {
     "outbox.dead": frozenset({"kind", "key", "error"}),
     "outbox.shed": frozenset({"kind", "count"}),
 }
+NEVER_SHED = frozenset({"payment.incident", "store.replaced", "audit.lost", "audit.shed"})
+A_DAY = 10_000
+"""How many records a day may be written that are no part of an undertaking: thirty times a busy
+day's. So nobody who begins visits for a joke fills the disk: it is 3 MB a day at the most."""
 _GENESIS = "0" * 64
 _log = logging.getLogger("kiosk.audit")
 
 
 class Audit:
-    """Writes events. One per store."""
+    """Writes events. One per store. `now` is the time that is put down with them.
 
-    def __init__(self, store: Store) -> None:
+    `missing` counts records that were not written: `audit.lost` where the disk refused them,
+    `audit.shed` beyond what a day may bring. An event says so as soon as one can be written.
+    """
+
+    def __init__(self, store: Store, now: Callable[[], datetime] = utc_now) -> None:
+        self.missing: Counter[str] = Counter()
         self._store = store
+        self._now = now
+        self._quota = Quota(A_DAY, 86400)
 
-    async def record(self, event: str, **fields: str | int | bool) -> None:
-        """Appends one event. A name or field outside `EVENTS` raises ValueError."""
-        await self._store.write(self.entry(event, **fields))
+    async def record(self, event: str, **fields: str | int | bool) -> bool:
+        """Appends one event, unless the disk refuses it or too many came before: the audit ends
+        no visit, and fills no disk. Whether it was written. A name or field outside `EVENTS`
+        raises ValueError."""
+        entry = self.entry(event, **fields)
+        if not (self._quota.take() or event in NEVER_SHED):
+            self.missing["audit.shed"] += 1
+            return False
+        told = self.missing.copy()
+        notes = [self.entry(name, count=count) for name, count in sorted(told.items())]
+        try:
+            await self._store.write(lambda db: [each(db) for each in (*notes, entry)])
+        except StoreTrouble:
+            self.missing["audit.lost"] += 1
+            return False
+        self.missing -= told
+        return True
 
     def entry(self, event: str, **fields: str | int | bool) -> Callable[[sqlite3.Connection], None]:
-        """The event as a part of somebody's own transaction; ValueError as with `record`."""
+        """The event as a part of somebody's own transaction, which it never leaves; ValueError
+        as with `record`."""
         unknown = set(fields) - EVENTS.get(event, frozenset())
         if event not in EVENTS or unknown:
             raise ValueError(f"audit event {event!r} may not carry {sorted(unknown)}")
         content = json.dumps(fields, ensure_ascii=False, sort_keys=True)
         _log.info(event, extra={"fields": content})
-        at = _written(datetime.now(UTC))
+        at = _written(self._now())
         return lambda db: _append(db, at, event, content)
 
     async def verify(self) -> int | None:

@@ -1,4 +1,5 @@
-"""How long to wait before something that failed is tried again."""
+"""How long to wait before something that failed is tried again, and how often something may be
+done."""
 
 from __future__ import annotations
 
@@ -42,3 +43,23 @@ class Waits:
     def cut_short(self) -> None:
         """Everything is due; the next pauses are as long as they would have been."""
         self._not_before.clear()
+
+
+class Quota:
+    """`most` in any `seconds`, made up for as time passes; no clock that is set moves it."""
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self._most = most
+        self._a_second = most / seconds
+        self._left = float(most)
+        self._counted = time.monotonic()
+
+    def take(self) -> bool:
+        """Whether one more may be done, which is then counted."""
+        now = time.monotonic()
+        self._left = min(self._most, self._left + (now - self._counted) * self._a_second)
+        self._counted = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True

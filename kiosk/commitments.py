@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from kiosk.clock import utc_now
 from kiosk.errors import NOTHING_DONE, PlatformRefused
 from kiosk.journal import Journal
 from kiosk.keys import new_claim_code, new_key
@@ -58,16 +59,22 @@ PROMISES: dict[Kind, Promise[Any]] = {p.kind: p for p in (CONFIRM, CHANGE, CANCE
 class Commitments:
     """Makes promises, keeps them, and resolves those whose answer is missing."""
 
-    def __init__(self, journal: Journal, platform: Platform) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        platform: Platform,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
         self._journal = journal
         self._platform = platform
+        self._now = now
 
     async def make(
         self, promise: Promise[Any], subject: str, claim_code: str = "", **facts: str
     ) -> Intent:
         """Writes the intent. Without a claim code of old a new one is made."""
         code = claim_code or new_claim_code()
-        intent = Intent(new_key(), promise.kind, subject, code, datetime.now(UTC), facts)
+        intent = Intent(new_key(), promise.kind, subject, code, self._now(), facts)
         await self._journal.begin(intent)
         return intent
 
@@ -75,7 +82,8 @@ class Commitments:
         """Sends it, and records the platform's word.
 
         Raises one of `NOTHING_DONE`, when the intent is withdrawn; any other platform error
-        leaves it to the settler, as does a visit that is broken off.
+        leaves it to the settler, as does a visit that is broken off, and `StoreTrouble`: the
+        platform's word is then not on record, and will be asked for again.
         """
         try:
             answer = await promise.ask(self._platform, intent)

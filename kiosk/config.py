@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import Annotated, Any, TypeVar, cast
 
 import msgspec
 
-from kiosk.errors import ConfigError
+from kiosk.errors import ConfigError, KioskError
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -51,6 +53,20 @@ class Section:
     def with_(self, **values: object) -> Section:
         """The same section with some values replaced."""
         return Section(self.file, self.path, {**self.values, **values})
+
+
+@contextmanager
+def mendable(what: str, remedy: str) -> Iterator[None]:
+    """For the start: what goes wrong here only a person can mend, so it is a `ConfigError` that
+    names both. Of errors other than the system's only the kind is said: a text may hold a key."""
+    try:
+        yield
+    except KioskError:
+        raise
+    except OSError as error:
+        raise ConfigError(f"{what}: {error}; {remedy}") from error
+    except Exception as error:
+        raise ConfigError(f"{what}: {type(error).__name__}; {remedy}") from error
 
 
 def convert(values: object, type_: type[S], file: str, path: str) -> S:
@@ -163,6 +179,7 @@ class Times(Settings, frozen=True):
     """Seconds. The first five are doubled for a resident who chose large print.
 
     `visit` is how long a visit may go on without a page being answered, whatever is touched.
+    `clock` is how far the clock may be off the platform's before nothing is promised by it.
     """
 
     idle: Seconds = 90
@@ -173,12 +190,13 @@ class Times(Settings, frozen=True):
     poll: Seconds = 3
     observe: Seconds = 5
     settle: Seconds = 30
+    clock: Annotated[float, msgspec.Meta(ge=5, le=240)] = 60
 
 
 class StoreSettings(Settings, frozen=True):
     """`key_file` holds the keys that seal personal data; "": beside the store, `path` + .key."""
 
-    path: str
+    path: Annotated[str, msgspec.Meta(min_length=1)]
     key_file: str = ""
 
 
@@ -221,6 +239,7 @@ class Configuration:
 def load(file: Path) -> Configuration:
     """Reads a terminal's file. Raises `ConfigError` naming the file, the key and the remedy."""
     tree = read_toml(file)
+    _refuse_endless(file, tree, "")
     own = {"terminal", "site", "store", "screen", "times", "retention"}
     _refuse_unknown(file, tree, own | {"platform", "devices"}, "")
     devices = tree.get("devices", {})
@@ -231,7 +250,21 @@ def load(file: Path) -> Configuration:
     sections = {name: section(file, tree, "devices", name) for name in devices}
     configuration = Configuration(settings, section(file, tree, "platform"), sections)
     _check_emulators(configuration)
+    _check_ports(configuration)
     return configuration
+
+
+def _refuse_endless(file: Path, value: Any, path: str) -> None:
+    """TOML has numbers, `nan` and `inf`, that pass every bound or none."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ConfigError(f"{file}: {path}: expected a number that is finite")
+    items: Any = ()
+    if isinstance(value, Mapping):
+        items = value.items()
+    elif isinstance(value, list):
+        items = enumerate(value)
+    for key, inner in items:
+        _refuse_endless(file, inner, f"{path}.{key}".lstrip("."))
 
 
 def _refuse_unknown(file: Path, table: Mapping[str, Any], known: set[str], path: str) -> None:
@@ -250,3 +283,11 @@ def _check_emulators(configuration: Configuration) -> None:
                 f"{part.where('emulate')}: no emulators with terminal.production = true; "
                 "remove one of the two"
             )
+
+
+def _check_ports(configuration: Configuration) -> None:
+    """A device that is not there is no mistake of the settings; a folder in its place is."""
+    for part in configuration.devices.values():
+        port = part.values.get("port", "")
+        if isinstance(port, str) and "\0" not in port and Path(port or "-").is_dir():
+            raise ConfigError(f"{part.where('port')}: {port} is a folder; name the device's port")

@@ -54,6 +54,10 @@ class StoreUnusable(StartError):
     """The database is from a newer version, not writable or not a database."""
 
 
+class StoreInUse(StartError):
+    """Another process works with the same store; `detail` names it."""
+
+
 # --- the resident can act: lay the card down again, choose another time -----------------------
 
 
@@ -126,8 +130,42 @@ class DeviceUnfit(DeviceError):
 # --- the store -------------------------------------------------------------------------------
 
 
+class StoreTrouble(KioskError):
+    """The disk does not take in, or give out, what must be kept. What was written down before has
+    no known outcome now; what was not has not been begun. `condition` is the observer's name."""
+
+    actor = Actor.ENGINEER
+    condition: ClassVar[str] = "store.unwritable"
+
+
+class StoreFull(StoreTrouble):
+    """There is no room for it."""
+
+    actor = Actor.SELF
+    condition = "store.full"
+
+
+class StoreMoved(StoreTrouble):
+    """The file was deleted, moved or replaced: what is written now would be found by nobody."""
+
+    condition = "store.moved"
+
+
+class StoreDamaged(StoreTrouble):
+    """The file is damaged. The next start puts it aside and goes on with a fresh one."""
+
+
 class Unsealable(KioskError):
     """A sealed value does not open: another key, altered, or moved. `detail` names the keys."""
+
+    actor = Actor.ENGINEER
+
+
+# --- the clock -------------------------------------------------------------------------------
+
+
+class ClockOff(KioskError):
+    """This terminal's clock differs too much from the platform's to promise anything by it."""
 
     actor = Actor.ENGINEER
 

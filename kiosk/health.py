@@ -7,20 +7,32 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from kiosk.audit import Audit
-from kiosk.model.device import Condition, DeviceStatus, State
+from kiosk.background import Containment
+from kiosk.errors import StoreTrouble
+from kiosk.model.device import Condition, DeviceStatus, State, condition
 from kiosk.ports import Device
 
 STARTING = DeviceStatus(State.STARTING)
+PATIENCE = 10.0
+"""Seconds after which a device that has not answered is silent."""
 
 
 class Observer:
     """Asks each device in turn how it is, and keeps the last answer.
 
     `changed` is set on every change of a state or of the set of conditions; who waits for it
-    clears it. A change is recorded once, and so is the recovery.
+    clears it. A change is recorded once, and so is the recovery. A device that never answers is
+    silent after `patience` seconds, and one that breaks its contract and raises has failed: no
+    device's trouble is another's.
     """
 
-    def __init__(self, devices: Mapping[str, Device], audit: Audit, every: float) -> None:
+    def __init__(
+        self,
+        devices: Mapping[str, Device],
+        audit: Audit,
+        every: float,
+        patience: float = PATIENCE,
+    ) -> None:
         self.status: dict[str, DeviceStatus] = dict.fromkeys(devices, STARTING)
         self.first_seen: dict[tuple[str, str], datetime] = {}
         self.changed = asyncio.Event()
@@ -28,6 +40,8 @@ class Observer:
         self._devices = devices
         self._audit = audit
         self._every = every
+        self._patience = patience
+        self._contained = Containment("observer", audit)
 
     async def run(self) -> None:
         """Watches all devices until cancelled, each on its own beat."""
@@ -37,9 +51,23 @@ class Observer:
 
     async def ask(self, name: str) -> DeviceStatus:
         """Asks one device now, outside its beat."""
-        status = await self._devices[name].status()
+        status = await self._contained.run(name, self._answer(name))
+        if status is None:
+            raw = self._contained.failed[name]
+            status = DeviceStatus(State.FAILED, (condition("unknown.failure", raw),))
         await self.note(name, status)
         return status
+
+    async def _answer(self, name: str) -> DeviceStatus:
+        try:
+            async with asyncio.timeout(self._patience) as patience:
+                return await self._devices[name].status()
+        except StoreTrouble as error:
+            return DeviceStatus(State.FAILED, (condition(error.condition),))
+        except TimeoutError:
+            if not patience.expired():
+                raise
+            return DeviceStatus(State.OFFLINE, (condition("silent"),))
 
     async def note(self, name: str, status: DeviceStatus) -> None:
         """Takes in a report, from the beat or from whoever has just used the device.

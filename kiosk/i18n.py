@@ -8,11 +8,14 @@ sentence of the catalogue says so.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from functools import cache
+from pathlib import Path
+from string import Formatter
 
+from kiosk.config import read_toml
+from kiosk.errors import ConfigError
 from kiosk.model.clock import local
 from kiosk.model.text import Text, Titles, Words, fit
 from kiosk.paths import ASSETS
@@ -30,11 +33,35 @@ def catalogue(language: str) -> Mapping[str, str]:
     """All keys of one language. A key defined twice raises ValueError naming it."""
     sentences: dict[str, str] = {}
     for file in sorted((ASSETS / "translations" / language).glob("*.toml")):
-        for key, sentence in tomllib.loads(file.read_text("utf-8")).items():
+        for key, sentence in _read(file).items():
             if key in sentences:
                 raise ValueError(f"{file}: key {key!r} stands in another file too")
             sentences[key] = sentence
     return sentences
+
+
+def _read(file: Path) -> dict[str, str]:
+    """Raises `ConfigError` where it is no table of sentences."""
+    sentences = read_toml(file)
+    for key, sentence in sentences.items():
+        if not isinstance(sentence, str):
+            raise ConfigError(f"{file}: {key}: a sentence is expected here")
+    return sentences
+
+
+def check() -> None:
+    """Raises `ConfigError` naming what is wrong with the catalogues: one is missing, cannot be
+    read, or has a sentence that cannot be filled in."""
+    for language in LANGUAGES:
+        folder = ASSETS / "translations" / language
+        try:
+            sentences = catalogue(language)
+            for sentence in sentences.values():
+                list(Formatter().parse(sentence))
+        except ValueError as error:
+            raise ConfigError(f"{folder}: {error}; put the file right") from error
+        if not sentences:
+            raise ConfigError(f"{folder}: no translations in it; install the program again")
 
 
 def say(words: object, language: str) -> str:

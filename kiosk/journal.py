@@ -10,11 +10,13 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from kiosk.audit import Audit
-from kiosk.errors import PaymentPending, Unsealable
+from kiosk.clock import utc_now
+from kiosk.errors import PaymentPending, StoreTrouble, Unsealable
 from kiosk.model.intent import Intent, Kind, State
 from kiosk.store import Store
 from kiosk.vault import Vault
@@ -33,19 +35,34 @@ class Backlog:
 
 
 class Journal:
-    """The `intent` table. An intent is attended to from `begin` until `leave`."""
+    """The `intent` table. An intent is attended to from `begin` until `leave`.
 
-    def __init__(self, store: Store, vault: Vault, audit: Audit) -> None:
+    Every call but `leave` raises `StoreTrouble` where the disk refuses it. `now` is the time that
+    is put down with what is written; `permit` raises where nothing may be undertaken.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        audit: Audit,
+        now: Callable[[], datetime] = utc_now,
+        permit: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.audit = audit
         self._store = store
         self._vault = vault
-        self._audit = audit
+        self._now = now
+        self._permit = permit
         self._attended: set[str] = set()
 
     async def begin(self, intent: Intent) -> None:
         """Writes a new intent down; on disk when this returns.
 
-        Raises `PaymentPending` where the subject of a payment has one that is not final.
+        Raises `PaymentPending` where the subject of a payment has one that is not final, or
+        what `permit` raises.
         """
+        self._permit()
         row = (
             intent.key,
             intent.kind.value,
@@ -55,7 +72,7 @@ class Journal:
             intent.state.final,
             self._seal(intent),
             intent.made_at.isoformat(),
-            _now(),
+            self._now().isoformat(),
         )
         note = self._note(intent)
         self._attended.add(intent.key)
@@ -64,11 +81,14 @@ class Journal:
         except sqlite3.IntegrityError as error:
             self._attended.discard(intent.key)
             raise PaymentPending(intent.subject) from error
+        except StoreTrouble:
+            self._attended.discard(intent.key)
+            raise
 
     async def move(self, before: Intent, now: Intent) -> bool:
         """Writes what has become of an intent. False, and nothing is written, where it is no
         longer in the state of `before`."""
-        row = (now.state.value, now.state.final, self._seal(now), _now())
+        row = (now.state.value, now.state.final, self._seal(now), self._now().isoformat())
         note = self._note(now)
 
         def change(db: sqlite3.Connection) -> bool:
@@ -80,10 +100,12 @@ class Journal:
         return await self._store.write(change)
 
     async def leave(self, intent: Intent) -> None:
-        """Nobody waits for it any more: from now on it is the settler's."""
+        """Nobody waits for it any more: from now on it is the settler's, also where the disk
+        refuses to have that written down."""
         self._attended.discard(intent.key)
         if intent.state is State.INTENT:
-            await self.move(intent, replace(intent, state=State.UNKNOWN))
+            with suppress(StoreTrouble):
+                await self.move(intent, replace(intent, state=State.UNKNOWN))
 
     async def get(self, key: str) -> Intent:
         """The intent as it stands; LookupError where there is none."""
@@ -141,7 +163,7 @@ class Journal:
 
     def _note(self, intent: Intent) -> Callable[[sqlite3.Connection], None]:
         kind, state = intent.kind.value, intent.state.value
-        return self._audit.entry("intent.changed", kind=kind, key=intent.key, state=state)
+        return self.audit.entry("intent.changed", kind=kind, key=intent.key, state=state)
 
 
 _INSERT = (
@@ -155,10 +177,6 @@ _SELECT = (
     "SELECT key, kind, subject, claim_code, made_at, state, facts FROM intent"
     " WHERE {} ORDER BY number"
 )
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat()
 
 
 def _place(key: str) -> str:

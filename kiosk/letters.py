@@ -57,9 +57,10 @@ class Queue:
         self._kind = kind
         self._vault = vault
 
-    def put(self, db: sqlite3.Connection, key: str, content: bytes) -> None:
-        """Takes a letter in as the last one."""
-        db.execute(_PUT, (key, self._kind, self._vault.seal(content, _place(key))))
+    def put(self, db: sqlite3.Connection, key: str, content: bytes, at: datetime) -> None:
+        """Takes a letter in as the last one, written at `at` (UTC)."""
+        sealed = self._vault.seal(content, _place(key))
+        db.execute(_PUT, (key, self._kind, sealed, at.isoformat()))
 
     def shed(self, db: sqlite3.Connection, quota: int) -> int:
         """Drops the oldest beyond the quota; how many those were."""
@@ -124,7 +125,7 @@ def dead(db: sqlite3.Connection) -> dict[str, int]:
     return dict(db.execute(_DEAD).fetchall())
 
 
-_PUT = "INSERT INTO outbox (key, kind, payload) VALUES (?, ?, ?)"
+_PUT = "INSERT INTO outbox (key, kind, payload, at) VALUES (?, ?, ?, ?)"
 _SHED = (
     "DELETE FROM outbox WHERE id IN"
     " (SELECT id FROM outbox WHERE state = 'waiting' AND kind = ? ORDER BY id LIMIT ?)"

@@ -10,15 +10,17 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 import msgspec
 
 from kiosk.audit import Audit
+from kiosk.background import Containment
 from kiosk.backoff import Waits
-from kiosk.errors import NOT_SERVED, PlatformError, PlatformRefused
+from kiosk.clock import Ages, utc_now
+from kiosk.errors import NOT_SERVED, PlatformError, PlatformRefused, StoreTrouble
 from kiosk.keys import new_key
 from kiosk.letters import Left, Letter, Queue, Records, dead, lay_aside
 from kiosk.model.device import Condition, DeviceStatus, State, condition
@@ -32,6 +34,10 @@ LATE = timedelta(hours=1)
 """How long the oldest fact may wait before it is shown."""
 UNREADABLE = "unreadable"
 """The code of a letter that could not be read here, and so was never sent."""
+DEFECT = "defect"
+"""The code of a letter that could not be sent, for a reason nobody has foreseen."""
+MOST_DEFECTS = 3
+"""How often sending a letter may fail in a way nobody has foreseen before it is laid aside."""
 
 _PLATFORM = ""
 """The name under which a pause that the platform as a whole needs is noted."""
@@ -93,6 +99,7 @@ class Outbox:
         platform: Platform,
         every: float,
         classes: Sequence[FactClass] = CLASSES,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._store = store
         self._vault = vault
@@ -103,19 +110,32 @@ class Outbox:
         self._queues = {c.name: Queue(c.name, vault) for c in classes if c.records is None}
         self._most = {c.name: c.batch for c in classes}
         self._waits = Waits(every, LONGEST_WAIT)
+        self._now = now
+        self._ages = Ages()
+        self._contained = Containment("outbox", audit)
+        self._defects: Counter[str] = Counter()
         self._added = asyncio.Event()
 
     async def add(self, fact: Rating | Complaint | Fact) -> None:
-        """Takes a fact over into the class that holds its type; on disk when this returns."""
+        """Takes a fact over into the class that holds its type; on disk when this returns.
+
+        Raises `StoreTrouble` where the disk refuses it, unless the class may lose facts.
+        """
         of = next(c for c in self._classes if c.holds is type(fact) and c.name in self._queues)
         queue, key, content = self._queues[of.name], new_key(), msgspec.json.encode(fact)
 
+        at = self._now()
+
         def change(db: sqlite3.Connection) -> None:
-            queue.put(db, key, content)
+            queue.put(db, key, content, at)
             if of.sheds and (count := queue.shed(db, of.quota)):
                 self._audit.entry("outbox.shed", kind=of.name, count=count)(db)
 
-        await self._store.write(change)
+        try:
+            await self._store.write(change)
+        except StoreTrouble:
+            if not of.sheds:
+                raise
         self._added.set()
 
     async def run(self) -> None:
@@ -131,7 +151,7 @@ class Outbox:
         line is left to the residents."""
         moving = list(self._classes)
         while moving:
-            moving = [of for of in moving if await self._advance(of)]
+            moving = [of for of in moving if await self._tried(of)]
 
     async def waiting(self) -> Counter[str]:
         """How many facts of each class are still to be delivered."""
@@ -150,6 +170,16 @@ class Outbox:
 
     async def close(self) -> None:
         """It holds nothing."""
+
+    async def _tried(self, of: FactClass) -> bool:
+        """One step of a class, whose defects are no other's."""
+        try:
+            more = await self._contained.run(of.name, self._advance(of))
+        except StoreTrouble:
+            more = None
+        if more is None:
+            self._waits.failed(of.name)
+        return bool(more)
 
     async def _advance(self, of: FactClass) -> bool:
         """Sends the oldest of a class; whether more of it may follow at once.
@@ -173,6 +203,11 @@ class Outbox:
             self._waits.forget(_PLATFORM)
             self._waits.failed(of.name, error.retry_after)
             return False
+        except Exception:
+            self._defects[letters[0].key] += 1
+            if self._defects[letters[0].key] >= MOST_DEFECTS:
+                await self._refused(of, letters, DEFECT)
+            raise
         self._waits.forget(_PLATFORM, of.name)
         self._most[of.name] = min(of.batch, 2 * most)
         await self._store.write(lambda db: source.done(db, letters))
@@ -201,11 +236,14 @@ class Outbox:
         return [(of, self._source(of).left(db)) for of in self._classes]
 
     def _conditions(self, db: sqlite3.Connection) -> list[Condition]:
-        left, late = self._left(db), datetime.now(UTC) - LATE
+        left, now = self._left(db), self._now()
+        late = [
+            of.name for of, f in left if f.oldest and self._ages.of(of.name, f.oldest, now) > LATE
+        ]
         counts = {
             "outbox.dead": dead(db),
             "outbox.full": {of.name: f.count for of, f in left if f.count >= of.quota},
-            "outbox.waiting": {of.name: f.count for of, f in left if f.oldest and f.oldest < late},
+            "outbox.waiting": {of.name: f.count for of, f in left if of.name in late},
         }
         return [condition(name, _said(found)) for name, found in counts.items() if found]
 

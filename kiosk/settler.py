@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from kiosk.attempts import Attempts, attempt_of
+from kiosk.background import Containment
 from kiosk.backoff import Waits
+from kiosk.clock import Ages, utc_now
 from kiosk.commitments import PROMISES, Commitments
-from kiosk.errors import NOT_SERVED, PlatformError
+from kiosk.errors import NOT_SERVED, KioskError, PlatformError
 from kiosk.journal import Backlog, Journal
 from kiosk.model.device import Condition, DeviceStatus, State, condition
 from kiosk.model.intent import Intent, Kind
@@ -25,15 +27,24 @@ _PLATFORM = ""
 class Settler:
     """`every` is the seconds between two rounds, and the first pause after a failure.
 
-    It is observed like a device: what is left, and for how long, are its conditions.
+    Each intent fails alone, whatever its settlement raises. It is observed like a device: what is
+    left, for how long, and what only people can settle are its conditions.
     """
 
     def __init__(
-        self, journal: Journal, attempts: Attempts, commitments: Commitments, every: float
+        self,
+        journal: Journal,
+        attempts: Attempts,
+        commitments: Commitments,
+        every: float,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._journal = journal
         self._attempts = attempts
         self._every = every
+        self._now = now
+        self._ages = Ages()
+        self._contained = Containment("settlement", journal.audit)
         self._waits = Waits(every, LONGEST_WAIT)
         self._resolve: Mapping[Kind, Callable[[Intent], Awaitable[object]]] = {
             Kind.PAY: lambda intent: attempts.resolve(attempt_of(intent)),
@@ -61,20 +72,27 @@ class Settler:
                 await self.resolve(intent)
 
     async def resolve(self, intent: Intent) -> None:
-        """Brings one intent as far as it can be brought now; what fails is noted."""
+        """Brings one intent as far as it can be brought now; what fails is noted. Never raises."""
         try:
-            await self._resolve[intent.kind](intent)
+            await self._contained.run(intent.key, self._bring_on(intent))
         except NOT_SERVED as error:
             self._waits.failed(_PLATFORM, error.retry_after)
         except PlatformError as error:
             self._waits.forget(_PLATFORM)
             self._waits.failed(intent.key, error.retry_after)
+        except KioskError:
+            self._waits.failed(intent.key)
         else:
-            self._waits.forget(_PLATFORM)
-            if (await self._journal.get(intent.key)).state.final:
-                self._waits.forget(intent.key)
-            else:
+            if intent.key in self._contained.failed:
                 self._waits.failed(intent.key)
+
+    async def _bring_on(self, intent: Intent) -> None:
+        await self._resolve[intent.kind](intent)
+        self._waits.forget(_PLATFORM)
+        if (await self._journal.get(intent.key)).state.final:
+            self._waits.forget(intent.key)
+        else:
+            self._waits.failed(intent.key)
 
     async def backlog(self) -> Backlog:
         """What is left, and since when."""
@@ -91,9 +109,11 @@ class Settler:
         found = []
         if self._attempts.incidents:
             found.append(condition("payment.contradiction", str(len(self._attempts.incidents))))
+        if self._contained.failed:
+            found.append(condition("settlement.failed", str(len(self._contained.failed))))
         if left.oldest is not None:
             counts = " ".join(f"{kind} {count}" for kind, count in sorted(left.counts.items()))
-            age = datetime.now(UTC) - left.oldest
+            age = self._ages.of("oldest", left.oldest, self._now())
             name = "settlement.overdue" if age > OVERDUE else "settlement.open"
             found.append(condition(name, f"{counts}, {int(age.total_seconds() // 60)} min"))
         return found

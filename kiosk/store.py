@@ -4,7 +4,9 @@ All access runs in one worker thread, so a slow disk never stalls a page. `write
 transaction: when it returns, the facts are on disk (WAL, synchronous FULL). What is deleted is
 overwritten with zeros (secure_delete).
 
-A file that proves damaged is put aside and the terminal runs on with a fresh one (`damage`).
+What the disk refuses is `StoreTrouble`; on a full disk the `reserve` is given up for the last
+writes. A file that proves damaged is put aside at the start and the terminal runs on with a fresh
+one (`damage`).
 """
 
 from __future__ import annotations
@@ -18,9 +20,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kiosk import damage
+from kiosk import damage, trouble
 from kiosk.damage import Damaged
-from kiosk.errors import StoreUnusable
+from kiosk.errors import StoreDamaged, StoreFull, StoreMoved, StoreTrouble, StoreUnusable
+from kiosk.lock import Place
+from kiosk.reserve import Reserve
 from kiosk.schema import MIGRATIONS, VERSION
 
 T = TypeVar("T")
@@ -48,20 +52,28 @@ class _Write:
     done: bool = False
 
 
+@dataclass(frozen=True)
+class _Opened:
+    connection: sqlite3.Connection
+    moved_aside: Path | None = None
+    reserve: Reserve | None = None
+    place: Place | None = None
+
+
 class Store:
     """Opened by `open_store`; `write` and `read` take a function of the connection.
 
-    `moved_aside` is where this start has put a damaged file, else None.
+    `moved_aside` is where this start has put a damaged file, else None. `trouble` is the last
+    refusal of the disk, until `recover` finds that it is over.
     """
 
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        worker: ThreadPoolExecutor,
-        moved_aside: Path | None = None,
-    ) -> None:
-        self.moved_aside = moved_aside
-        self._connection = connection
+    def __init__(self, path: str, opened: _Opened, worker: ThreadPoolExecutor) -> None:
+        self.path = path
+        self.moved_aside = opened.moved_aside
+        self.trouble: StoreTrouble | None = None
+        self._connection = opened.connection
+        self._reserve = opened.reserve
+        self._place = opened.place
         self._worker = worker
         self._waiting: list[_Write] = []
 
@@ -70,7 +82,8 @@ class Store:
 
         Writes that wait at the same time wait for the disk once, together; where one of them
         fails each is run again by itself. So a change must follow from the connection alone.
-        A write that has begun is finished even where its caller is cancelled.
+        A write that has begun is finished even where its caller is cancelled. Raises
+        `StoreTrouble` where the disk refuses it.
         """
         write = _Write(change)
         self._waiting.append(write)
@@ -79,8 +92,20 @@ class Store:
         return result
 
     async def read(self, question: Callable[[sqlite3.Connection], T]) -> T:
-        """Answers `question` from what is stored."""
+        """Answers `question` from what is stored. Raises `StoreTrouble`."""
         return await self._run(question, self._connection)
+
+    async def recover(self) -> StoreTrouble | None:
+        """Tries whether what was refused can be written now; what is still in the way, or None.
+
+        A disk with no room for the reserve is in the way before the last writes are.
+        """
+        try:
+            await self._run(self._probe)
+        except StoreTrouble as error:
+            return error
+        self.trouble = None
+        return None
 
     async def forget(self) -> bool:
         """Takes what has been deleted out of the write-ahead log too.
@@ -90,12 +115,28 @@ class Store:
         return await self._run(_empty_log, self._connection)
 
     async def close(self) -> None:
-        await self._run(self._connection.close)
-        self._worker.shutdown()
+        try:
+            await self._run(self._connection.close)
+        finally:
+            self._worker.shutdown()
 
     async def _run(self, function: Callable[..., T], *arguments: object) -> T:
         loop = asyncio.get_running_loop()
-        return await asyncio.shield(loop.run_in_executor(self._worker, function, *arguments))
+        try:
+            with trouble.told(self.path):
+                return await asyncio.shield(
+                    loop.run_in_executor(self._worker, function, *arguments)
+                )
+        except StoreTrouble as error:
+            self.trouble = error
+            raise
+
+    def _probe(self) -> None:
+        self._check_place()
+        if self.trouble is not None:
+            self._in_transaction(_write_much)
+        if self._reserve and not self._reserve.make():
+            raise StoreFull("no room for the reserve")
 
     def _commit(self, write: _Write) -> None:
         try:
@@ -114,15 +155,42 @@ class Store:
             write.result, write.done = result, True
 
     def _in_transaction(self, change: Callable[[sqlite3.Connection], T]) -> T:
+        """Once more with the reserve given up, where there was no room."""
+        try:
+            return self._transaction(change)
+        except sqlite3.Error as error:
+            full = trouble.kind_of(error, self.path) is StoreFull
+            if not (full and self._reserve and self._reserve.give_up()):
+                raise
+        return self._transaction(change)
+
+    def _check_place(self) -> None:
+        """Raises `StoreMoved`. A log is missed only where there is to be one."""
+        try:
+            if self._place:
+                self._place.check()
+        except StoreMoved:
+            if self._connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+                raise
+
+    def _transaction(self, change: Callable[[sqlite3.Connection], T]) -> T:
+        self._check_place()
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             result = change(self._connection)
             self._connection.execute("COMMIT")
         except BaseException:
             if self._connection.in_transaction:  # SQLite ends some of them itself (disk full)
-                self._connection.execute("ROLLBACK")
+                with suppress(sqlite3.Error):  # the first error is the one to be told
+                    self._connection.execute("ROLLBACK")
             raise
         return result
+
+
+def _write_much(db: sqlite3.Connection) -> None:
+    """Takes up room as an undertaking does, more of it, and leaves nothing behind."""
+    db.execute("INSERT INTO outbox (key, kind, payload) VALUES ('', '', zeroblob(65536))")
+    db.execute("DELETE FROM outbox WHERE key = ''")
 
 
 def open_store(path: Path | str, *, connect: Connect = sqlite3.connect) -> Store:
@@ -130,33 +198,56 @@ def open_store(path: Path | str, *, connect: Connect = sqlite3.connect) -> Store
 
     A damaged file, or what is no database, is moved aside with its log; the rows of `RESCUED`
     that can still be read go into the fresh one. Raises `StoreUnusable` naming the file when it
-    is from a newer version, cannot be written or does not hold WAL and synchronous FULL.
+    is from a newer version, cannot be written or does not hold WAL and synchronous FULL;
+    `StoreFull` where the disk has no room to open it, even with the reserve given up. That no
+    other process has it is the caller's care (`lock`).
     """
-    return _opened(str(path), lambda: _open(str(path), connect))
+    return _opened(str(path), lambda: _with_room(str(path), connect))
 
 
 def snapshot(path: Path | str) -> Store:
     """A copy of the store as it is, in memory and at the present version. The file may be in
     use; it is only read. Raises `StoreUnusable` as `open_store` does, and where it is damaged.
     """
-    return _opened(str(path), lambda: (_copy(str(path)), None))
+    return _opened(str(path), lambda: _Opened(_copy(str(path))))
 
 
-def _opened(path: str, opening: Callable[[], tuple[sqlite3.Connection, Path | None]]) -> Store:
+def _opened(path: str, opening: Callable[[], _Opened]) -> Store:
     worker = ThreadPoolExecutor(1, thread_name_prefix="store")
     try:
-        connection, moved_aside = worker.submit(opening).result()
-    except (sqlite3.Error, OSError, Damaged) as error:
+        with trouble.told(path):
+            opened = worker.submit(opening).result()
+    except BaseException as error:
         worker.shutdown()
-        raise StoreUnusable(f"{path}: {error}; move the file away or restore a copy") from error
-    except StoreUnusable:
-        worker.shutdown()
+        if isinstance(error, StoreFull):
+            raise StoreFull(f"{path}: {error.detail}; make room on its disk") from error
+        if isinstance(error, StoreDamaged | Damaged | sqlite3.Error):
+            raise StoreUnusable(f"{path}: {error}; restore a copy of the file") from error
+        if isinstance(error, StoreTrouble):
+            raise StoreUnusable(
+                f"{path}: {error.detail}; leave the file where it is, and check that the terminal "
+                "may write to its folder and that the disk is in order"
+            ) from error
         raise
-    return Store(connection, worker, moved_aside)
+    return Store(path, opened, worker)
 
 
-def _open(path: str, connect: Connect) -> tuple[sqlite3.Connection, Path | None]:
-    moved_aside = None if path == ":memory:" else _tidied(path)
+def _with_room(path: str, connect: Connect) -> _Opened:
+    """Once more with the reserve given up, where there was no room."""
+    reserve = Reserve(path)
+    if path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return _open(path, connect, reserve)
+    except (sqlite3.Error, OSError) as error:
+        full = trouble.kind_of(error, path) is StoreFull
+        if not (full and reserve.give_up()):
+            raise
+    return _open(path, connect, reserve)
+
+
+def _open(path: str, connect: Connect, reserve: Reserve) -> _Opened:
+    moved_aside = None if path == ":memory:" else damage.finish(path)
     connection = _connected(path, connect)
     try:
         try:
@@ -172,7 +263,7 @@ def _open(path: str, connect: Connect) -> tuple[sqlite3.Connection, Path | None]
     except BaseException:
         connection.close()
         raise
-    return connection, moved_aside
+    return _Opened(connection, moved_aside, reserve, Place(path))
 
 
 def _copy(path: str) -> sqlite3.Connection:
@@ -192,15 +283,6 @@ def _copy(path: str) -> sqlite3.Connection:
         copy.close()
         raise
     return copy
-
-
-def _tidied(path: str) -> Path | None:
-    """The folder is there, and no replacement half done; where one has left a damaged file."""
-    try:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreUnusable(f"{path}: its folder cannot be made: {error}") from error
-    return damage.finish(path)
 
 
 def _connected(path: str, connect: Connect) -> sqlite3.Connection:
@@ -238,6 +320,8 @@ def _replace(damaged: sqlite3.Connection, path: str, connect: Connect, found: Da
             fresh.close()
         return damage.put_in_place(replacement, path)
     except (sqlite3.Error, OSError) as error:
+        if trouble.kind_of(error, path) is StoreFull:
+            raise
         raise StoreUnusable(f"{path}: damaged ({found}) and cannot be replaced: {error}") from error
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiosk.attempts import Attempts
 from kiosk.audit import Audit
+from kiosk.clock import Clock
 from kiosk.commitments import Commitments
 from kiosk.config import TerminalSettings
-from kiosk.damage import DamageWatch
 from kiosk.health import Observer
 from kiosk.journal import Journal
 from kiosk.model.document import Document, PrintOutcome, PrintResult
@@ -17,10 +18,13 @@ from kiosk.outbox import Outbox
 from kiosk.ports import CodeScanner, Device, IdCardReader, Platform, ReceiptPrinter
 from kiosk.settler import Settler
 from kiosk.store import Store
+from kiosk.upkeep import StoreWatch
 from kiosk.vault import Vault
 from kiosk.views import Stage
 
 NO_PRINTER = PrintOutcome(PrintResult.FAILED, "port.absent")
+BROKEN_OFF = PrintOutcome(PrintResult.UNKNOWN, "stopped")
+"""The terminal was told to end, and the printer took longer than could be waited for."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Terminal:
     code_scanner: CodeScanner | None
     store: Store
     audit: Audit
+    clock: Clock
     observer: Observer
     journal: Journal
     attempts: Attempts
@@ -46,10 +51,17 @@ class Terminal:
         """Prints a slip, records what became of it, and takes in how the printer is after it."""
         if self.receipt_printer is None:
             return NO_PRINTER
-        outcome = await self.receipt_printer.print(document)
-        await self.audit.record("slip.printed", result=outcome.result.value, reason=outcome.reason)
+        try:
+            outcome = await self.receipt_printer.print(document)
+        except asyncio.CancelledError:
+            await self._printed(BROKEN_OFF)
+            raise
+        await self._printed(outcome)
         await self.observer.ask("receipt_printer")
         return outcome
+
+    async def _printed(self, outcome: PrintOutcome) -> None:
+        await self.audit.record("slip.printed", result=outcome.result.value, reason=outcome.reason)
 
 
 def assemble(
@@ -63,15 +75,18 @@ def assemble(
     code_scanner: CodeScanner | None = None,
 ) -> Terminal:
     """The core around the given ends. Nothing runs yet; `app` starts the background tasks."""
-    audit = Audit(store)
-    journal = Journal(store, vault, audit)
-    attempts = Attempts(journal, audit, platform)
-    commitments = Commitments(journal, platform)
-    settler = Settler(journal, attempts, commitments, settings.times.settle)
-    outbox = Outbox(store, vault, audit, platform, settings.times.settle)
+    clock = Clock(platform, settings.times.clock)
+    now = clock.now
+    audit = Audit(store, now)
+    journal = Journal(store, vault, audit, now, clock.require)
+    attempts = Attempts(journal, audit, platform, now)
+    commitments = Commitments(journal, platform, now)
+    settler = Settler(journal, attempts, commitments, settings.times.settle, now)
+    outbox = Outbox(store, vault, audit, platform, settings.times.settle, now=now)
     observed: Mapping[str, Device | None] = {
         "platform": platform,
-        "store": DamageWatch(settings.store.path),
+        "clock": clock,
+        "store": StoreWatch(store, audit),
         "id_card_reader": id_card_reader,
         "receipt_printer": receipt_printer,
         "code_scanner": code_scanner,
@@ -88,6 +103,7 @@ def assemble(
         code_scanner,
         store,
         audit,
+        clock,
         Observer(there, audit, settings.times.observe),
         journal,
         attempts,

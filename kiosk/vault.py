@@ -109,8 +109,8 @@ def _read_private(file: Path) -> bytes:
 def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"store.key_file: {file}: cannot be read: {error.strerror}") from error
+    except (OSError, ValueError) as error:
+        raise _unusable(file, "read", error) from error
 
 
 def _keys(content: bytes, file: Path) -> list[bytes]:
@@ -145,5 +145,12 @@ def _make(file: Path) -> None:
         finally:
             draft.unlink()
         sync(file.parent)
-    except OSError as error:
-        raise ConfigError(f"store.key_file: {file}: cannot be made: {error.strerror}") from error
+    except (OSError, ValueError) as error:
+        raise _unusable(file, "made", error) from error
+
+
+def _unusable(file: Path, for_what: str, error: OSError | ValueError) -> ConfigError:
+    """The name is shown as it would stand in the settings: it may hold what no name can."""
+    name = str(file) if str(file).isprintable() else repr(str(file))
+    why = getattr(error, "strerror", None) or error
+    return ConfigError(f"store.key_file: {name}: cannot be {for_what}: {why}")

@@ -124,6 +124,6 @@ SERVICE = Service(
     order=2,
     steps=("identify", "what", "review", "done"),
     first=To(who, Application()),
-    needs=frozenset({"id_card_reader", "platform"}),
+    needs=frozenset({"clock", "id_card_reader", "platform", "store"}),
     wants=frozenset({"receipt_printer"}),
 )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from kiosk.commitments import CANCEL, CHANGE, CONFIRM, Promise
+from kiosk.errors import NOTHING_DONE
 from kiosk.flow import End, Service, To, page, present
 from kiosk.flows.conclude import conclude, slip_hint
 from kiosk.flows.department import choose_from
@@ -203,16 +204,21 @@ def _rows(session: Session, state: Appointment) -> tuple[Row, ...]:
 
 
 async def _commit(session: Session, state: Appointment) -> Next:
-    """Writes the promise down, then makes it. From here there is no way back."""
+    """Writes the promise down, then makes it. From here there is no way back, and what was held
+    is given back only where it is certain that nothing was done."""
     promise = _PROMISES[state.wish]
     intent = await _write_down(session, state, promise)
 
     def booked(booking: Booking) -> To[Booked]:
         return To(done, Booked(state.wish, booking), barrier=True)
 
-    following = await undertake(session, "book", promise, intent, booked)
-    session.undo.pop(HELD, None)
-    return following
+    held = session.undo.pop(HELD, None)
+    try:
+        return await undertake(session, "book", promise, intent, booked)
+    except NOTHING_DONE:
+        if held is not None:
+            session.undo[HELD] = held
+        raise
 
 
 async def _write_down(session: Session, state: Appointment, promise: Promise[Booking]) -> Intent:
@@ -253,6 +259,6 @@ SERVICE = Service(
     order=1,
     steps=("identify", "what", "when", "review", "done"),
     first=To(who, Appointment()),
-    needs=frozenset({"id_card_reader", "platform"}),
+    needs=frozenset({"clock", "id_card_reader", "platform", "store"}),
     wants=frozenset({"receipt_printer"}),
 )

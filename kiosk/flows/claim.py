@@ -218,6 +218,6 @@ SERVICE = Service(
     order=5,
     steps=("code", "look"),
     first=To(ask, Asked()),
-    needs=frozenset({"platform"}),
+    needs=frozenset({"platform", "store"}),
     wants=frozenset({"receipt_printer", "code_scanner"}),
 )

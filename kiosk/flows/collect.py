@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from kiosk.errors import PlatformError, PlatformRefused
+from kiosk.errors import PlatformError, PlatformRefused, StoreTrouble
 from kiosk.flow import End, To, page
 from kiosk.flows.conclude import conclude
 from kiosk.model.document import Document
@@ -31,6 +31,14 @@ from kiosk.views import (
     View,
     Working,
 )
+
+NOT_NOW = (PlatformError, StoreTrouble)
+"""What leaves an attempt as it was: the platform said nothing of use, or the disk did not take in
+what it said. It is asked again."""
+LONGEST_CLOSING = 30.0
+"""Seconds for which a resident waits until a code can be closed; then the settler has it."""
+BEFORE_EXPIRY = timedelta(seconds=10)
+"""How long before its code a page goes: the platform's `Date` is cut to seconds and comes late."""
 
 
 class Outcome(StrEnum):
@@ -113,6 +121,8 @@ async def collect(session: Session, order: Order) -> To[Told]:
         if error.code not in _REFUSED:
             raise
         return To(tell, Told(_REFUSED[error.code], order.bill, order.payee), barrier=True)
+    except StoreTrouble:
+        what = Outcome.UNKNOWN
     finally:
         await attempts.leave(attempt)
     return To(tell, told(what, order.bill, order.payee, attempt), barrier=True)
@@ -159,8 +169,12 @@ def outcome(state: State, *, gave_up: bool, answered: bool) -> Outcome:
 async def _await_payment(
     session: Session, order: Order, attempt: Attempt, qr: str, wait: timedelta
 ) -> tuple[Attempt, bool]:
-    """Until it is settled, or the resident gives up or is timed out (True)."""
-    seconds = wait.total_seconds() / session.patience
+    """Until it is settled, or the resident gives up or is timed out (True). The page goes before
+    its code expires."""
+    left = session.terminal.attempts.lasts(attempt) - BEFORE_EXPIRY
+    if left <= timedelta():
+        return attempt, True
+    seconds = min(wait, left).total_seconds() / session.patience
     try:
         view, polling = _view(order, qr), _poll(session, attempt)
         return await session.wait(view, polling, seconds=seconds, back=True), False
@@ -182,23 +196,23 @@ async def _poll(session: Session, attempt: Attempt) -> Attempt:
         await asyncio.sleep(session.terminal.settings.times.poll)
         try:
             attempt = await session.terminal.attempts.look(attempt)
-        except PlatformError:
+        except NOT_NOW:
             continue
     return attempt
 
 
 async def _close(session: Session, channel: Channel, attempt: Attempt) -> tuple[Attempt, bool]:
-    """Closes it here and now, as soon as the channel can; the settler goes on where the platform
-    cannot be reached. Also whether the platform's last word was heard."""
+    """Closes it here and now, as soon as the channel can; the settler goes on where that takes
+    too long or the platform cannot be reached. Also whether the platform's last word was heard."""
     attempts = session.terminal.attempts
     try:
         attempt = await attempts.close(attempt)
         closable_at = attempt.made_at + timedelta(seconds=channel.closable_after)
-        left = (closable_at - datetime.now(UTC)).total_seconds()
-        if attempt.state is State.INTENT and left > 0:
-            await asyncio.sleep(min(left, channel.closable_after))
+        left = (closable_at - session.terminal.clock.now()).total_seconds()
+        if attempt.state is State.INTENT and 0 < left <= LONGEST_CLOSING:
+            await asyncio.sleep(left)
             attempt = await attempts.close(attempt)
-    except PlatformError:
+    except NOT_NOW:
         return attempt, False
     return attempt, True
 
@@ -207,7 +221,7 @@ async def _post(session: Session, attempt: Attempt) -> Attempt:
     """One try; what cannot be posted now is the settler's."""
     try:
         return await session.terminal.attempts.fulfil(attempt)
-    except PlatformError:
+    except NOT_NOW:
         return attempt
 
 
@@ -216,7 +230,7 @@ async def resolve(session: Session, attempt: Attempt) -> tuple[Attempt, bool]:
     platform's last word was heard."""
     try:
         return await session.terminal.attempts.resolve(attempt), True
-    except PlatformError:
+    except NOT_NOW:
         return attempt, False
 
 

@@ -60,6 +60,6 @@ SERVICE = Service(
     order=6,
     steps=("choose", "review", "done"),
     first=To(choose, None),
-    needs=frozenset({"platform"}),
+    needs=frozenset({"clock", "platform", "store"}),
     wants=frozenset({"receipt_printer"}),
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kiosk.model.document import Document, PrintOutcome, PrintResult
 from kiosk.model.text import Text, Words, text
-from kiosk.session import Session
+from kiosk.session import Session, cancel
 from kiosk.slips import reprint
 from kiosk.views import Move, Printing, Result
 
@@ -16,6 +16,11 @@ _SHOWN = {
     PrintResult.FAILED: Printing.FAILED,
     PrintResult.UNKNOWN: Printing.UNKNOWN,
 }
+
+
+LONGEST_ENDING = 8.0
+"""Seconds for which a terminal that is told to end waits for a slip half printed, so that what
+became of it is on record; within the service manager's TimeoutStopSec."""
 
 
 async def conclude(
@@ -49,8 +54,15 @@ async def _print(session: Session, result: Result, slip: Document) -> tuple[bool
     """Whether the resident was done before the printer was, and what became of the slip."""
     job = asyncio.create_task(session.terminal.print(slip))
     running = replace(result, printing=Printing.RUNNING, printing_note=Text("slip.running"))
-    move = await session.race(running, job)
-    return move is Move.DONE, await job
+    try:
+        move = await session.race(running, job)
+        await asyncio.wait({job})
+    except asyncio.CancelledError:
+        await asyncio.wait({job}, timeout=LONGEST_ENDING)
+        raise
+    finally:
+        await cancel(job)
+    return move is Move.DONE, job.result()
 
 
 def note(outcome: PrintOutcome) -> Words:

@@ -177,6 +177,6 @@ SERVICE = Service(
     order=4,
     steps=("choose", "review", "pay", "done"),
     first=To(choose_kind, None),
-    needs=frozenset({"platform"}),
+    needs=frozenset({"clock", "platform", "store"}),
     wants=frozenset({"receipt_printer"}),
 )

@@ -75,6 +75,6 @@ SERVICE = Service(
     order=3,
     steps=("identify", "choose", "look"),
     first=To(who, Lookup()),
-    needs=frozenset({"id_card_reader", "platform"}),
+    needs=frozenset({"id_card_reader", "platform", "store"}),
     wants=frozenset({"receipt_printer"}),
 )

@@ -3,12 +3,13 @@ known whether it was kept."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from kiosk.commitments import Promise
-from kiosk.errors import OutcomeUnknown, PlatformNonsense
+from kiosk.errors import OutcomeUnknown, PlatformNonsense, StoreTrouble
 from kiosk.flow import End, To, page
 from kiosk.flows.conclude import conclude
 from kiosk.model.intent import Intent
@@ -18,6 +19,8 @@ from kiosk.slips import pending_slip
 from kiosk.views import Ending, Result, Working
 
 A = TypeVar("A")
+LONGEST_SENDING = 60.0
+"""Seconds after which a resident no longer waits for an answer, whatever holds it up."""
 
 
 @dataclass(frozen=True)
@@ -36,15 +39,17 @@ async def undertake(
     done: Callable[[A], To[Any]],
 ) -> To[Any]:
     """Carries out what has been written down, with no way out before it has ended: then to
-    what `done` makes of the answer or, where there is none, to `unknown`.
+    what `done` makes of the answer or, where there is none, or none that the disk takes in, to
+    `unknown`.
 
     Raises one of `NOTHING_DONE`. The words are `<service>.sending`, `<service>.unknown` and
     `<service>.unknown.hint`.
     """
     carried_out = session.terminal.commitments.carry_out(promise, intent)
+    ended = asyncio.wait_for(carried_out, LONGEST_SENDING)
     try:
-        answer = await session.wait(Working(text(f"{service}.sending")), carried_out, leave=False)
-    except (OutcomeUnknown, PlatformNonsense):
+        answer = await session.wait(Working(text(f"{service}.sending")), ended, leave=False)
+    except (OutcomeUnknown, PlatformNonsense, StoreTrouble, TimeoutError):
         return To(unknown, Unsettled(service, intent.claim_code), barrier=True)
     return done(answer)
 

@@ -80,7 +80,7 @@ def test_a_byte_order_mark_does_not_matter(tmp_path: Path) -> None:
         (WHOLE + '[screen]\nfullscreen = "no"\n', "screen.fullscreen: expected true or false"),
         (WHOLE + "[times]\nidle = 0\n", "times.idle: expected a number > 0"),
         (WHOLE + "[times]\nidel = 60\n", "times.idel: unknown|did you mean 'idle'?"),
-        (WHOLE + "[times]\nxyz = 60\n", "times.xyz: unknown|known are card, idle"),
+        (WHOLE + "[times]\nxyz = 60\n", "times.xyz: unknown|known are card, clock, idle"),
         (WHOLE + "[screan]\nwidth = 1080\n", "screan: unknown|did you mean 'screen'?"),
         (WHOLE + "[weather]\n", "weather: unknown|known are devices, platform, retention"),
         ("site = 3\n" + TERMINAL + STORE + PLATFORM, "site: expected a table, got a whole number"),

@@ -4,9 +4,7 @@ import asyncio
 
 import pytest
 
-from kiosk import background
 from kiosk.audit import Audit
-from kiosk.background import supervise
 from kiosk.health import Observer
 from kiosk.model.device import DeviceStatus, State, condition
 from kiosk.store import Store
@@ -135,23 +133,37 @@ async def test_a_silent_device_does_not_hold_up_the_others(audit: Audit) -> None
     assert both.status["dead"].state is State.STARTING
 
 
-async def test_an_observer_that_fails_is_recorded_with_its_place_and_begun_again(
-    observer: Observer,
-    printer: InMemoryDevice,
-    store: Store,
-    audit: Audit,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A driver that breaks its contract and raises must not blind the terminal."""
-    monkeypatch.setattr(background, "PAUSE_AFTER_FAILURE", 0.001)
-    printer.defect = KeyError("429999195803120023")
-    failed = "SELECT fields FROM audit WHERE event = 'task.failed'"
-    async with beside(supervise("observer", observer.run, audit)):
-        while not (rows := await store.read(lambda db: db.execute(failed).fetchall())):
+async def test_one_device_s_surprise_is_its_own_and_a_state(store: Store, audit: Audit) -> None:
+    """A driver that breaks its contract and raises: it has failed, the others are watched on."""
+    broken, well = InMemoryDevice(), InMemoryDevice()
+    both = Observer({"broken": broken, "well": well}, audit, 0.001)
+    async with beside(both.run()):
+        await both.changed.wait()
+        broken.defect = KeyError("429999195803120023")
+        while both.usable("broken"):
             await asyncio.sleep(0)
-        printer.defect = None
-        await observer.changed.wait()
-    assert observer.usable("printer")
+        assert both.status["broken"].has("unknown.failure")
+        for report in (LOW, READY, LOW):
+            well.says = report
+            while both.status["well"] != report:
+                await asyncio.sleep(0)
+        broken.defect = None
+        while not both.usable("broken"):
+            await asyncio.sleep(0)
+    failed = "SELECT fields FROM audit WHERE event = 'task.failed'"
+    rows = await store.read(lambda db: db.execute(failed).fetchall())
+    assert len(rows) == 1
+    assert '"about": "broken"' in rows[0][0]
     assert "KeyError at" in rows[0][0]
     assert "device.py:" in rows[0][0]
     assert "429999" not in rows[0][0]
+
+
+async def test_a_device_that_never_answers_is_silent_to_all_who_ask(audit: Audit) -> None:
+    dead = InMemoryDevice()
+    dead.silent = True
+    observer = Observer({"dead": dead}, audit, 1, patience=0.01)
+    assert (await observer.ask("dead")).has("silent")
+    assert observer.status["dead"].state is State.OFFLINE
+    dead.silent = False
+    assert (await observer.ask("dead")).usable

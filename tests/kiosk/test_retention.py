@@ -9,10 +9,13 @@ import pytest
 
 from kiosk import retention
 from kiosk.audit import Audit
+from kiosk.clock import Clock
 from kiosk.config import Retention
-from kiosk.retention import RULES, expire, forget
+from kiosk.model.device import DeviceStatus
+from kiosk.retention import RULES, expire, forget, is_continuous
 from kiosk.store import Store
 from tests.kiosk.beside import beside
+from tests.kiosk.platform import InMemoryPlatform
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 KEEP = Retention(payments=180, promises=60, letters=90, audit=365)
@@ -162,12 +165,72 @@ async def test_what_went_is_counted_in_the_audit(store: Store, audit: Audit) -> 
 
 
 async def test_it_begins_at_once_and_comes_again(
-    store: Store, audit: Audit, monkeypatch: pytest.MonkeyPatch
+    store: Store, audit: Audit, platform: InMemoryPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retention, "DAY", 0.001)
+    platform.clock_ahead = timedelta()
     async with asyncio.timeout(30):
-        async with beside(forget(store, audit, KEEP)):
+        async with beside(forget(store, audit, KEEP, Clock(platform, 60))):
             for key in ("first", "second"):
                 await intent(store, key, "pay", "done", 10_000)
                 while await left(store, "intent"):
                     await asyncio.sleep(0)
+
+
+async def kept_by(store: Store, audit: Audit, platform: InMemoryPlatform) -> bool:
+    """Whether something long finished is still there after the first look of a start."""
+    await intent(store, "old", "pay", "done", 10_000)
+    looked = asyncio.Event()
+    answer = platform.status
+
+    async def status() -> DeviceStatus:
+        looked.set()
+        return await answer()
+
+    platform.status = status  # type: ignore[method-assign]
+    async with beside(forget(store, audit, KEEP, Clock(platform, 60))):
+        await looked.wait()
+        for _ in range(5):
+            await store.read(lambda db: db.execute("SELECT 1"))
+    return await left(store, "intent") == {"old"}
+
+
+@pytest.mark.parametrize(
+    "ahead",
+    [None, timedelta(days=3653), -timedelta(days=3653), timedelta(seconds=90)],
+    ids=str,
+)
+async def test_a_clock_that_may_be_wrong_deletes_nothing(
+    store: Store, audit: Audit, platform: InMemoryPlatform, ahead: timedelta | None
+) -> None:
+    platform.clock_ahead = ahead
+    assert await kept_by(store, audit, platform)
+
+
+async def test_a_clock_that_agrees_deletes(
+    store: Store, audit: Audit, platform: InMemoryPlatform
+) -> None:
+    platform.clock_ahead = timedelta(seconds=1)
+    assert not await kept_by(store, audit, platform)
+
+
+@pytest.mark.parametrize(
+    ("ages", "sure"),
+    [
+        ((0,), True),
+        ((3653, 3652, 0), False),
+        ((3653, 30, 20, 10, 1, 0), True),
+        ((30, 20, -3653, 5, 0), False),
+        ((40, 30, 3653, 20, 10, 0), True),
+        ((30, 20, 10, -5), False),
+        ((30, 20), False),
+    ],
+    ids=lambda ages: str(ages),
+)
+async def test_the_records_themselves_must_agree_with_the_time(
+    store: Store, ages: tuple[float, ...], sure: bool
+) -> None:
+    """Both clocks may be wrong together: what was written before tells. Ages in days before now."""
+    for age in ages:
+        await Audit(store, lambda age=age: NOW - timedelta(days=age)).record("terminal.stopped")
+    assert await is_continuous(store, NOW) is sure

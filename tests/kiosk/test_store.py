@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.errors import StoreUnusable
+from kiosk.errors import StoreFull, StoreUnusable
 from kiosk.schema import VERSION
 from kiosk.store import Store, open_store
 
@@ -96,7 +96,7 @@ async def test_a_full_disk_costs_one_change_and_not_the_store(store: Store) -> N
         db.execute("UPDATE outbox SET payload = zeroblob(1000000)")
 
     await store.read(limit(1))  # SQLite takes this as: no more than there are
-    with pytest.raises(sqlite3.OperationalError, match="full"):
+    with pytest.raises(StoreFull):
         await store.write(much)
     await store.read(limit(1_000_000))
     await store.write(lambda db: db.execute(ADD, ("b",)))

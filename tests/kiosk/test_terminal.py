@@ -50,5 +50,5 @@ async def test_without_a_printer_a_slip_fails_for_a_named_reason(
     terminal = assemble(SETTINGS, None, store, VAULT, platform)
     assert await terminal.print(SLIP) == PrintOutcome(PrintResult.FAILED, "port.absent")
     assert terminal.code_scanner is None
-    assert set(terminal.observer.status) == {"outbox", "platform", "settlement", "store"}
+    assert set(terminal.observer.status) == {"clock", "outbox", "platform", "settlement", "store"}
     assert await recorded(store) == []
