@@ -2,7 +2,7 @@
 
 It carries bytes and knows nothing of what they mean. Each line has one worker thread of its
 own, in which whole dialogues run one after another, so a dead device never stalls the loop and
-two dialogues never mix. Only this module imports pyserial.
+two dialogues never mix.
 """
 
 from __future__ import annotations
@@ -19,13 +19,11 @@ from typing import TypeVar
 
 import serial
 
+from drivers.port import PLAIN, TICK, LineSettings, drain, open_port, receive
 from kiosk.errors import DeviceAbsent, DeviceError, DeviceSilent, DeviceUnfit, ResidentError
 from kiosk.model.device import condition
 
 T = TypeVar("T")
-
-_TICK = 0.05
-"""Seconds after which a waiting read looks whether it should stop. Bytes are never late by it."""
 
 _CHUNK_SECONDS = 0.25
 """A long write goes out in pieces of this much line time, each with a time-out of its own."""
@@ -40,6 +38,11 @@ _REFUSED = {
     errno.EINVAL,
 }
 
+_XON, _XOFF = 0x11, 0x13
+
+_PIECE = 64
+"""Bytes that go out between two looks at DSR: printers say that they are full some way before."""
+
 # tcflush and tcsetattr raise termios.error, which is no OSError; SerialException is one.
 _FAILURES = (OSError, termios.error)
 
@@ -51,11 +54,15 @@ class Stopped(Exception):
 class Wire:
     """An open line, for a dialogue in the worker thread. Every call blocks."""
 
-    def __init__(self, port: serial.Serial, device: str, stop: threading.Event) -> None:
+    def __init__(
+        self, port: serial.Serial, device: str, flow_control: str, stop: threading.Event
+    ) -> None:
         self._port = port
         self._device = device
+        self._flow_control = flow_control
         self._stop = stop
-        self._chunk = max(1, int(port.baudrate / 10 * _CHUNK_SECONDS))
+        by_piece = flow_control == "dtr_dsr"
+        self._chunk = _PIECE if by_piece else max(1, int(port.baudrate / 10 * _CHUNK_SECONDS))
 
     def write(self, data: bytes, timeout: float = 2.0) -> None:
         """Sends all of `data`. `DeviceSilent` when the line takes nothing for `timeout` seconds
@@ -65,6 +72,8 @@ class Wire:
             try:
                 if self._port.write_timeout != timeout:
                     self._port.write_timeout = timeout
+                if self._flow_control == "dtr_dsr":
+                    self._wait_for_dsr(timeout)
                 self._port.write(data[start : start + self._chunk])
             except serial.SerialTimeoutException as error:
                 raise DeviceSilent(self._device, condition("silent"), "takes no data") from error
@@ -77,21 +86,31 @@ class Wire:
         `DeviceSilent` when they have not all come within `timeout` seconds (those that came are
         lost); `DeviceAbsent` when the line went away.
         """
+        got, came = bytearray(count), 0
         deadline = time.monotonic() + timeout
-        got = b""
-        while True:
-            self._check()
-            got += self._read_for_a_tick(count - len(got))
-            if len(got) == count:
-                return got
+        while came < count:
+            came += self._receive(memoryview(got)[came:])
+            if came < count and time.monotonic() >= deadline:
+                raise self._silence(f"{came} of {count} bytes in {timeout} s")
+        return bytes(got)
+
+    def read_into(self, into: memoryview, timeout: float) -> int:
+        """What comes, at the most until `into` is full; how many bytes, at least one. They are
+        written there and nowhere else in this process, so whoever overwrites it overwrites them.
+
+        `DeviceSilent` when none has come within `timeout` seconds, `DeviceAbsent` when the line
+        went away.
+        """
+        deadline = time.monotonic() + timeout
+        while not (came := self._receive(into)):
             if time.monotonic() >= deadline:
-                detail = f"{len(got)} of {count} bytes in {timeout} s"
-                raise DeviceSilent(self._device, condition("silent"), detail)
+                raise self._silence(f"no byte in {timeout} s")
+        return came
 
     def discard(self) -> None:
         """Throws away what has arrived so far."""
         try:
-            self._port.reset_input_buffer()
+            drain(self._port)
         except _FAILURES as error:
             raise _gone(self._device, error) from error
 
@@ -102,11 +121,33 @@ class Wire:
             self._port.write_timeout = _CHUNK_SECONDS
             self._port.write(data)
 
-    def _read_for_a_tick(self, count: int) -> bytes:
+    def _receive(self, into: memoryview) -> int:
+        """What has come when `into` is full or a tick is over, without the bytes that hold a
+        line off."""
+        self._check()
         try:
-            return bytes(self._port.read(count))
+            count = receive(self._port, into)
         except _FAILURES as error:
             raise _gone(self._device, error) from error
+        if self._flow_control == "xon_xoff":  # a serial port's driver takes them out, TCP does not
+            kept = [byte for byte in into[:count] if byte not in (_XON, _XOFF)]
+            into[: len(kept)] = bytes(kept)
+            count = len(kept)
+        return count
+
+    def _wait_for_dsr(self, timeout: float) -> None:
+        """Linux knows no flow control by DTR and DSR, so what is under way goes out first and
+        the wire is looked at."""
+        self._port.flush()
+        deadline = time.monotonic() + timeout
+        while not self._port.dsr:
+            self._check()
+            if time.monotonic() >= deadline:
+                raise serial.SerialTimeoutException("DSR is low")
+            time.sleep(TICK / 10)
+
+    def _silence(self, detail: str) -> DeviceSilent:
+        return DeviceSilent(self._device, condition("silent"), detail)
 
     def _check(self) -> None:
         if self._stop.is_set():
@@ -117,13 +158,23 @@ class Line:
     """One device's line. It opens with the first dialogue, and again after each failure.
 
     `port` is a path or `socket://host:port`, `device` the name that errors carry. Opening
-    takes the port for this process alone (an advisory lock).
+    takes the port for this process alone (an advisory lock). `meet` comes before the first
+    dialogue after each opening; where it raises, the line is closed again.
     """
 
-    def __init__(self, port: str, baudrate: int, device: str) -> None:
+    def __init__(
+        self,
+        port: str,
+        baudrate: int,
+        device: str,
+        settings: LineSettings = PLAIN,
+        meet: Callable[[Wire], None] | None = None,
+    ) -> None:
         self._name = port
         self._baudrate = baudrate
         self._device = device
+        self._settings = settings
+        self._meet = meet
         self._port: serial.Serial | None = None
         self._worker = ThreadPoolExecutor(1, thread_name_prefix=f"line-{device}")
         self._running: set[threading.Event] = set()
@@ -162,7 +213,7 @@ class Line:
         try:
             if stop.is_set():
                 raise Stopped
-            return dialogue(Wire(self._open(), self._device, stop))
+            return dialogue(self._wire(stop))
         except ResidentError:
             raise  # the dialogue ended in order: nothing of it is left on the line
         except Stopped as error:
@@ -175,12 +226,17 @@ class Line:
     def _closed_error(self) -> DeviceError:
         return DeviceAbsent(self._device, condition("port.absent"), "line is closed")
 
+    def _wire(self, stop: threading.Event) -> Wire:
+        known = self._port is not None
+        wire = Wire(self._open(), self._device, self._settings.flow_control, stop)
+        if self._meet and not known:
+            self._meet(wire)
+        return wire
+
     def _open(self) -> serial.Serial:
         if self._port is None:
             try:
-                self._port = serial.serial_for_url(
-                    self._name, self._baudrate, timeout=_TICK, exclusive=True
-                )
+                self._port = open_port(self._name, self._baudrate, self._settings)
             except ValueError as error:  # no such URL scheme, an impossible baud rate
                 raise DeviceUnfit(self._device, condition("port.refused", str(error))) from error
             except _FAILURES as error:

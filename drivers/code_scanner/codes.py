@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Sequence
 
 from kiosk.errors import DeviceError, DeviceGarbled
@@ -13,6 +15,17 @@ LONGEST = 7089
 """Bytes of a code at the most: the digits that the largest QR code holds (ISO/IEC 18004)."""
 
 _ENCODINGS = ("utf-8", "gb18030")
+_UTF16 = {BOM_UTF16_LE: "utf-16-le", BOM_UTF16_BE: "utf-16-be"}
+_MARK = "\ufeff"
+"""What every byte order mark is as text; GB 18030 has one too (84 31 95 33)."""
+
+_IDENTIFIER = r"\][A-Za-z][0-9A-Za-z]"
+"""What an engine may be set to send before each code (ISO/IEC 15424): `]`, a letter for the
+symbology, a modifier. `]Q1` is a QR code, `]C1` a GS1-128. Modifiers that announce the encoding
+(`]Q2`) are followed by it, as `\\000026`."""
+
+_BEFORE_CODES = re.compile(rf"{_MARK}?(?:{_IDENTIFIER}(?:\\[0-9]{{6}})?)?{_MARK}?")
+
 _IN_CODES = "\t\x04\x1c\x1d\x1e\x1f"
 """Control characters that codes hold: tabulators, and the separators of GS1 (ISO/IEC 15434)."""
 
@@ -88,12 +101,34 @@ class Codes:
 
 
 def text(content: bytes) -> str:
-    """A code's bytes, UTF-8 or else GB 18030; `DeviceGarbled` where they are no text."""
-    for encoding in _ENCODINGS:
+    """A code's bytes, without what stands before a code and is none of it: a byte order mark and
+    a symbology identifier, in either order.
+
+    UTF-8 or else GB 18030; UTF-16 where its mark says so. `DeviceGarbled` where they are no text.
+    A code that begins like an identifier itself loses three characters: no claim code, payment
+    code or address does.
+    """
+    identifier = re.match(_IDENTIFIER.encode(), content)
+    marked = content[identifier.end() :] if identifier else content
+    if (encoding := _UTF16.get(marked[:2])) is not None:
+        whole = marked.removesuffix(b"\0") if len(marked) % 2 else marked  # 00 0D ended it
+        return _checked(content, _decoded(whole, (encoding,)))
+    return _checked(content, _decoded(content, _ENCODINGS))
+
+
+def _decoded(content: bytes, encodings: Sequence[str]) -> str:
+    """The text in the first of the encodings that fits; empty where none does."""
+    for encoding in encodings:
         try:
-            said = content.decode(encoding)
+            return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if said and all(c in _IN_CODES or not (c < " " or c == "\x7f") for c in said):
-            return said
-    raise garbled(f"{len(content)} bytes that are no text")
+    return ""
+
+
+def _checked(content: bytes, said: str) -> str:
+    before = _BEFORE_CODES.match(said)
+    code = said[before.end() if before else 0 :]
+    if not code or any(c not in _IN_CODES and (c < " " or c == "\x7f") for c in code):
+        raise garbled(f"{len(content)} bytes that are no text")
+    return code

@@ -10,10 +10,12 @@ from dataclasses import replace
 from datetime import date
 
 from drivers.id_card_reader.codes import NATIONS
+from drivers.id_card_reader.protocol import Bytes
+from drivers.port import wipe
 from kiosk.errors import CardNotRecognised, CardNumberWrong, CardUnreadable
 from kiosk.model.hanzi import normalise
 from kiosk.model.identity import CardKind, IdentityCard, Sex, number_is_sound
-from kiosk.model.personal import PersonalText, PersonName, PersonNumber
+from kiosk.model.personal import PersonalText, PersonName, PersonNumber, Veiled
 
 SIZE = 256
 LONG_TERM = "长期"
@@ -71,21 +73,27 @@ LAYOUTS: Mapping[CardKind, Layout] = {
     },
 }
 
+_TOLD = ("name", "sex", "nation", "nationality", "authority", "valid_from", "valid_to")
+_VEILED = ("birth", "address", "english_name", "other_number")
+"""What is made text of at once, and what only when somebody reveals it."""
 
-def unpack(block: bytes) -> tuple[CardKind, dict[str, str]]:
-    """The card's kind and the text of each field of its layout, padding removed.
 
-    Raises `CardUnreadable` for a block of another size, `CardNotRecognised` for a kind that
-    is none of the four. Half a surrogate pair becomes U+FFFD.
-    """
+def kind_of(block: Bytes) -> CardKind:
+    """Raises `CardUnreadable` for a block of another size, `CardNotRecognised` for a kind that
+    is none of the four."""
     if len(block) != SIZE:
         raise CardUnreadable(f"text block of {len(block)} bytes")
-    flag = text(_cut(block, _KIND)) or " "
+    flag = text(_cut(block, (_KIND,))) or " "
     if flag not in _FLAGS:
         raise CardNotRecognised("unknown kind of card")
-    kind = _FLAGS[flag]
-    cut = {key: b"".join(_cut(block, at) for at in spans) for key, spans in LAYOUTS[kind].items()}
-    return kind, {key: text(raw) for key, raw in cut.items()}
+    return _FLAGS[flag]
+
+
+def unpack(block: Bytes) -> tuple[CardKind, dict[str, bytearray]]:
+    """The card's kind and the bytes of each field of its layout, copies for the caller to wipe.
+    Raises what `kind_of` raises."""
+    kind = kind_of(block)
+    return kind, {key: _cut(block, spans) for key, spans in LAYOUTS[kind].items()}
 
 
 def pack(kind: CardKind, fields: Mapping[str, str]) -> bytes:
@@ -103,43 +111,70 @@ def pack(kind: CardKind, fields: Mapping[str, str]) -> bytes:
     return bytes(block)
 
 
-def text(raw: bytes) -> str:
-    """A field's bytes as text, without its padding."""
-    return raw.decode("utf-16-le", "replace").rstrip(" \0")
+def text(raw: Bytes | bytearray) -> str:
+    """A field's bytes as text, without its padding. Half a surrogate pair becomes U+FFFD."""
+    return str(memoryview(raw)[: _unpadded(raw)], "utf-16-le", "replace")
 
 
-def identity_card(block: bytes) -> IdentityCard:
-    """What the text block says, private-use characters normalised.
+def _unpadded(raw: Bytes | bytearray) -> int:
+    """How many bytes of a field stand before its padding."""
+    end = len(raw)
+    while end >= 2 and raw[end - 2] in b" \0" and not raw[end - 1]:
+        end -= 2
+    return end
+
+
+def identity_card(block: Bytes) -> IdentityCard:
+    """What the text block says, private-use characters normalised. What no service asks for
+    stays bytes until it is revealed; nothing else of the block is left in memory but its text.
 
     A foreigner without a Chinese name is called by the English one. Raises `CardUnreadable`
     (a date that is none), `CardNotRecognised` or `CardNumberWrong`.
     """
     kind, raw = unpack(block)
-    if not number_is_sound(kind, raw["number"]):
+    try:
+        return _card(kind, raw)
+    finally:
+        for field in raw.values():
+            wipe(field)
+
+
+def moved(card: IdentityCard, newest_address: Bytes) -> IdentityCard:
+    """The card with the newest address recorded on it, unless that is blank."""
+    if _unpadded(newest_address):
+        return replace(card, address=PersonalText(_veiled(newest_address)))
+    return card
+
+
+def _card(kind: CardKind, raw: Mapping[str, bytearray]) -> IdentityCard:
+    number = text(raw["number"])
+    if not number_is_sound(kind, number):
         raise CardNumberWrong
-    field = {key: normalise(value) for key, value in raw.items()}
+    field = {key: normalise(text(raw[key])) for key in _TOLD if key in raw}
+    name = field["name"] or normalise(text(raw.get("english_name", b"")))
     nation = field.get("nation", "")
+    valid_from = _day(field["valid_from"]) if field["valid_from"] else None
+    valid_to = None if field["valid_to"] == LONG_TERM else _day(field["valid_to"])
+    veiled = {key: _veiled(raw.get(key, b"")) for key in _VEILED}  # once nothing can fail any more
     return IdentityCard(
         kind=kind,
-        name=PersonName(field["name"] or field.get("english_name", "")),
-        number=PersonNumber(field["number"]),
+        name=PersonName(name),
+        number=PersonNumber(number),
         sex=Sex(field["sex"]) if field["sex"] in list(Sex) else Sex.UNKNOWN,
-        birth=PersonalText(field["birth"]),
-        valid_from=_day(field["valid_from"]) if field["valid_from"] else None,
-        valid_to=None if field["valid_to"] == LONG_TERM else _day(field["valid_to"]),
-        address=PersonalText(field.get("address", "")),
+        birth=PersonalText(veiled["birth"]),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        address=PersonalText(veiled["address"]),
         nation=NATIONS.get(nation, nation),
         nationality=field.get("nationality", ""),
         authority=field.get("authority", ""),
-        english_name=PersonName(field.get("english_name", "")),
-        other_number=PersonNumber(field.get("other_number", "")),
+        english_name=PersonName(veiled["english_name"]),
+        other_number=PersonNumber(veiled["other_number"]),
     )
 
 
-def moved(card: IdentityCard, newest_address: bytes) -> IdentityCard:
-    """The card with the newest address recorded on it, unless that is blank."""
-    address = normalise(text(newest_address))
-    return replace(card, address=PersonalText(address)) if address else card
+def _veiled(raw: Bytes | bytearray) -> Veiled[str]:
+    return Veiled(bytearray(raw), lambda kept: normalise(text(kept)))
 
 
 def _day(value: str) -> date:
@@ -151,9 +186,13 @@ def _day(value: str) -> date:
         raise CardUnreadable("a date of validity is not a date") from error
 
 
-def _cut(block: bytes, span: tuple[int, int]) -> bytes:
-    offset, length = span
-    return block[offset : offset + length]
+def _cut(block: Bytes, spans: tuple[tuple[int, int], ...]) -> bytearray:
+    field = bytearray(sum(length for _, length in spans))
+    end = 0
+    for offset, length in spans:
+        field[end : end + length] = block[offset : offset + length]
+        end += length
+    return field
 
 
 def _put(block: bytearray, spans: tuple[tuple[int, int], ...], value: str) -> None:

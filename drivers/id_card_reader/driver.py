@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import TypeVar
 
 from drivers.id_card_reader import protocol
-from drivers.id_card_reader.card import identity_card, moved
-from drivers.id_card_reader.frames import DEVICE, Scanner, garbled
-from drivers.id_card_reader.protocol import Answer, Base, Command, Sw3
+from drivers.id_card_reader.card import identity_card, kind_of, moved
+from drivers.id_card_reader.frames import DEVICE, Scanner, garbled, size_of
+from drivers.id_card_reader.protocol import Answer, Base, Bytes, Command, Sw3
 from drivers.line import Line, Wire
+from drivers.port import wipe
 from kiosk.errors import (
     CardRemoved,
     CardUnreadable,
@@ -26,11 +30,13 @@ from kiosk.errors import (
 )
 from kiosk.model.device import DeviceStatus, Presence, State
 from kiosk.model.identity import CardKind, IdentityCard
-from kiosk.model.personal import PersonalBytes
+from kiosk.model.personal import PersonalBytes, Veiled
+
+T = TypeVar("T")
 
 _ATTEMPTS = 3
 _WITH_ADDRESS = (CardKind.RESIDENT, CardKind.HK_MACAO_TAIWAN)
-_NO_CARD = (Sw3.FIND_FAILED, Sw3.SELECT_FAILED)
+_HAS_NONE = (Sw3.NO_DATA, Sw3.BAD_COMMAND)
 _STATES: dict[type[DeviceError], State] = {DeviceAbsent: State.ABSENT, DeviceSilent: State.OFFLINE}
 
 
@@ -42,6 +48,13 @@ class SerialIdCardReader:
     `read` reads whatever card lies there, also one that was read before and never lifted: each
     call finds and selects anew. Modules that do not find the same card twice still select it,
     so a find without success is followed by a select before the reader counts as empty.
+
+    Parts of a read that come in answers of their own may be of two cards, since a selection takes
+    any card. One answer is of one card, so the newest address is read before the base block and
+    after it: where both are the same, it is that of the base block's card, whenever the card was
+    exchanged. (Two exchanges within one read, there and back, would not be seen.)
+
+    Whatever a dialogue received is overwritten when it ends, however it ends.
     """
 
     sam_id: str = ""
@@ -56,6 +69,8 @@ class SerialIdCardReader:
         self._pause = pause
         self._reading = 0
         self._met = False
+        self._scanner = Scanner()
+        self._received: list[bytearray] = []
 
     async def read(self) -> IdentityCard:
         """See the port. A card that fails is tried three times before its error is raised; one
@@ -71,7 +86,7 @@ class SerialIdCardReader:
         failures = 0
         while True:
             try:
-                card = await self._line.run(self._attempt)
+                card = await self._run(self._attempt)
             except (CardUnreadable, CardRemoved, DeviceGarbled, DeviceSilent):
                 failures += 1
                 if failures == _ATTEMPTS:
@@ -87,17 +102,16 @@ class SerialIdCardReader:
     async def presence(self) -> Presence:
         """See the port."""
         try:
-            there = await self._line.run(self._lies_there)
+            return await self._run(self._look)
         except KioskError:
             return Presence.UNKNOWN
-        return Presence.PRESENT if there else Presence.ABSENT
 
     async def status(self) -> DeviceStatus:
         """See the port. BUSY while a card is read or waited for, without asking."""
         if self._reading:
             return DeviceStatus(State.BUSY)
         try:
-            await self._line.run(self._ask_sam)
+            await self._run(self._ask_sam)
         except DeviceError as error:
             self.sam_id = ""
             return DeviceStatus(_STATES.get(type(error), State.FAILED), (error.condition,))
@@ -107,19 +121,34 @@ class SerialIdCardReader:
         """See the port."""
         await self._line.close()
 
+    async def _run(self, dialogue: Callable[[Wire], T]) -> T:
+        return await self._line.run(partial(self._forgetful, dialogue))
+
     # --- dialogues, in the line's thread -----------------------------------------------------
+
+    def _forgetful(self, dialogue: Callable[[Wire], T], wire: Wire) -> T:
+        try:
+            return dialogue(wire)
+        finally:
+            self._scanner.wipe()
+            for body in self._received:
+                wipe(body)
+            self._received.clear()
 
     def _attempt(self, wire: Wire) -> IdentityCard | None:
         """One whole read; None where no card lies there."""
         if not self._select(wire):
             return None
+        before = self._ask_selected(wire, protocol.READ_ADDRESS)
         base = self._read_base(wire)
-        card = identity_card(base.text)
-        if card.kind in _WITH_ADDRESS:
-            card = moved(card, self._read_address(wire))
-        return replace(
-            card, photo=PersonalBytes(base.photo), fingerprint=PersonalBytes(base.fingerprint)
-        )
+        newest: Bytes = b""
+        if kind_of(base.text) in _WITH_ADDRESS:
+            after = self._ask_selected(wire, protocol.READ_ADDRESS)
+            if (before.sw3, before.data) != (after.sw3, after.data):
+                raise CardUnreadable("the card was exchanged during the read")
+            newest = _newest_address(after)
+        card = moved(identity_card(base.text), newest)  # once nothing can fail any more
+        return replace(card, photo=_kept(base.photo), fingerprint=_kept(base.fingerprint))
 
     def _select(self, wire: Wire) -> bool:
         """Whether a card is selected. Raises its failure where one is found and not selected."""
@@ -134,31 +163,28 @@ class SerialIdCardReader:
 
     def _read_base(self, wire: Wire) -> Base:
         if self._fingerprint:
-            answer = self._ask(wire, protocol.READ_FINGERPRINT)
+            answer = self._ask_selected(wire, protocol.READ_FINGERPRINT)
             if answer.sw3 != Sw3.BAD_COMMAND:
                 return protocol.base(_data(answer), with_fingerprint=True)
             self._select(wire)  # an old module: every read wants a selection of its own
-        return protocol.base(_data(self._ask(wire, protocol.READ_BASE)), with_fingerprint=False)
+        answer = self._ask_selected(wire, protocol.READ_BASE)
+        return protocol.base(_data(answer), with_fingerprint=False)
 
-    def _read_address(self, wire: Wire) -> bytes:
-        """The newest address; empty where the card has none or the module cannot read it."""
-        answer = self._ask(wire, protocol.READ_ADDRESS)
-        if not answer.ok and answer.sw3 not in (Sw3.NO_DATA, Sw3.BAD_COMMAND):
-            self._select(wire)  # some modules want a selection for this read too
-            answer = self._ask(wire, protocol.READ_ADDRESS)
-        if answer.sw3 in (Sw3.NO_DATA, Sw3.BAD_COMMAND):
-            return b""
-        return protocol.address(_data(answer))
+    def _ask_selected(self, wire: Wire, command: Command) -> Answer:
+        """Some modules want a selection for each read: what failed is asked once more with one."""
+        answer = self._ask(wire, command)
+        if answer.ok or answer.sw3 in _HAS_NONE or isinstance(answer.failure, DeviceError):
+            return answer
+        return self._ask(wire, command) if self._select(wire) else answer
 
-    def _lies_there(self, wire: Wire) -> bool:
-        """Raises what a question was answered with where it is neither yes nor no."""
-        for command in (protocol.FIND, protocol.SELECT):
-            answer = self._ask(wire, command)
-            if answer.ok:
-                return True
-            if answer.sw3 not in _NO_CARD:
-                raise answer.failure
-        return False
+    def _look(self, wire: Wire) -> Presence:
+        """An answer that is none of the two says nothing about the card that may lie there."""
+        found, selected = self._ask(wire, protocol.FIND), self._ask(wire, protocol.SELECT)
+        if found.ok or selected.ok:
+            return Presence.PRESENT
+        if found.says_only(Sw3.FIND_FAILED) and selected.says_only(Sw3.SELECT_FAILED):
+            return Presence.ABSENT
+        return Presence.UNKNOWN
 
     def _ask_sam(self, wire: Wire) -> None:
         status = self._ask(wire, protocol.SAM_STATUS)
@@ -176,17 +202,30 @@ class SerialIdCardReader:
         does."""
         wire.discard()
         wire.write(command.request())
-        scanner = Scanner()
+        self._scanner.wipe()
+        came = 0
         deadline = time.monotonic() + command.patience + command.size * self._byte
-        while (body := scanner.take()) is None:
+        while (body := self._scanner.take()) is None:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise garbled("no frame in what arrives")
-            scanner.feed(wire.read(scanner.needed, left))
-        return protocol.answer(command, body)
+            size = wire.read_into(self._scanner.room(self._scanner.needed), left)
+            self._scanner.fed(size)
+            came += size
+        self._received.append(body)
+        return protocol.answer(command, body, alone=came == size_of(body))
 
 
-def _data(answer: Answer) -> bytes:
+def _newest_address(answer: Answer) -> Bytes:
+    """Empty where the card has none or the module cannot read it."""
+    return b"" if answer.sw3 in _HAS_NONE else protocol.address(_data(answer))
+
+
+def _data(answer: Answer) -> memoryview:
     if not answer.ok:
         raise answer.failure
     return answer.data
+
+
+def _kept(part: Bytes) -> PersonalBytes:
+    return PersonalBytes(Veiled(bytearray(part), bytes))

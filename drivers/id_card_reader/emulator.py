@@ -10,7 +10,7 @@ from typing import Any
 
 from drivers.id_card_reader import protocol
 from drivers.id_card_reader.frames import PREAMBLE, Scanner, frame
-from drivers.id_card_reader.module import FAULTS, LIFTED, Module, personas
+from drivers.id_card_reader.module import EXCHANGES, FAULTS, LIFTED, Module, personas
 from drivers.id_card_reader.protocol import Sw3
 from drivers.peer import Peer
 from kiosk.emulation import Control
@@ -28,6 +28,9 @@ _SPOILERS: Mapping[str, Callable[[bytes], bytes]] = {
 }
 """Faults of the line: what becomes of every answer. `wrong.length` is a sound frame with a
 byte too many."""
+
+_ONCE = "checksum.once"
+"""The next answer alone fails its check."""
 
 _SLOW = {
     command.code: command.patience / 2
@@ -58,7 +61,8 @@ class IdCardReaderEmulator:
 
     def controls(self) -> tuple[Control, ...]:
         """The card that lies there, what goes wrong, and what kind of module it is."""
-        faults = ("off", *FAULTS, LIFTED, *_SPOILERS)
+        faults = ("off", *FAULTS, LIFTED, *_SPOILERS, _ONCE)
+        points = ("off", *EXCHANGES)
         sams = ("licensed", "unlicensed", "failed")
         plug = Control("plug", ("off", "on"), self._plugged, self._plug)
         return (
@@ -69,6 +73,8 @@ class IdCardReaderEmulator:
             self._attribute("sam", {sam: sam for sam in sams}, self._module, "sam"),
             self._attribute("module", {"new": False, "old": True}, self._module, "old"),
             self._attribute("refind", {"on": True, "off": False}, self._module, "refind"),
+            self._attribute("exchange", {at: at for at in points}, self._module, "exchange"),
+            self._attribute("eager", {"off": False, "on": True}, self._module, "eager"),
             self._attribute("fingers", {"two": 2, "one": 1, "none": 0}, self._module, "fingers"),
         )
 
@@ -130,12 +136,18 @@ class IdCardReaderEmulator:
                 peer.write(frame(bytes([0, 0, Sw3.BAD_CHECK])))
             else:
                 if request is not None:
-                    self._answer(peer, request)
+                    self._answer(peer, bytes(request))
 
     def _answer(self, peer: Peer, request: bytes) -> None:
         if self._slow:
             peer.pause(_SLOW.get(request, 0.0))
         with self._lock:
             whole = frame(self._module.answer(request))
-            spoil = _SPOILERS.get(self._module.fault)
+            spoil = self._spoiler()
         peer.write(spoil(whole) if spoil else whole)
+
+    def _spoiler(self) -> Callable[[bytes], bytes] | None:
+        if self._module.fault == _ONCE:
+            self._module.fault = "off"
+            return _SPOILERS["checksum"]
+        return _SPOILERS.get(self._module.fault)

@@ -24,10 +24,9 @@ PHOTO = bytes.fromhex("574C66007E00320000").ljust(1024, b"\x5a")
 _FINGER = bytes.fromhex("430112").ljust(512, b"\xa5")
 _BODY_NUMBER = bytes(range(8))
 _READS = (protocol.READ_BASE, protocol.READ_FINGERPRINT)
-_SEARCH = (protocol.FIND, protocol.SELECT)
 
 FAULTS: Mapping[str, tuple[tuple[Command, ...], Sw3]] = {
-    "find.failed": (_SEARCH, Sw3.FIND_FAILED),
+    "find.failed": ((protocol.FIND,), Sw3.FIND_FAILED),
     "select.failed": ((protocol.SELECT,), Sw3.SELECT_FAILED),
     "unknown.card": ((protocol.SELECT,), Sw3.NO_SUCH_CARD),
     "read.failed": (_READS, Sw3.READ_FAILED),
@@ -55,6 +54,14 @@ FAULTS: Mapping[str, tuple[tuple[Command, ...], Sw3]] = {
 """By name: the commands a fault strikes and the status it answers them with."""
 
 LIFTED = "lifted.mid.read"
+EXCHANGES: Mapping[str, Command] = {
+    "find": protocol.FIND,
+    "select": protocol.SELECT,
+    "base": protocol.READ_BASE,
+    "address": protocol.READ_ADDRESS,
+}
+"""By name: the answer after which somebody exchanges the card for another."""
+
 _REFUSALS = {"failed": Sw3.SELF_TEST, "unlicensed": Sw3.UNLICENSED}
 
 
@@ -64,7 +71,9 @@ class Module:
     `fault`: a key of `FAULTS`, `LIFTED` (the card goes while its base data is read), or any
     other word for none. `sam`: licensed, unlicensed, failed. `old`: refuses 30 10 (a "0501").
     `refind`: finds a card that it has found before and that was not lifted since.
-    `fingers`: blocks of fingerprint features on the card, 0 to 2.
+    `fingers`: blocks of fingerprint features on the card, 0 to 2. `exchange`: a key of
+    `EXCHANGES`, once, or any other word for never. `eager`: finds and selects what lies there
+    by itself before it reads, so that an exchange shows in no status.
     """
 
     def __init__(self) -> None:
@@ -74,6 +83,8 @@ class Module:
         self.old = False
         self.refind = True
         self.fingers = 2
+        self.exchange = "off"
+        self.eager = False
         self._found = self._selected = False
 
     def lay(self, card: Mapping[str, Any] | None) -> None:
@@ -85,8 +96,15 @@ class Module:
         """Forgets that it has found a card, as when power returns."""
         self._found = self._selected = False
 
-    def answer(self, body: bytes) -> bytes:
+    def answer(self, body: bytes | bytearray) -> bytes:
         """The answer to a request that arrived whole."""
+        answer = self._answer(bytes(body))
+        if self.exchange in EXCHANGES and EXCHANGES[self.exchange].code == body[:2]:
+            self.exchange = "off"
+            self.lay(next(card for card in personas().values() if card != self.card))
+        return answer
+
+    def _answer(self, body: bytes) -> bytes:
         code, data = body[:2], body[2:]
         if (refusal := self._refusal(code)) is not None:
             return _status(refusal)
@@ -120,6 +138,12 @@ class Module:
         self._selected = self.card is not None and self._found
         return _status(Sw3.OK, bytes(8)) if self._selected else _status(Sw3.SELECT_FAILED)
 
+    def _reads(self) -> Mapping[str, Any] | None:
+        """The card it reads from; None where none is selected."""
+        if self.eager and self.card is not None:
+            self._found = self._selected = True
+        return self.card if self._selected else None
+
     def _read_base(self) -> bytes:
         return self._base(b"\x01\x00\x04\x00", b"")
 
@@ -132,19 +156,19 @@ class Module:
     def _base(self, sizes: bytes, features: bytes) -> bytes:
         if self.fault == LIFTED:
             self.lay(None)
-        if self.card is None or not self._selected:
+        if (card := self._reads()) is None:
             return _status(Sw3.READ_FAILED)
-        return _status(Sw3.OK, sizes + text_block(self.card) + PHOTO + features)
+        return _status(Sw3.OK, sizes + text_block(card) + PHOTO + features)
 
     def _read_address(self) -> bytes:
-        if self.card is None or not self._selected:
+        if (card := self._reads()) is None:
             return _status(Sw3.READ_FAILED)
-        if "newest_address" not in self.card:
+        if "newest_address" not in card:
             return _status(Sw3.NO_DATA)
-        return _status(Sw3.OK, f"{self.card['newest_address']:<35}".encode("utf-16-le"))
+        return _status(Sw3.OK, f"{card['newest_address']:<35}".encode("utf-16-le"))
 
     def _read_body_number(self) -> bytes:
-        return _status(Sw3.OK, _BODY_NUMBER) if self._selected else _status(Sw3.READ_FAILED)
+        return _status(Sw3.OK, _BODY_NUMBER) if self._reads() else _status(Sw3.READ_FAILED)
 
     _actions: ClassVar[Mapping[bytes, Callable[[Module], bytes]]] = {
         protocol.RESET.code: _reset,

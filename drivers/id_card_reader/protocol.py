@@ -22,6 +22,8 @@ from kiosk.errors import (
 )
 from kiosk.model.device import condition
 
+Bytes = bytes | memoryview
+
 
 @dataclass(frozen=True)
 class Command:
@@ -115,11 +117,17 @@ _FAILURES: dict[int, Callable[[str], KioskError]] = {
 
 @dataclass(frozen=True, repr=False)
 class Answer:
-    """What the module said. Has no `repr` of its own: the data may be a person's."""
+    """What the module said. Has no `repr` of its own: the data may be a person's, and lies in a
+    buffer that is overwritten when the dialogue ends. `alone`: not a byte came beside it."""
 
     sw3: int
-    data: bytes
+    data: memoryview
     ok: bool
+    alone: bool = True
+
+    def says_only(self, sw3: Sw3) -> bool:
+        """Whether this status came, undisturbed, with nothing more."""
+        return self.alone and self.sw3 == sw3 and not self.data
 
     @property
     def failure(self) -> KioskError:
@@ -134,14 +142,14 @@ class Answer:
         return failure if isinstance(failure, DeviceError) else unfit("sam.failed", failure.detail)
 
 
-def answer(command: Command, body: bytes) -> Answer:
+def answer(command: Command, body: bytes | bytearray, *, alone: bool = True) -> Answer:
     """The answer to that command; `DeviceGarbled` where it is too short for a status."""
     if len(body) < 3:
         raise garbled("answer without a status")
-    return Answer(body[2], body[3:], ok=body[2] == command.success)
+    return Answer(body[2], memoryview(body)[3:], body[2] == command.success, alone)
 
 
-def sam_id(data: bytes) -> str:
+def sam_id(data: Bytes) -> str:
     """The module's number as it is written on it: `05.01-20240115-0000000001-0000000002`.
 
     Little endian: two u16, three u32. `DeviceGarbled` where it is not 16 bytes.
@@ -155,7 +163,7 @@ def sam_id(data: bytes) -> str:
 _SAM_ID = ((0, 2), (2, 4), (4, 8), (8, 12), (12, 16))
 
 
-def address(data: bytes) -> bytes:
+def address(data: Bytes) -> Bytes:
     """An address of its own; `DeviceGarbled` where it is not 70 bytes."""
     if len(data) != 70:
         raise garbled(f"address of {len(data)} bytes")
@@ -166,12 +174,12 @@ def address(data: bytes) -> bytes:
 class Base:
     """The payload of a base read: text block, WLT photo, fingerprint features."""
 
-    text: bytes
-    photo: bytes
-    fingerprint: bytes
+    text: Bytes
+    photo: Bytes
+    fingerprint: Bytes
 
 
-def base(data: bytes, with_fingerprint: bool) -> Base:
+def base(data: Bytes, with_fingerprint: bool) -> Base:
     """Cuts a payload by the lengths it begins with (30 01: two, 30 10: three).
 
     Raises `DeviceGarbled` where they do not add up.

@@ -7,9 +7,28 @@ JSON encoders and pickle refuse these types unless a driver reveals them on purp
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Generic, NoReturn, TypeVar
 
 V = TypeVar("V", str, bytes)
+
+
+class Veiled(Generic[V]):
+    """A value still in the bytes in which it came: `read` makes it from them when it is asked
+    for, and never before. The bytes are overwritten when nobody holds them any more, which a
+    `str` or `bytes` cannot be."""
+
+    __slots__ = ("_raw", "_read")
+
+    def __init__(self, raw: bytearray, read: Callable[[bytearray], V]) -> None:
+        self._raw = raw
+        self._read: Callable[[bytearray], V] = read
+
+    def open(self) -> V:
+        return self._read(self._raw)
+
+    def __del__(self) -> None:
+        self._raw[:] = bytes(len(self._raw))
 
 
 class Personal(Generic[V]):
@@ -17,12 +36,12 @@ class Personal(Generic[V]):
 
     __slots__ = ("_value",)
 
-    def __init__(self, value: V) -> None:
-        self._value: V = value
+    def __init__(self, value: V | Veiled[V]) -> None:
+        self._value: V | Veiled[V] = value
 
     def reveal(self) -> V:
         """The value itself. Only for what the resident checks, the wire and the card."""
-        return self._value
+        return self._value.open() if isinstance(self._value, Veiled) else self._value
 
     @property
     def masked(self) -> str:
@@ -39,13 +58,13 @@ class Personal(Generic[V]):
         return format(self.masked, spec)
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and other._value == self._value
+        return type(other) is type(self) and other.reveal() == self.reveal()
 
     def __hash__(self) -> int:
-        return hash((type(self), self._value))
+        return hash((type(self), self.reveal()))
 
     def __bool__(self) -> bool:
-        return bool(self._value)
+        return bool(self.reveal())
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(f"{type(self).__name__} is personal data and is never pickled or copied")
@@ -56,7 +75,7 @@ class PersonName(Personal[str]):
 
     @property
     def masked(self) -> str:
-        name = self._value
+        name = self.reveal()
         if len(name) <= 2 or name.isascii():
             return name[:1] + "*" * min(len(name[1:]), 5)
         return name[0] + "*" * (len(name) - 2) + name[-1]
@@ -68,7 +87,7 @@ class PersonNumber(Personal[str]):
 
     @property
     def masked(self) -> str:
-        number = self._value
+        number = self.reveal()
         if len(number) <= 8:
             return "*" * len(number)
         shown = min(4, len(number) // 4)

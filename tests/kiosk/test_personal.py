@@ -19,6 +19,7 @@ from kiosk.model.personal import (
     PersonName,
     PersonNumber,
     ScannedCode,
+    Veiled,
 )
 
 NUMBER = "429999195803120012"
@@ -137,3 +138,31 @@ def test_equal_by_kind_and_value() -> None:
 def test_empty_is_false() -> None:
     assert not PersonalBytes(b"")
     assert PersonalText("槐树村")
+
+
+def test_a_veiled_value_is_made_when_it_is_revealed_and_its_bytes_go_with_it() -> None:
+    raw, read = bytearray(b"Willow Lane 27"), list[str]()
+
+    def told(kept: bytearray) -> str:
+        read.append("read")
+        return kept.decode()
+
+    address = PersonalText(Veiled(raw, told))
+    same = address
+    assert f"{address} {address!r}" == "*** PersonalText(***)"
+    assert not read
+    assert address.reveal() == "Willow Lane 27"
+    assert address == PersonalText("Willow Lane 27") != PersonalText("")
+    assert hash(address) == hash(PersonalText("Willow Lane 27"))
+
+    del address
+    assert same.reveal() == "Willow Lane 27"
+    del same
+    assert raw == bytes(14)
+
+
+def test_a_veiled_value_is_masked_by_what_it_is() -> None:
+    assert str(PersonNumber(Veiled(bytearray(NUMBER, "ascii"), bytearray.decode))) == str(
+        PersonNumber(NUMBER)
+    )
+    assert not PersonName(Veiled(bytearray(), bytearray.decode))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from contextlib import suppress
 from itertools import pairwise
 
@@ -16,7 +17,7 @@ EITHER = (b"\r", b"\n")
 ENDS = st.sampled_from([EITHER, (b"\r",), (b"\r\n",), (b"\x03",), (b";\x03",), (b"##",)])
 PREFIXES = st.sampled_from([b"", b"\x02", b"QR:", b"]Q1"])
 PAYLOADS = st.text(st.characters(categories=("L", "N", "P", "Zs")), min_size=1, max_size=40).filter(
-    lambda payload: not any(mark in payload for mark in ("#", "QR:", "]Q1", ";"))
+    lambda payload: payload[0] != "]" and not any(m in payload for m in ("#", "QR:", "]Q1", ";"))
 )
 
 
@@ -119,3 +120,46 @@ def test_what_is_no_text_is_garbled_and_not_repeated(content: bytes) -> None:
 
 def test_the_separators_of_other_codes_are_text() -> None:
     assert text(b"[)>\x1e06\x1dPABC\x04") == "[)>\x1e06\x1dPABC\x04"
+
+
+LETTERS = "AaBCcDdEeFGghHIJKLMmNOoPpQRSTUXYZz"
+IDENTIFIERS = [f"]{letter}{modifier}" for letter in LETTERS for modifier in "0149ACFz"]
+MARKS = [b"", codecs.BOM_UTF8, "\ufeff".encode("gb18030")]
+
+
+@pytest.mark.parametrize("code", ["7KQM-2XW6", "130123456789012345", "https://x.cn/清河"])
+@pytest.mark.parametrize("mark", MARKS)
+def test_what_an_engine_sends_before_a_code_is_no_part_of_it(mark: bytes, code: str) -> None:
+    for identifier in ["", *IDENTIFIERS]:
+        for sent in (mark + identifier.encode(), identifier.encode() + mark):
+            content = sent + code.encode("gb18030" if mark == MARKS[2] else "utf-8")
+            assert found(Codes(b"", EITHER), content + b"\r") == [code], content
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_a_code_in_utf_16_says_so_itself(encoding: str, end: str) -> None:
+    for code in ("7KQM-2XW6", "清河县柳林镇", "130123456789012345"):
+        for before in (b"", b"]Q1"):
+            marked = before + f"\ufeff{code}".encode(encoding)
+            assert found(Codes(b"", EITHER), marked + end.encode())[:1] == [code]
+            assert found(Codes(b"", EITHER), marked + end.encode(encoding))[:1] == [code]
+    assert text("\ufeff]Q17KQM-2XW6".encode(encoding)) == "7KQM-2XW6"
+
+
+def test_an_announced_encoding_is_no_part_of_a_code() -> None:
+    assert text(b"]Q2\\0000267KQM-2XW6") == "7KQM-2XW6"
+    assert text(b"\\000026") == "\\000026"
+
+
+@pytest.mark.parametrize("code", ["]", "]]Q1", "]Q", "A]Q1B", "[Q1", "7KQM]C0", "]1Q"])
+def test_what_only_looks_like_an_identifier_stays(code: str) -> None:
+    assert text(code.encode()) == code
+
+
+@pytest.mark.parametrize(
+    "content", [codecs.BOM_UTF8, b"]Q1", b"\xff\xfe", b"\xfe\xff\x4e", b"\xff\xfe\x00\xd8"]
+)
+def test_nothing_behind_it_is_no_code(content: bytes) -> None:
+    with pytest.raises(DeviceGarbled):
+        text(content)

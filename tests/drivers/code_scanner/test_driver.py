@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 
 import pytest
 
@@ -47,6 +48,16 @@ async def test_a_code_in_chinese_arrives(encoding: str, connect: Connect) -> Non
     counter = connect()
     counter.show("清河县柳林镇䶮家湾".encode(encoding))
     assert (await counter.scanner.scan()).reveal() == "清河县柳林镇䶮家湾"
+
+
+@pytest.mark.parametrize("prefix", ["", "\x02", "]Q1"])
+@pytest.mark.parametrize("before", [b"]Q1", b"]C0", codecs.BOM_UTF8, b"]Q1" + codecs.BOM_UTF8])
+async def test_a_mark_or_identifier_makes_no_other_code(
+    before: bytes, prefix: str, connect: Connect
+) -> None:
+    counter = connect(prefix=prefix)
+    counter.show(before + PAYER)
+    assert (await counter.scanner.scan()).reveal() == PAYER.decode()
 
 
 async def test_claim_and_payment_codes_are_well_formed(connect: Connect) -> None:

@@ -1,6 +1,7 @@
 """The real driver and the emulated module on a real line."""
 
 import asyncio
+import itertools
 import re
 from collections.abc import Callable
 from datetime import date
@@ -8,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from drivers.id_card_reader import build, emulate
+from drivers.id_card_reader import build, emulate, protocol
 from drivers.id_card_reader.driver import SerialIdCardReader
 from drivers.id_card_reader.emulator import IdCardReaderEmulator
 from drivers.id_card_reader.frames import PREAMBLE, Scanner, frame
-from drivers.id_card_reader.module import PHOTO, Module, personas
+from drivers.id_card_reader.module import EXCHANGES, PHOTO, Module, personas
+from drivers.id_card_reader.protocol import Sw3
 from drivers.peer import Peer
 from kiosk.config import Section
 from kiosk.emulation import choose
@@ -203,7 +205,7 @@ async def test_every_fault_is_one_of_our_errors_and_passes(
 def test_every_fault_of_the_emulator_is_tested(emulator: IdCardReaderEmulator) -> None:
     faults = next(control for control in emulator.controls() if control.key == "fault").values
 
-    assert set(faults) == {"off", "find.failed", "garbage", *FAULTS}
+    assert set(faults) == {"off", "find.failed", "garbage", "checksum.once", *FAULTS}
 
 
 async def test_garbage_before_every_frame_does_no_harm(
@@ -397,23 +399,27 @@ async def test_closing_ends_a_read_and_is_safe_twice(
 # --- modules that answer what they should not ------------------------------------------------
 
 
-def answering(spoil: Callable[[int, bytes], bytes], card: dict[str, Any]) -> Peer:
-    """A module whose n-th answer goes through `spoil`."""
-    module = Module()
-    module.lay(card)
+def speaking(answer: Callable[[bytes], bytes]) -> Peer:
+    """A device that answers each request's body with these bytes."""
 
     def serve(peer: Peer) -> None:
-        scanner, count = Scanner(), 0
+        scanner = Scanner()
         while True:
             scanner.feed(peer.read(scanner.needed))
             if (request := scanner.take()) is not None:
-                peer.write(spoil(count, frame(module.answer(request))))
-                count += 1
+                peer.write(answer(bytes(request)))
 
     return Peer(serve, None)
 
 
-@pytest.mark.parametrize("struck", [0, 1, 2, 3])
+def answering(spoil: Callable[[int, bytes], bytes], card: dict[str, Any]) -> Peer:
+    """A module whose n-th answer goes through `spoil`."""
+    module, count = Module(), itertools.count()
+    module.lay(card)
+    return speaking(lambda request: spoil(next(count), frame(module.answer(request))))
+
+
+@pytest.mark.parametrize("struck", range(6))
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -463,6 +469,180 @@ async def test_a_wrong_number_is_told_at_once_and_not_repeated() -> None:
         await reader.read()
 
     assert "429999" not in everything_said(raised.value)
+    await reader.close()
+    peer.close()
+
+
+# --- whose card lies there -------------------------------------------------------------------
+
+
+async def looked(answer: Callable[[bytes], bytes]) -> Presence:
+    peer = speaking(answer)
+    reader = SerialIdCardReader(peer.address, 115200)
+    try:
+        return await reader.presence()
+    finally:
+        await reader.close()
+        peer.close()
+
+
+def statuses(found: int, selected: int) -> Callable[[bytes], bytes]:
+    """A module that answers find and select with these statuses, and is healthy."""
+    said = {protocol.FIND.code: found, protocol.SELECT.code: selected}
+    return lambda request: frame(bytes([0, 0, said.get(request, Sw3.OK)]))
+
+
+@pytest.mark.parametrize("found", [Sw3.FIND_FAILED, *set(Sw3) - {Sw3.FIND_FAILED}, 0x00, 0x7E])
+async def test_no_card_is_what_find_and_select_both_say(found: int) -> None:
+    nobody = found == Sw3.FIND_FAILED
+    for selected in (Sw3.SELECT_FAILED, Sw3.FIND_FAILED, Sw3.UNLICENSED, Sw3.NO_DATA, 0x7E):
+        seen = await looked(statuses(found, selected))
+        if found == Sw3.FOUND:
+            assert seen is Presence.PRESENT
+        elif nobody and selected == Sw3.SELECT_FAILED:
+            assert seen is Presence.ABSENT
+        else:
+            assert seen is Presence.UNKNOWN, (found, selected)
+
+
+async def test_a_card_that_either_question_finds_is_there() -> None:
+    assert await looked(statuses(Sw3.FOUND, Sw3.UNKNOWN_ERROR)) is Presence.PRESENT
+    assert await looked(statuses(Sw3.UNKNOWN_ERROR, Sw3.OK)) is Presence.PRESENT
+
+
+DISTURBED = {
+    "checksum": lambda whole: whole[:-1] + bytes([whole[-1] ^ 1]),
+    "status": lambda whole: whole[:-2] + bytes([whole[-2] ^ 1, whole[-1]]),
+    "truncated": lambda whole: whole[:-1],
+    "nothing": lambda _: b"",
+    "byte.before": lambda whole: b"\0" + whole,
+    "late.answer": lambda whole: frame(b"\0\0\x9f\0\0\0\0")[:-1] + whole,
+    "data": lambda whole: frame(whole[7:-1] + b"\0"),
+    "short": lambda whole: frame(whole[7:-2]),
+    "garbage": lambda _: b"\xaa" * 20,
+}
+
+
+@pytest.mark.parametrize("struck", [protocol.FIND, protocol.SELECT], ids=["find", "select"])
+@pytest.mark.parametrize("spoil", DISTURBED.values(), ids=DISTURBED)
+async def test_a_disturbed_answer_says_nothing_about_a_card(
+    spoil: Callable[[bytes], bytes], struck: protocol.Command
+) -> None:
+    nobody = statuses(Sw3.FIND_FAILED, Sw3.SELECT_FAILED)
+
+    def answer(request: bytes) -> bytes:
+        whole = nobody(request)
+        return spoil(whole) if request == struck.code else whole
+
+    assert await looked(nobody) is Presence.ABSENT
+    assert await looked(answer) is Presence.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("control", "value", "healthy"),
+    [
+        ("fault", "checksum.once", "off"),
+        ("fault", "truncated", "off"),
+        ("plug", "off", "on"),
+        ("sam", "unlicensed", "licensed"),
+        ("sam", "failed", "licensed"),
+    ],
+)
+@pytest.mark.parametrize("refind", ["on", "off"])
+@pytest.mark.parametrize("card", ["none", "wang"])
+async def test_a_moment_s_failure_is_not_an_empty_reader(
+    control: str,
+    value: str,
+    healthy: str,
+    refind: str,
+    card: str,
+    reader: SerialIdCardReader,
+    emulator: IdCardReaderEmulator,
+) -> None:
+    choose(emulator, "refind", refind)
+    choose(emulator, "card", card)
+    before = await reader.presence()
+    assert before is (Presence.ABSENT if card == "none" else Presence.PRESENT)
+
+    choose(emulator, control, value)
+    assert await reader.presence() is Presence.UNKNOWN
+
+    choose(emulator, control, healthy)
+    assert await reader.presence() is before
+
+
+def whole(card: IdentityCard) -> str:
+    """The persona whose name and address these are."""
+    for key, persona in personas().items():
+        address = persona.get("newest_address", persona["address"])
+        if (card.name.reveal(), card.address.reveal()) == (persona["name"], address):
+            return key
+    raise AssertionError("parts of two cards")
+
+
+@pytest.mark.parametrize("eager", ["off", "on"])
+@pytest.mark.parametrize("point", EXCHANGES)
+@pytest.mark.parametrize("card", ["zhang", "wang"])
+async def test_a_card_exchanged_in_mid_read_gives_parts_of_one(
+    card: str, point: str, eager: str, reader: SerialIdCardReader, emulator: IdCardReaderEmulator
+) -> None:
+    choose(emulator, "card", card)
+    choose(emulator, "eager", eager)
+    choose(emulator, "exchange", point)
+
+    assert whole(await reader.read()) in ("zhang", "wang")
+    assert emulator._module.exchange == "off"
+
+
+@pytest.mark.parametrize("keeps_selection", [False, True])
+@pytest.mark.parametrize("after", range(9))
+@pytest.mark.parametrize("cards", [("zhang", "wang"), ("wang", "zhang"), ("wang", "taiwan")])
+async def test_a_card_exchanged_after_any_answer(
+    cards: tuple[str, str], after: int, keeps_selection: bool
+) -> None:
+    module, first, second = Module(), personas()[cards[0]], personas()[cards[1]]
+    module.lay(first)
+    given = 0
+
+    def answer(request: bytes) -> bytes:
+        nonlocal given
+        said = frame(module.answer(request))
+        if given == after:
+            if keeps_selection:
+                module.card = second
+            else:
+                module.lay(second)
+        given += 1
+        return said
+
+    peer = speaking(answer)
+    reader = SerialIdCardReader(peer.address, 115200, pause=0.01)
+
+    assert whole(await reader.read()) in cards
+
+    await reader.close()
+    peer.close()
+
+
+async def test_a_card_that_is_exchanged_again_and_again_is_not_read() -> None:
+    module, cards = Module(), [personas()["wang"], personas()["zhang"]]
+    module.eager = True
+
+    def answer(request: bytes) -> bytes:
+        if request == protocol.FIND.code:
+            module.card = cards[0]
+        said = frame(module.answer(request))
+        if request == protocol.READ_BASE.code:
+            module.card = cards[1]
+        return said
+
+    module.card = cards[0]
+    peer = speaking(answer)
+    reader = SerialIdCardReader(peer.address, 115200, pause=0.01)
+
+    with pytest.raises(CardUnreadable):
+        await reader.read()
+
     await reader.close()
     peer.close()
 
