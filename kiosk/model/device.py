@@ -74,7 +74,6 @@ _CONDITIONS = {
     "certificate.expired": (Level.FAULT, Actor.ENGINEER),
     "certificate.early": (Level.FAULT, Actor.ENGINEER),
     "certificate.host": (Level.FAULT, Actor.CONFIGURATION),
-    "clock.off": (Level.WARNING, Actor.ENGINEER),
     "catalogue.spoilt": (Level.WARNING, Actor.ENGINEER),
     "maintenance": (Level.FAULT, Actor.SELF),
     "unknown.failure": (Level.FAULT, Actor.ENGINEER),
