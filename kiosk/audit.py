@@ -20,6 +20,7 @@ from datetime import datetime
 from kiosk.backoff import Quota
 from kiosk.clock import utc_now
 from kiosk.errors import StoreTrouble
+from kiosk.model.bounds import LONGEST_FACT
 from kiosk.store import Store
 
 EVENTS: dict[str, frozenset[str]] = {
@@ -91,7 +92,8 @@ class Audit:
         unknown = set(fields) - EVENTS.get(event, frozenset())
         if event not in EVENTS or unknown:
             raise ValueError(f"audit event {event!r} may not carry {sorted(unknown)}")
-        content = json.dumps(fields, ensure_ascii=False, sort_keys=True)
+        kept = {name: _short(value) for name, value in fields.items()}
+        content = json.dumps(kept, ensure_ascii=False, sort_keys=True)
         _log.info(event, extra={"fields": content})
         at = _written(self._now())
         return lambda db: _append(db, at, event, content)
@@ -117,6 +119,11 @@ class Audit:
         (chain,) = db.execute("SELECT chain FROM audit WHERE number = ?", (first - 1,)).fetchone()
         self.entry("audit.pruned", first=first, chain=chain)(db)
         db.execute("DELETE FROM audit WHERE number < ?", (first,))
+
+
+def _short(value: str | int | bool) -> str | int | bool:
+    """No longer than the platform takes it: a record that is refused would never be delivered."""
+    return value[:LONGEST_FACT] if isinstance(value, str) else value
 
 
 def _append(db: sqlite3.Connection, at: str, event: str, content: str) -> None:
