@@ -17,7 +17,7 @@ from pathlib import Path
 
 from kiosk.model.identity import IdentityCard, Resident
 from kiosk.model.personal import Personal
-from kiosk.views import Choose, Leave, Sorry
+from kiosk.views import Choose, Leave, TakeCard
 from tests.flows.stage import Step
 from tests.flows.steps import canaries, finish, new_booking, present, result, take_card
 from tests.flows.world import World, world_in
@@ -34,7 +34,7 @@ async def visits(world: World) -> None:
         Step(Choose, Leave),
         take_card(world),
         *present(world, "book", "expired"),
-        Step(Sorry, Leave),
+        Step(TakeCard, Leave),
         take_card(world),
     )
 
@@ -56,8 +56,10 @@ def county() -> Iterator[str]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         (url,) = re.findall(r"http://[\d.:]+", running.stdout.readline())
-        yield url
-        running.send_signal(signal.SIGINT)
+        try:
+            yield url
+        finally:
+            running.send_signal(signal.SIGINT)
 
 
 def main(folder: Path) -> None:

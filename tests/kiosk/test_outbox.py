@@ -1,6 +1,7 @@
 """Facts reach a real platform in order within their class, once, whatever happens to the line."""
 
 import asyncio
+import json
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator
@@ -13,7 +14,7 @@ from random import Random
 import pytest
 
 from drivers.platform.client import PlatformClient
-from kiosk.audit import Audit
+from kiosk.audit import Audit, _append
 from kiosk.errors import (
     OutcomeUnknown,
     PlatformBusy,
@@ -21,6 +22,7 @@ from kiosk.errors import (
     PlatformError,
     PlatformUnreachable,
 )
+from kiosk.model.bounds import LONGEST_FACT
 from kiosk.model.device import Condition
 from kiosk.model.service import Complaint, Fact, Rating
 from kiosk.outbox import AUDIT, CLASSES, LATE, MONEY, Outbox, delivered_up_to
@@ -280,12 +282,21 @@ async def test_a_batch_too_large_for_the_platform_is_divided(
     assert [f.key for f in facts(sandbox, money=False)] == await recorded(store, money=False)
 
 
+def an_older_versions_record(db: sqlite3.Connection) -> None:
+    """One with a field longer than the platform takes."""
+    content = json.dumps({"how": "x" * (LONGEST_FACT + 1)})
+    _append(db, "2026-11-25T00:00:00+00:00", "visit.ended", content)
+
+
 async def test_of_a_batch_only_what_is_refused_is_laid_aside(
     outbox: Outbox, sandbox: World, audit: Audit, store: Store, file: Path
 ) -> None:
     """The audit is not told of its own dead: that would be the next to be refused."""
     for n in range(20):
-        await audit.record("visit.ended", how="x" * 70_000 if n == 13 else "left")
+        if n == 13:
+            await store.write(an_older_versions_record)
+        else:
+            await audit.record("visit.ended", how="left")
     for _ in range(2):
         await outbox.deliver()
     keys = await recorded(store, money=False)
