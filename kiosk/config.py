@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import stat
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -231,6 +234,7 @@ def load(file: Path) -> Configuration:
     sections = {name: section(file, tree, "devices", name) for name in devices}
     configuration = Configuration(settings, section(file, tree, "platform"), sections)
     _check_emulators(configuration)
+    _check_ports(configuration)
     return configuration
 
 
@@ -250,3 +254,30 @@ def _check_emulators(configuration: Configuration) -> None:
                 f"{part.where('emulate')}: no emulators with terminal.production = true; "
                 "remove one of the two"
             )
+
+
+def _check_ports(configuration: Configuration) -> None:
+    """Each device has a port of its own, by whatever name; an emulator brings one along."""
+    owners: dict[object, Section] = {}
+    for part in configuration.devices.values():
+        port = part.values.get("port")
+        if isinstance(port, str) and port and not part.values.get("emulate"):
+            first = owners.setdefault(_place(port), part)
+            if first is not part:
+                raise ConfigError(
+                    f"{part.where('port')}: the same port as {first.path}.port; "
+                    "each device needs its own"
+                )
+
+
+def _place(port: str) -> object:
+    """What is the same for two names of one port: through links, and in an address."""
+    if "://" in port:
+        parts = urlsplit(port)
+        return parts.scheme, parts.netloc.lower(), parts.path.rstrip("/")
+    place = port
+    with suppress(OSError, RuntimeError, ValueError):
+        place = str(Path(port).resolve())  # also where nothing is there now
+        if stat.S_ISCHR((there := Path(place).stat()).st_mode):
+            return there.st_rdev
+    return place
