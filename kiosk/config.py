@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import re
+import stat
 import tomllib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -286,8 +288,32 @@ def _check_emulators(configuration: Configuration) -> None:
 
 
 def _check_ports(configuration: Configuration) -> None:
-    """A device that is not there is no mistake of the settings; a folder in its place is."""
+    """Each device has a port of its own, by whatever name, and no folder; an emulator brings one
+    along. That nothing is there now is no mistake of the settings."""
+    owners: dict[object, Section] = {}
     for part in configuration.devices.values():
-        port = part.values.get("port", "")
-        if isinstance(port, str) and "\0" not in port and Path(port or "-").is_dir():
-            raise ConfigError(f"{part.where('port')}: {port} is a folder; name the device's port")
+        port = part.values.get("port")
+        if isinstance(port, str) and port and not part.values.get("emulate"):
+            if "\0" not in port and Path(port).is_dir():
+                raise ConfigError(
+                    f"{part.where('port')}: {port} is a folder; name the device's port"
+                )
+            first = owners.setdefault(_place(port), part)
+            if first is not part:
+                raise ConfigError(
+                    f"{part.where('port')}: the same port as {first.path}.port; "
+                    "each device needs its own"
+                )
+
+
+def _place(port: str) -> object:
+    """What is the same for two names of one port: through links, and in an address."""
+    if "://" in port:
+        parts = urlsplit(port)
+        return parts.scheme, parts.netloc.lower(), parts.path.rstrip("/")
+    place = port
+    with suppress(OSError, RuntimeError, ValueError):
+        place = str(Path(port).resolve())  # also where nothing is there now
+        if stat.S_ISCHR((there := Path(place).stat()).st_mode):
+            return there.st_rdev
+    return place

@@ -91,6 +91,6 @@ def _finding(name: str, driver: str, status: DeviceStatus | None, language: str)
     if status is None:
         return Finding(name, driver, "silent", (), say(text("remedy.silent"), language), False)
     conditions = tuple(c.name for c in status.conditions)
-    said = "; ".join(say(text(f"remedy.{c}"), language) for c in conditions)
+    said = "; ".join(say(c.remedy, language) for c in status.conditions)
     raw = tuple(c.raw for c in status.conditions)
     return Finding(name, driver, status.state.value, conditions, said or READY, status.usable, raw)

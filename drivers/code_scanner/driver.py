@@ -7,9 +7,11 @@ takes commands looks only meanwhile, so its light says that the terminal waits f
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from drivers.code_scanner.codes import DEVICE, LONGEST, Codes, garbled
 from drivers.code_scanner.settings import ScannerSettings, raw
+from drivers.far_end import make_sure
 from drivers.line import Line, Wire
 from kiosk.errors import DeviceAbsent, DeviceError, DeviceGarbled, DeviceSilent
 from kiosk.model.device import DeviceStatus, State, condition
@@ -39,7 +41,9 @@ class SerialCodeScanner:
 
     def __init__(self, settings: ScannerSettings) -> None:
         self._settings = settings
-        self._line = Line(settings.port, settings.baudrate, DEVICE)
+        self._line = Line(
+            settings.port, settings.baudrate, DEVICE, settings, partial(make_sure, DEVICE)
+        )
         self._scanning = 0
 
     async def scan(self) -> ScannedCode:
@@ -53,7 +57,8 @@ class SerialCodeScanner:
 
     async def status(self) -> DeviceStatus:
         """See the port. BUSY while a code is waited for, without asking. What an engine that
-        answers no commands can tell is that its port is there."""
+        answers no commands can tell is that its port is there and that no other device answers
+        at it."""
         if self._scanning:
             return self._report(State.BUSY)
         try:

@@ -21,13 +21,14 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from kiosk.config import Section, Settings
+from drivers.port import LineSettings
+from kiosk.config import Section
 from kiosk.errors import ConfigError
 
 Bytes = Annotated[str, Meta(pattern=r"^[\x00-\xff]*$", max_length=64)]
 
 
-class ScannerSettings(Settings, frozen=True, kw_only=True):
+class ScannerSettings(LineSettings, frozen=True, kw_only=True):
     """`port`: a serial device, or `socket://host:port`. `prefix` and `suffix` stand around each
     code; an empty `suffix` is CR, LF or both.
 

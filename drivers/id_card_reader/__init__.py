@@ -13,10 +13,12 @@ from msgspec import Meta
 
 from drivers.id_card_reader.driver import SerialIdCardReader
 from drivers.id_card_reader.emulator import IdCardReaderEmulator
-from kiosk.config import Section, Settings
+from drivers.port import LineSettings
+from kiosk.config import Section
+from kiosk.errors import ConfigError
 
 
-class ReaderSettings(Settings, frozen=True):
+class ReaderSettings(LineSettings, frozen=True, kw_only=True):
     """`port`: a serial device, or `socket://host:port`. `fingerprint`: read the encrypted
     fingerprint features too, where the module can; off, they never leave the card."""
 
@@ -27,14 +29,22 @@ class ReaderSettings(Settings, frozen=True):
 
 def build(section: Section) -> SerialIdCardReader:
     """The driver; `ConfigError` where a setting is wrong. Opens nothing yet."""
-    settings = section.settings(ReaderSettings)
-    return SerialIdCardReader(settings.port, settings.baudrate, settings.fingerprint)
+    settings = _load(section)
+    return SerialIdCardReader(settings.port, settings.baudrate, settings.fingerprint, line=settings)
 
 
 def emulate(section: Section) -> IdCardReaderEmulator:
     """A running module as fast as the section's line; its `port` is not looked at."""
-    settings = section.with_(port="emulated").settings(ReaderSettings)
-    return IdCardReaderEmulator(settings.baudrate)
+    settings = _load(section.with_(port="emulated"))
+    return IdCardReaderEmulator(settings.baudrate * 10 // settings.bits)
+
+
+def _load(section: Section) -> ReaderSettings:
+    settings = section.settings(ReaderSettings)
+    if settings.flow_control == "xon_xoff":
+        where = section.where("flow_control")
+        raise ConfigError(f"{where}: xon_xoff takes bytes 11 and 13 out of a card's data")
+    return settings
 
 
 __all__ = ["ReaderSettings", "build", "emulate"]

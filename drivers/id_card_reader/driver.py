@@ -13,12 +13,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
+from drivers.far_end import make_sure
 from drivers.id_card_reader import protocol
 from drivers.id_card_reader.card import identity_card, kind_of, moved
 from drivers.id_card_reader.frames import DEVICE, Scanner, garbled, size_of
 from drivers.id_card_reader.protocol import Answer, Base, Bytes, Command, Sw3
 from drivers.line import Line, Wire
-from drivers.port import wipe
+from drivers.port import PLAIN, LineSettings, wipe
 from kiosk.errors import (
     CardRemoved,
     CardUnreadable,
@@ -61,10 +62,18 @@ class SerialIdCardReader:
     """The module's number, known from the first good `status` on while the module answers."""
 
     def __init__(
-        self, port: str, baudrate: int, fingerprint: bool = False, *, pause: float = 0.4
+        self,
+        port: str,
+        baudrate: int,
+        fingerprint: bool = False,
+        *,
+        pause: float = 0.4,
+        line: LineSettings = PLAIN,
     ) -> None:
-        self._line = Line(port, baudrate, DEVICE)
-        self._byte = 10 / baudrate
+        self._line = Line(
+            port, baudrate, DEVICE, line, partial(make_sure, DEVICE, must_answer=True)
+        )
+        self._byte = line.bits / baudrate
         self._fingerprint = fingerprint
         self._pause = pause
         self._reading = 0

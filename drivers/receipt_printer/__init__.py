@@ -1,26 +1,31 @@
 """Slip printers that speak ESC/POS, on a serial line or by TCP.
 
-Settings: `port` (a device or `socket://host:9100`), `baudrate` (115200; of no meaning on TCP),
-`profile` (a file of `config/printers/`), `patience` (seconds). For the emulator: `output` (a
-directory for its slips); with a `port` of `socket:` it listens on TCP, else it is a pty, and its
-bytes take the line's time where `baudrate` is given.
+Settings: `port` (a device or `socket://host:9100`), `baudrate` (115200) and the other settings
+of the line (`drivers.port`), all of no meaning on TCP, `profile` (a file of `config/printers/`),
+`patience` (seconds). For the emulator: `output` (a directory for its slips); with a `port` of
+`socket:` it listens on TCP, else it is a pty, and its bytes take the line's time where `baudrate`
+is given.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
+from msgspec import Meta
+
+from drivers.port import LineSettings
 from drivers.receipt_printer.driver import EscPosPrinter
 from drivers.receipt_printer.profile import load
-from kiosk.config import Section, Settings
+from kiosk.config import Section
 from kiosk.emulation import Emulator
 
 
-class PrinterSettings(Settings, frozen=True, kw_only=True):
+class PrinterSettings(LineSettings, frozen=True, kw_only=True):
     profile: str
     port: str = ""
-    baudrate: int | None = None
-    patience: float = 10.0
+    baudrate: Annotated[int, Meta(ge=1200, le=921600)] | None = None
+    patience: Annotated[float, Meta(ge=0, le=600)] = 10.0
     output: str = ""
 
 
@@ -29,7 +34,7 @@ def build(section: Section) -> EscPosPrinter:
     settings = section.settings(PrinterSettings)
     profile = load(section, settings.profile)
     return EscPosPrinter(
-        section.text("port"), settings.baudrate or 115200, profile, settings.patience
+        section.text("port"), settings.baudrate or 115200, profile, settings.patience, settings
     )
 
 

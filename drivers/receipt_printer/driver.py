@@ -7,9 +7,12 @@ no write time-out and raise termios.error on close.
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from itertools import count
 
+from drivers.far_end import make_sure
 from drivers.line import Line, Wire
+from drivers.port import PLAIN, LineSettings
 from drivers.receipt_printer.job import Job
 from drivers.receipt_printer.profile import Profile
 from drivers.receipt_printer.protocol import faults
@@ -26,9 +29,16 @@ class EscPosPrinter:
     """One printer. `patience` is how many seconds beyond the computed time a slip may take
     before its outcome counts as unknown."""
 
-    def __init__(self, port: str, baudrate: int, profile: Profile, patience: float = 10.0) -> None:
-        self._line = Line(port, baudrate, DEVICE)
-        self._pace = Pace(_NETWORK_BAUD if "://" in port else baudrate)
+    def __init__(
+        self,
+        port: str,
+        baudrate: int,
+        profile: Profile,
+        patience: float = 10.0,
+        line: LineSettings = PLAIN,
+    ) -> None:
+        self._line = Line(port, baudrate, DEVICE, line, partial(make_sure, DEVICE))
+        self._pace = Pace(_NETWORK_BAUD if "://" in port else baudrate * 10 // line.bits)
         self._profile = profile
         self._patience = patience
         self._printing = 0

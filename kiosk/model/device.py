@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kiosk.model.text import Text, text
+
 
 class State(StrEnum):
     """OFFLINE: configured, silent. ABSENT: its port does not exist. FAILED: answers, unfit."""
@@ -43,12 +45,18 @@ class Presence(StrEnum):
 
 @dataclass(frozen=True)
 class Condition:
-    """One thing that is so: `paper.low`, `cover.open`. `raw` is the vendor's own word for it."""
+    """One thing that is so: `paper.low`, `cover.open`. `raw` is the vendor's own word for it; of
+    `other.device` it is the name of the device that answers."""
 
     name: str
     level: Level
     actor: Actor
     raw: str = ""
+
+    @property
+    def remedy(self) -> Text:
+        """What to do about it."""
+        return text(f"remedy.{self.name}", device=text(f"device.{self.raw}"))
 
 
 _CONDITIONS = {
@@ -65,6 +73,7 @@ _CONDITIONS = {
     "sam.failed": (Level.FAULT, Actor.ENGINEER),
     "port.absent": (Level.FAULT, Actor.ENGINEER),
     "port.refused": (Level.FAULT, Actor.CONFIGURATION),
+    "other.device": (Level.FAULT, Actor.CONFIGURATION),
     "silent": (Level.FAULT, Actor.SELF),
     "garbled": (Level.FAULT, Actor.ENGINEER),
     "unreachable": (Level.FAULT, Actor.SELF),

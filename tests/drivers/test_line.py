@@ -3,15 +3,29 @@
 import asyncio
 import os
 import queue
+import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
+import serial
+import serial.rfc2217
 
+from drivers import build
 from drivers.line import Line, Wire
 from drivers.peer import Gone, Peer
-from kiosk.errors import CardUnreadable, DeviceAbsent, DeviceError, DeviceSilent, DeviceUnfit
+from drivers.port import LineSettings
+from kiosk.config import Section
+from kiosk.errors import (
+    CardUnreadable,
+    ConfigError,
+    DeviceAbsent,
+    DeviceError,
+    DeviceSilent,
+    DeviceUnfit,
+)
 
 
 def echo(peer: Peer) -> None:
@@ -351,3 +365,186 @@ def test_a_peer_reads_what_came_when_the_time_is_over() -> None:
     peer.close()
 
     assert got == [b"abc", b"de", b""]
+
+
+# --- settings of the line ------------------------------------------------------------------------
+
+
+async def test_xoff_holds_the_line_and_xon_lets_it_go_and_neither_is_data() -> None:
+    heard: queue.Queue[bytes] = queue.Queue()
+
+    def serve(peer: Peer) -> None:
+        peer.read(1)
+        peer.write(b"a\x13b")
+        heard.put(peer.read_some(4096, 0.5))
+        peer.write(b"\x11c")
+        heard.put(peer.read(10))
+
+    peer = Peer(serve, None)
+    line = Line(peer.address, 115200, "printer", LineSettings(flow_control="xon_xoff"))
+
+    def dialogue(wire: Wire) -> bytes:
+        wire.write(b"?")
+        said = wire.read(2, 5)
+        wire.write(b"0123456789")
+        return said + wire.read(1, 5)
+
+    assert await line.run(dialogue) == b"abc"
+    assert heard.get() == b""
+    assert heard.get() == b"0123456789"
+    await line.close()
+    peer.close()
+
+
+async def test_a_device_that_holds_the_line_off_for_good_is_silent() -> None:
+    def serve(peer: Peer) -> None:
+        peer.read(1)
+        peer.write(b"\x13a")
+        peer.pause(3600)
+
+    peer = Peer(serve, None)
+    line = Line(peer.address, 115200, "printer", LineSettings(flow_control="xon_xoff"))
+
+    def dialogue(wire: Wire) -> None:
+        wire.write(b"?")
+        wire.read(1, 5)
+        wire.write(b"x" * 100_000, timeout=0.1)
+
+    with pytest.raises(DeviceSilent):
+        await line.run(dialogue)
+    await line.close()
+    peer.close()
+
+
+@pytest.mark.parametrize("tcp", [False, True], ids=["pty", "tcp"])
+@pytest.mark.parametrize(("flow_control", "kept"), [("xon_xoff", b""), ("none", b"\x11\x13")])
+async def test_xon_and_xoff_are_data_where_nothing_holds_the_line_off(
+    flow_control: Literal["xon_xoff", "none"], kept: bytes, tcp: bool
+) -> None:
+    def serve(peer: Peer) -> None:
+        while peer.read(1):
+            peer.write(b"<\x13\x11\x11\x13\x11>")
+
+    peer = Peer(serve, None, tcp=tcp)
+    line = Line(peer.address, 115200, "printer", LineSettings(flow_control=flow_control))
+
+    def dialogue(wire: Wire) -> bytes:
+        wire.write(b"?")
+        said = b""
+        while not said.endswith(b">"):
+            said += wire.read(1, 5)
+        return said
+
+    said = await line.run(dialogue)
+    assert (said == b"<>") is (flow_control == "xon_xoff")
+    assert set(said) - set(b"<>") == set(kept)
+    await line.close()
+    peer.close()
+
+
+@pytest.fixture
+async def remote() -> AsyncIterator[tuple[str, "serial.Serial"]]:
+    """A port that another machine serves (RFC 2217), and what it was set to there."""
+    port = serial.serial_for_url("loop://", timeout=1)
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            manager = serial.rfc2217.PortManager(port, Sending(connection))
+            while data := connection.recv(1024):
+                list(manager.filter(data))
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    yield f"rfc2217://127.0.0.1:{listener.getsockname()[1]}", port
+    thread.join(10)
+    listener.close()
+
+
+class Sending:
+    """The writing half of a connection, as pyserial's port manager wants it."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.write = connection.sendall
+
+
+@pytest.mark.parametrize(
+    ("settings", "there"),
+    [
+        (LineSettings(), ("N", 1, False, False)),
+        (LineSettings(parity="even", stop_bits=2), ("E", 2, False, False)),
+        (LineSettings(parity="odd", flow_control="rts_cts"), ("O", 1, False, True)),
+        (LineSettings(flow_control="xon_xoff"), ("N", 1, True, False)),
+    ],
+)
+async def test_the_settings_reach_the_port(
+    settings: LineSettings, there: tuple[object, ...], remote: tuple[str, "serial.Serial"]
+) -> None:
+    address, port = remote
+    line = Line(address, 9600, "printer", settings)
+    await line.run(lambda _: None)
+    assert (port.parity, port.stopbits, port.xonxoff, port.rtscts) == there
+    await line.close()
+
+
+async def test_a_port_without_the_wire_that_holds_it_off_is_refused() -> None:
+    peer = Peer(echo, None)
+    line = Line(peer.address, 115200, "printer", LineSettings(flow_control="dtr_dsr"))
+
+    with pytest.raises(DeviceUnfit) as raised:
+        await line.run(ask(b"x"))
+
+    assert raised.value.condition.name == "port.refused"
+    await line.close()
+    peer.close()
+
+
+@pytest.mark.parametrize(
+    ("settings", "bits"),
+    [(LineSettings(), 10), (LineSettings(parity="odd"), 11), (LineSettings(stop_bits=2), 11)],
+)
+def test_what_a_byte_takes(settings: LineSettings, bits: int) -> None:
+    assert settings.bits == bits
+
+
+SECTIONS = {
+    "id_card_reader": {},
+    "code_scanner": {},
+    "receipt_printer": {"profile": "generic-80mm"},
+}
+
+
+@pytest.mark.parametrize("device", SECTIONS)
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"parity": "mark"},
+        {"parity": 1},
+        {"stop_bits": 3},
+        {"stop_bits": "1"},
+        {"flow_control": "hardware"},
+        {"baudrate": 50},
+        {"baudrate": 10**9},
+    ],
+)
+def test_wrong_settings_of_the_line_are_named(device: str, wrong: dict[str, object]) -> None:
+    section = Section("terminal.toml", f"devices.{device}", {"driver": device, "port": "/dev/x"})
+    with pytest.raises(ConfigError, match=rf"devices.{device}.{next(iter(wrong))}: "):
+        build(section.with_(**SECTIONS[device], **wrong))
+
+
+@pytest.mark.parametrize("device", SECTIONS)
+async def test_every_driver_sets_its_line(device: str) -> None:
+    section = Section("terminal.toml", f"devices.{device}", {"driver": device, "port": "/dev/x"})
+    right = {"parity": "even", "stop_bits": 2, "flow_control": "rts_cts"}
+    driver = build(section.with_(**SECTIONS[device], **right))
+    settings = driver._line._settings
+    assert (settings.parity, settings.stop_bits, settings.flow_control) == tuple(right.values())
+    await driver.close()
+
+
+def test_a_reader_s_data_is_not_for_xon_and_xoff() -> None:
+    section = Section("terminal.toml", "devices.id_card_reader", {"driver": "id_card_reader"})
+    with pytest.raises(ConfigError, match="flow_control"):
+        build(section.with_(port="/dev/x", flow_control="xon_xoff"))

@@ -181,3 +181,33 @@ def test_a_driver_s_mistakes_are_named_too(
 def test_a_required_text_is_asked_for(value: object) -> None:
     with pytest.raises(ConfigError, match=r"devices\.receipt_printer\.driver: a text is required"):
         section(driver=value).text("driver")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("{folder}/a", "{folder}/a"),
+        ("{folder}/a", "{folder}/link"),
+        ("{folder}/link", "{folder}/link to the link"),
+        ("{folder}/a", "{folder}/sub/../a"),
+        ("/dev/null", "{folder}/node"),
+        ("socket://Printer.local:9100", "socket://printer.local:9100/"),
+    ],
+)
+def test_two_devices_at_one_port_are_named_both(first: str, second: str, tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "a")  # nothing need be there at the moment
+    (tmp_path / "link to the link").symlink_to(tmp_path / "link")
+    (tmp_path / "node").symlink_to("/dev/null")
+    ports = first.format(folder=tmp_path), second.format(folder=tmp_path)
+    reader, scanner = (
+        f'[devices.{name}]\ndriver = "{name}"\nport = "{port}"\n'
+        for name, port in zip(("id_card_reader", "code_scanner"), ports, strict=True)
+    )
+    said = refused(written(tmp_path, WHOLE + reader + scanner))
+    assert "devices.code_scanner.port" in said
+    assert "devices.id_card_reader.port" in said
+    emulated = scanner + "emulate = true\n"
+    assert len(load(written(tmp_path, WHOLE + reader + emulated)).devices) == 2
+    other = scanner.replace(ports[1], "/dev/other")
+    assert len(load(written(tmp_path, WHOLE + reader + other)).devices) == 2
