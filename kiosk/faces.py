@@ -44,7 +44,7 @@ def chosen(character: str) -> Path | None:
     """The first file that has the character; None where it will be a box with its code point."""
     if unicodedata.category(character) in _MEANS_NOTHING:
         return None
-    return next((file for file in files() if _has(face(file, _SIZE), character)), None)
+    return next((file for file in files() if _mask(file, character) != _nothing(file)), None)
 
 
 def usual(text: str) -> bool:
@@ -76,5 +76,11 @@ def placeholder(character: str, size: int, mode: str = "1") -> Image.Image:
     return box
 
 
-def _has(one: ImageFont.FreeTypeFont, character: str) -> bool:
-    return bytes(one.getmask(character)) != bytes(one.getmask(_NOBODY_HAS))
+@cache
+def _nothing(file: Path) -> bytes:
+    """What the face draws for a character it lacks."""
+    return _mask(file, _NOBODY_HAS)
+
+
+def _mask(file: Path, character: str) -> bytes:
+    return bytes(face(file, _SIZE).getmask(character))

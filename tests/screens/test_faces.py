@@ -32,7 +32,7 @@ def window() -> None:
 
 
 def forget() -> None:
-    for cached in (faces.files, faces.face, faces.chosen, faces.advance, faces.placeholder):
+    for cached in (faces.files, faces.face, faces.chosen, faces.advance, faces._nothing):
         cached.cache_clear()
     lettering.advance.cache_clear()
 
