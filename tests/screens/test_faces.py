@@ -98,6 +98,13 @@ def test_a_line_with_a_rare_character_stands_where_its_line_would(align: str):
     assert abs(usual.width - rare.width) <= 3
 
 
+def test_hanzi_beyond_the_basic_plane_that_the_first_face_has_are_drawn_by_kivy():
+    """What GBK's private-use cells became in 2022."""
+    assert faces.usual("\U00020087\U00020089")
+    shown_ = {on_a_page(character) for character in ("\U00020087", "\U00020089", "\ufffd", "国")}
+    assert len(shown_) == 4
+
+
 def test_the_usual_text_is_still_drawn_by_kivy():
     assert faces.usual("预约号 QH7K-2M9P，¥12.50 䶮")
     assert not faces.usual("李\ue000")
