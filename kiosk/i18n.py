@@ -75,7 +75,7 @@ def say(words: object, language: str) -> str:
             sentence = catalogue(language).get(key, f"[{key}]")
             return sentence.format_map({k: say(v, language) for k, v in values.items()})
         case Titles():
-            return fit(words.en if language == "en" and words.en else words.zh_CN)
+            return (fit(words.en) if language == "en" else "") or fit(words.zh_CN)
         case datetime():
             moment = local(words)
             return f"{say(moment.date(), language)} {say(moment.timetz(), language)}"

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kivy.core.text import LabelBase
-from pylopdf_fonts_zh_cn import sans_path
 
+from kiosk.faces import files
 from kiosk.i18n import say
 from kiosk.views import Look, Preferences
 
@@ -118,4 +118,4 @@ def _luminance(colour: str) -> float:
 def register_font() -> None:
     """One single-face Simplified Chinese font for everything: in a collection Kivy takes face 0,
     which is Japanese in the common one."""
-    LabelBase.register(FONT, str(sans_path()))
+    LabelBase.register(FONT, str(files()[0]))

@@ -77,9 +77,9 @@ class Job:
         try:
             slip = compose(lay_out(self._document, self._profile), self._profile)
         except TooLong:
-            return PrintOutcome(PrintResult.FAILED, "slip.too_long")
+            return PrintOutcome(PrintResult.FAILED, "document.too_long")
         except Exception:  # noqa: BLE001 - a defect here must not undo what the slip is about
-            return PrintOutcome(PrintResult.FAILED, "slip.unmade")
+            return PrintOutcome(PrintResult.FAILED, "document.unmade")
         earlier = sever(self._profile) if after_failure else ()
         return (*earlier, *slip.commands), slip.height
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Literal
 
-from kivy.core.text import Label
 from kivy.graphics import Color, Rectangle
 
-from screens.theme import FONT, Theme, register_font, rgba
+from screens.theme import Theme, register_font, rgba
+from screens.widgets.lettering import advance, line_height, render
 from screens.widgets.part import Part
 
 LINE = 1.45
@@ -69,7 +68,7 @@ class Text(Part):
     def draw(self) -> None:
         if not self.text:
             return
-        texture = _render("\n".join(self._lines(self.width)), self._face, self._align)
+        texture = render(self._lines(self.width), self._face, self._align)
         scale = self.theme.scale
         width, height = texture.width / scale, texture.height / scale
         spare = {"left": 0.0, "center": (self.width - width) / 2, "right": self.width - width}
@@ -92,10 +91,10 @@ class Text(Part):
 
     @property
     def _line(self) -> float:
-        return _line_height(self._face) / self.theme.scale
+        return line_height(self._face) / self.theme.scale
 
     def _width(self, text: str) -> float:
-        return sum(_advance(c, self._face) for c in text) / self.theme.scale + 1.5
+        return sum(advance(c, self._face) for c in text) / self.theme.scale + 1.5
 
     def _lines(self, width: float) -> list[str]:
         lines = self._wrap(width)
@@ -147,25 +146,3 @@ def _glued(text: str) -> list[str]:
         else:
             pieces.append(atom)
     return pieces
-
-
-def _label(text: str, size: float, align: str = "left") -> Label:
-    return Label(text=text, font_size=size, font_name=FONT, halign=align)
-
-
-@lru_cache(maxsize=8192)
-def _advance(character: str, size: float) -> float:
-    return float(_label("", size).get_extents(character)[0])
-
-
-@lru_cache(maxsize=256)
-def _line_height(size: float) -> float:
-    label = _label("国\n国", size)
-    label.refresh()
-    return float(label.texture.height) / 2
-
-
-def _render(text: str, size: float, align: str):
-    label = _label(text, size, align)
-    label.refresh()
-    return label.texture

@@ -77,7 +77,7 @@ def test_the_map_names_every_module(package: str) -> None:
 
 
 def test_the_table_of_conditions_is_the_programs() -> None:
-    rows = re.findall(r"^\| `([a-z.]+)` \| (\w+) \| (\w+) \|", read("operating.md"), re.MULTILINE)
+    rows = re.findall(r"^\| `([a-z._]+)` \| (\w+) \| (\w+) \|", read("operating.md"), re.MULTILINE)
     program = [(name, *map(str, who)) for name, who in device._CONDITIONS.items()]
     assert sorted(rows) == sorted(program)
 

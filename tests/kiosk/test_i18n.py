@@ -21,6 +21,7 @@ DAY = date(2026, 11, 24)
         (text("pay.bill.amount", amount=Fen(123450)), "应交 ¥1,234.50", "¥1,234.50 due"),
         (Titles("公安局", "Public Security"), "公安局", "Public Security"),
         (Titles("公安局"), "公安局", "公安局"),
+        (Titles("公安局", "\u200b"), "公安局", "公安局"),
         ("A01", "A01", "A01"),
         (42, "42", "42"),
         (DAY, "2026年11月24日 星期二", "Tue 24 Nov 2026"),

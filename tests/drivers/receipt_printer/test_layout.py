@@ -147,6 +147,16 @@ def test_own_characters_where_the_printer_has_them_all_else_a_picture() -> None:
     assert not any(piece.native for piece in drawn if isinstance(piece, Row) and piece.spans)
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\u202c", "\u200e", "\xad", "\ufe0f", "\0"])
+@pytest.mark.parametrize("profile", ["generic-80mm", "generic-58mm"])
+def test_what_cannot_be_seen_makes_no_picture_of_a_line(profile: str, unseen: str) -> None:
+    document = Document((Heading(f"预约{unseen}凭条"), Field("姓名", f"张{unseen}*兰{unseen}")))
+    rows = lay_out(document, PROFILES[profile])
+    assert all(row.native for row in rows if isinstance(row, Row))
+    said = [span.text for row in rows if isinstance(row, Row) for span in row.spans]
+    assert [text for text in said if "─" not in text] == ["预约凭条", "姓名", "张*兰"]
+
+
 @settings(deadline=None)
 @given(st.characters())
 def test_every_character_takes_room(character: str) -> None:

@@ -163,6 +163,18 @@ async def test_an_answer_that_comes_late_is_that_of_its_own_question(
         assert (await printer.status()).state is State.READY
 
 
+@pytest.mark.parametrize("port", PORTS)
+@pytest.mark.parametrize("after", range(0, 24, 6))
+@pytest.mark.parametrize("data", [b"\x12", b"\x12" * 2, b"\x1a\x32"], ids=bytes.hex)
+async def test_a_status_byte_nobody_asked_for_moves_no_answer_to_another_question(
+    port: str, after: int, data: bytes
+) -> None:
+    async with connected("in_order", port) as (printer, emulator):
+        choose(emulator, "paper", "out")
+        emulator.stray(after, data)
+        assert [each.name for each in (await printer.status()).conditions] == ["paper.out"]
+
+
 @pytest.mark.parametrize("proof", STRONG)
 async def test_late_answers_do_not_keep_a_slip_from_being_proved(proof: str) -> None:
     async with connected(proof) as (printer, emulator):
