@@ -71,7 +71,7 @@ _CONDITIONS = {
     "certificate.expired": (Level.FAULT, Actor.ENGINEER),
     "certificate.early": (Level.FAULT, Actor.ENGINEER),
     "certificate.host": (Level.FAULT, Actor.CONFIGURATION),
-    "clock.off": (Level.WARNING, Actor.ENGINEER),
+    "clock.off": (Level.FAULT, Actor.ENGINEER),
     "catalogue.spoilt": (Level.WARNING, Actor.ENGINEER),
     "maintenance": (Level.FAULT, Actor.SELF),
     "store.damaged": (Level.WARNING, Actor.ENGINEER),
