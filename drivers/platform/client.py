@@ -48,7 +48,8 @@ from kiosk.model.text import Sentences
 
 A = TypeVar("A")
 P = TypeVar("P", bound=messages.Page[Any])
-MOST_PAGES = 50
+MOST_PAGES = 25
+"""Of `messages.PAGE` items at most."""
 WORKERS = 8
 """The resident's call, settlement, deliveries, and some calls of residents who have gone."""
 HEALTH_WORKERS = 2
@@ -104,8 +105,7 @@ class PlatformClient:
 
     async def open_session(self, resident: Resident, key: str) -> IdentitySession:
         session = await self._change(contract.OPEN_SESSION, key, body=resident)
-        if not contract.TOKEN.fullmatch(session.token.reveal()):
-            raise OutcomeUnknown("open_session: the token cannot stand in a header")
+        _check(contract.OPEN_SESSION, bool(contract.TOKEN.fullmatch(session.token.reveal())))
         return session
 
     async def slots(self, item_id: str, first: date, days: int) -> tuple[Slot, ...]:
@@ -115,7 +115,9 @@ class PlatformClient:
 
     async def reserve(self, token: PersonNumber, slot_id: str, key: str) -> Reservation:
         body = messages.ReservationRequest(slot_id)
-        return await self._change(contract.RESERVE, key, body=body, session=token)
+        held = await self._change(contract.RESERVE, key, body=body, session=token)
+        _check(contract.RESERVE, held.slot.id == slot_id)
+        return held
 
     async def release(self, reservation_id: str, key: str) -> None:
         await self._change(contract.RELEASE, key, path={"reservation_id": reservation_id})
@@ -123,7 +125,9 @@ class PlatformClient:
     async def confirm(self, reservation_id: str, claim_code: str, key: str) -> Booking:
         path = {"reservation_id": reservation_id}
         body = messages.ConfirmRequest(claim_code)
-        return await self._change(contract.CONFIRM, key, path=path, body=body)
+        booking = await self._change(contract.CONFIRM, key, path=path, body=body)
+        _check(contract.CONFIRM, booking.claim_code == claim_code)
+        return booking
 
     async def bookings(self, token: PersonNumber) -> tuple[Booking, ...]:
         return await self._all(contract.BOOKINGS, messages.PageQuery(), token)
@@ -131,10 +135,14 @@ class PlatformClient:
     async def change(self, booking_id: str, reservation_id: str, key: str) -> Booking:
         path = {"booking_id": booking_id}
         body = messages.ChangeRequest(reservation_id)
-        return await self._change(contract.CHANGE, key, path=path, body=body)
+        booking = await self._change(contract.CHANGE, key, path=path, body=body)
+        _check(contract.CHANGE, booking.id == booking_id)
+        return booking
 
     async def cancel(self, booking_id: str, key: str) -> Booking:
-        return await self._change(contract.CANCEL, key, path={"booking_id": booking_id})
+        booking = await self._change(contract.CANCEL, key, path={"booking_id": booking_id})
+        _check(contract.CANCEL, booking.id == booking_id)
+        return booking
 
     async def cases(self, token: PersonNumber) -> tuple[Case, ...]:
         return await self._all(contract.CASES, messages.PageQuery(), token)
@@ -142,18 +150,16 @@ class PlatformClient:
     async def bills(self, kind_id: str, account: PersonNumber) -> tuple[Bill, ...]:
         body = messages.BillSearch(kind_id, account)
         found = await self._change(contract.BILLS, secrets.token_hex(16), body=body)
-        own = tuple(b for b in found.items if (b.kind_id, b.account) == (kind_id, account))
-        if len({bill.id for bill in own}) < len(found.items):
-            raise PlatformNonsense("bills: of another account, or one of them twice")
-        return own
+        own = {b.id for b in found.items if (b.kind_id, b.account) == (kind_id, account)}
+        _check(contract.BILLS, len(own) == len(found.items))  # none twice, none of another account
+        return found.items
 
     async def create_payment(self, key: str, order: PaymentOrder) -> Payment:
         """A code that is not one of the channel's provider is no answer."""
         if order.amount <= 0:
             raise PlatformRefused("payment.amount", Sentences(), "create_payment")
         payment = await self._change(contract.CREATE_PAYMENT, key, body=order)
-        if not self._is_of_channel(payment.qr, order.channel_id):
-            raise OutcomeUnknown("create_payment: a code of another provider")
+        _check(contract.CREATE_PAYMENT, self._is_of_channel(payment.qr, order.channel_id))
         return payment
 
     async def query_payment(self, key: str) -> Payment:
@@ -169,7 +175,9 @@ class PlatformClient:
 
     async def claim(self, claim_code: str) -> Claim:
         body = messages.ClaimSearch(claim_code)
-        return await self._change(contract.CLAIM, secrets.token_hex(16), body=body)
+        found = await self._change(contract.CLAIM, secrets.token_hex(16), body=body)
+        _check(contract.CLAIM, found.claim_code == claim_code)
+        return found
 
     async def submit(
         self, token: PersonNumber, procedure_id: str, claim_code: str, key: str
@@ -258,6 +266,13 @@ def _given_up(request: Request[Any], called: Future[Any]) -> PlatformError:
 def _answer(reply: Reply[A]) -> A:
     """The answer of an operation that is never `not modified`."""
     return cast("A", reply.answer)
+
+
+def _check(operation: Operation[Any], fits: bool) -> None:
+    """Raises where an answer is sound, and yet none to what was asked."""
+    if not fits:
+        detail = f"{operation.name}: not an answer to what was asked"
+        raise OutcomeUnknown(detail) if operation.changes else PlatformNonsense(detail)
 
 
 def _status(error: PlatformError) -> DeviceStatus:

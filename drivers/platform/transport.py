@@ -135,9 +135,10 @@ class Transport:
             failure = failed(name, error, sent)
             if isinstance(failure.error, PlatformNonsense):
                 self._lines.close()  # what else is on its way there belongs to nobody
-                log.warning("an answer that makes no sense", exc_info=error)
+                if not isinstance(error, wire.Nonsense):
+                    log.warning("an answer that nobody foresaw", exc_info=error)
             self._look_at_the_clock(failure.error)
-            raise failure from failure.__cause__
+            raise failure from failure.__cause__ or _quotable(failure, error)
 
     def _exchange(
         self, request: Request[A], prepared: requests.PreparedRequest, times: Timeout
@@ -193,6 +194,12 @@ class Transport:
         target.settle(prepared)
         self._signer.sign(prepared)
         return prepared
+
+
+def _quotable(failure: Failed, error: Exception) -> Exception | None:
+    """The cause where it is the network's; the text of any other may say what was sent."""
+    of_network = isinstance(failure.error, PlatformUnreachable) and error is not failure
+    return error if of_network else None
 
 
 _DATED = ("certificate.early", "certificate.expired")

@@ -47,7 +47,7 @@ NoLabel = Annotated[str, Meta(max_length=64, pattern=ONE_LINE)]
 Remark = Annotated[str, Meta(max_length=1000)]
 """For technicians only; never shown to a resident."""
 EventName = Annotated[str, Meta(pattern=rf"^[a-z][a-z0-9_.]{{0,63}}{END}")]
-LONGEST_FACT = 1000
+LONGEST_FACT = 4000
 FactText = Annotated[str, Meta(max_length=LONGEST_FACT)]
 Count = Annotated[int, Meta(ge=0, le=9999)]
 Grade = Annotated[int, Meta(ge=1, le=5)]

@@ -337,11 +337,27 @@ async def _order(client: PlatformClient, amount: int = 8640) -> Payment:
     return await client.create_payment("order", order)
 
 
+async def test_an_answer_about_something_else_is_none() -> None:
+    booking, token = SAID[Booking], PersonNumber("t0ken")
+    reservation, claim = SAID[Reservation], SAID[Claim]
+    async with answering(reservation, booking, booking, booking, claim) as client:
+        for change in (
+            client.reserve(token, "other", "k1"),
+            client.confirm("r", code_of("other"), "k2"),
+            client.change("other", "r", "k3"),
+            client.cancel("other", "k4"),
+        ):
+            with pytest.raises(OutcomeUnknown, match="not an answer"):
+                await change
+        with pytest.raises(PlatformNonsense, match="not an answer"):
+            await client.claim(code_of("other"))
+
+
 async def test_a_code_of_another_provider_is_not_shown(sandbox: World) -> None:
     client = sandbox.client()
     await client.catalogue()
     sandbox.manner("foreign_code")
-    with pytest.raises(OutcomeUnknown, match="another provider"):
+    with pytest.raises(OutcomeUnknown, match="not an answer"):
         await _order(client)
 
 

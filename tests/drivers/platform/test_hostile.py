@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
+import requests
 
 import drivers
 from drivers.platform.client import PlatformClient
 from drivers.platform.dates import LONGEST_PAUSE
+from drivers.platform.settings import read
+from drivers.platform.signing.port import Signer
+from drivers.platform.transport import Transport
 from kiosk.errors import (
     OutcomeUnknown,
     PlatformBusy,
@@ -250,9 +256,57 @@ async def test_no_answer_takes_more_memory_than_a_few_of_the_largest(status: str
 
 async def test_after_nonsense_the_line_is_not_used_again() -> None:
     """What is still on its way there could be taken for the next resident's answer."""
-    kept = answer("[]").replace(b"Connection: close\r\n", b"")
-    async with platform(kept, answer(SESSION)) as (client, server):
+    late = SESSION.replace("t0ken", "somebody-elses")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        serving = threading.Thread(target=_keep_lines, args=(listening, ["[]", late], [SESSION]))
+        serving.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        client: PlatformClient = drivers.build(section(url=url, attempts=1))
         with pytest.raises(OutcomeUnknown):
             await client.open_session(ZHANG, "one")
         assert (await client.open_session(WANG, "two")).token == PersonNumber("t0ken")
-        assert len(server.asked) == 2
+        await client.close()
+        serving.join()
+
+
+def _keep_lines(listening: socket.socket, *lines: list[str]) -> None:
+    """Answers one line after the other, each for as long as its client uses it."""
+    for bodies in lines:
+        line, _ = listening.accept()
+        with line:
+            for body in bodies:
+                if line.recv(65536):
+                    line.sendall(answer(body).replace(b"Connection: close\r\n", b""))
+
+
+class Broken(Signer):
+    """A profile with a defect."""
+
+    def __init__(self, where: str) -> None:
+        self._where = where
+
+    def sign(self, _request: requests.PreparedRequest) -> None:
+        if self._where == "sign":
+            raise KeyError("429999195803120023")
+
+    def open(self, answer: bytes) -> bytes:
+        if self._where == "open":
+            raise ZeroDivisionError("429999195803120023")
+        return answer
+
+
+@pytest.mark.parametrize(
+    ("where", "sent", "told"), [("sign", 0, PlatformNonsense), ("open", 1, OutcomeUnknown)]
+)
+async def test_what_nobody_foresaw_is_an_error_with_doubt_only_where_it_was_sent(
+    where: str, sent: int, told: type[PlatformError]
+) -> None:
+    with scripted(answer(SESSION)) as server:
+        client = PlatformClient(Transport(read(section(url=server.url)), Broken(where), 2))
+        with pytest.raises(PlatformError) as failed:
+            await client.open_session(ZHANG, "k")
+        assert type(failed.value) is told
+        assert "4299" not in str(failed.value)
+        assert len(server.asked) == sent
+        assert (await client.status()).has("nonsense")
+        await client.close()
