@@ -241,7 +241,7 @@ class Configuration:
 def load(file: Path) -> Configuration:
     """Reads a terminal's file. Raises `ConfigError` naming the file, the key and the remedy."""
     tree = read_toml(file)
-    _refuse_endless(file, tree, "")
+    _refuse_unusable(file, tree, "")
     own = {"terminal", "site", "store", "screen", "times", "retention"}
     _refuse_unknown(file, tree, own | {"platform", "devices"}, "")
     devices = tree.get("devices", {})
@@ -256,17 +256,23 @@ def load(file: Path) -> Configuration:
     return configuration
 
 
-def _refuse_endless(file: Path, value: Any, path: str) -> None:
-    """TOML has numbers, `nan` and `inf`, that pass every bound or none."""
+_NAMES_A_FILE = re.compile("(path|file|port|database)$")
+
+
+def _refuse_unusable(file: Path, value: Any, path: str) -> None:
+    """TOML has numbers, `nan` and `inf`, that pass every bound or none, and texts that no file can
+    have for a name."""
     if isinstance(value, float) and not math.isfinite(value):
         raise ConfigError(f"{file}: {path}: expected a number that is finite")
+    if isinstance(value, str) and "\0" in value and _NAMES_A_FILE.search(path):
+        raise ConfigError(f"{file}: {path}: no name has a character of number 0")
     items: Any = ()
     if isinstance(value, Mapping):
         items = value.items()
     elif isinstance(value, list):
         items = enumerate(value)
     for key, inner in items:
-        _refuse_endless(file, inner, f"{path}.{key}".lstrip("."))
+        _refuse_unusable(file, inner, f"{path}.{key}".lstrip("."))
 
 
 def _refuse_unknown(file: Path, table: Mapping[str, Any], known: set[str], path: str) -> None:
@@ -294,7 +300,7 @@ def _check_ports(configuration: Configuration) -> None:
     for part in configuration.devices.values():
         port = part.values.get("port")
         if isinstance(port, str) and port and not part.values.get("emulate"):
-            if "\0" not in port and Path(port).is_dir():
+            if Path(port).is_dir():
                 raise ConfigError(
                     f"{part.where('port')}: {port} is a folder; name the device's port"
                 )

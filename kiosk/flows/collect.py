@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from kiosk.errors import PlatformError, PlatformRefused, StoreTrouble
+from kiosk.errors import OutcomeUnknown, PlatformError, PlatformRefused, StoreTrouble
 from kiosk.flow import End, To, page
 from kiosk.flows.conclude import conclude
 from kiosk.model.document import Document
@@ -121,7 +121,7 @@ async def collect(session: Session, order: Order) -> To[Told]:
         if error.code not in _REFUSED:
             raise
         return To(tell, Told(_REFUSED[error.code], order.bill, order.payee), barrier=True)
-    except StoreTrouble:
+    except (OutcomeUnknown, StoreTrouble):
         what = Outcome.UNKNOWN
     finally:
         await attempts.leave(attempt)

@@ -3,7 +3,6 @@ known whether it was kept."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -19,8 +18,6 @@ from kiosk.slips import pending_slip
 from kiosk.views import Ending, Result, Working
 
 A = TypeVar("A")
-LONGEST_SENDING = 60.0
-"""Seconds after which a resident no longer waits for an answer, whatever holds it up."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +43,9 @@ async def undertake(
     `<service>.unknown.hint`.
     """
     carried_out = session.terminal.commitments.carry_out(promise, intent)
-    ended = asyncio.wait_for(carried_out, LONGEST_SENDING)
     try:
-        answer = await session.wait(Working(text(f"{service}.sending")), ended, leave=False)
-    except (OutcomeUnknown, PlatformNonsense, StoreTrouble, TimeoutError):
+        answer = await session.wait(Working(text(f"{service}.sending")), carried_out, leave=False)
+    except (OutcomeUnknown, PlatformNonsense, StoreTrouble):
         return To(unknown, Unsettled(service, intent.claim_code), barrier=True)
     return done(answer)
 

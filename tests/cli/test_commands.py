@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.paths import CONFIG
+from kiosk.lock import Lock
+from kiosk.paths import ASSETS, CONFIG
 from kiosk.store import open_store
 
 DEMO = (CONFIG / "demo.toml").read_text("utf-8")
@@ -156,3 +158,88 @@ def test_asked_to_end_it_ends_well_and_says_so_in_the_audit(tmp_path: Path) -> N
             _, errors = terminal.communicate(timeout=60)
     assert terminal.returncode == 0
     assert b"terminal.stopped" in errors
+
+
+def test_a_second_terminal_on_the_same_store_is_refused_and_doctor_is_not(tmp_path: Path) -> None:
+    config = written(tmp_path, DEMO.replace('":memory:"', f'"{tmp_path / "store.db"}"'))
+    lock = Lock(str(tmp_path / "store.db"))
+    try:
+        ended = kiosk("run", "--headless", "--config", config)
+        asked = kiosk("doctor", "--config", config)
+    finally:
+        lock.release()
+    assert ended.returncode == 2
+    assert f"in use by {os.getpid()} on {socket.gethostname()}" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert asked.returncode == 0, asked.stdout
+
+
+SITE = """
+import sys
+from pathlib import Path
+from kiosk import paths
+paths.ASSETS = Path(sys.argv.pop(1))
+from kiosk.__main__ import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("spoilt", ["gone", "not TOML", "no sentence", "a brace", "twice"])
+@pytest.mark.parametrize("command", ["doctor", "run"])
+def test_translations_that_a_person_must_mend_are_status_2(
+    tmp_path: Path, spoilt: str, command: str
+) -> None:
+    assets = tmp_path / "assets"
+    shutil.copytree(ASSETS, assets)
+    file = assets / "translations" / "en" / "more.toml"
+    if spoilt == "gone":
+        shutil.rmtree(assets)
+    else:
+        lines = {
+            "not TOML": "a = ",
+            "no sentence": "a = 7",
+            "a brace": 'a = "{"',
+            "twice": '"readiness.starting" = "again"',
+        }
+        file.write_text(lines[spoilt], "utf-8")
+    command_line = [sys.executable, "-c", SITE, str(assets), command]
+    ended = subprocess.run(command_line, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 2, ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "translations" in ended.stderr
+
+
+def test_a_cache_folder_that_cannot_be_used_is_status_2(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file")
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache"), "CACHE_DIRECTORY": ""}
+    command = [sys.executable, "-m", "kiosk", "run", "--headless"]
+    ended = subprocess.run(
+        command, capture_output=True, text=True, timeout=60, check=False, env=environment
+    )
+    assert ended.returncode == 2, ended.stderr
+    assert "cache" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["run", "doctor"])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (('path = ":memory:"', 'path = ":memory:"\nkey_file = "\\u0000"'), ["key_file"]),
+        (('path = ":memory:"', 'path = "a\\u0000b"'), ["store"]),
+        (('path = ":memory:"', 'path = "/"'), ["/"]),
+        (("emulate = true\nbaudrate", 'port = "/dev"\nbaudrate'), ["port", "/dev", "folder"]),
+    ],
+    ids=str,
+)
+def test_names_that_no_file_can_have_are_status_2(
+    tmp_path: Path, command: str, change: tuple[str, str], words: list[str]
+) -> None:
+    content = DEMO.replace(*change, 1)
+    assert content != DEMO
+    headless = ["--headless"] if command == "run" else []
+    ended = kiosk(command, *headless, "--config", written(tmp_path, content))
+    assert ended.returncode == 2, ended.stderr
+    assert "Traceback" not in ended.stderr
+    for word in words:
+        assert word in ended.stderr

@@ -21,6 +21,7 @@ from kiosk.errors import (
     PlatformDenied,
     PlatformError,
     PlatformUnreachable,
+    StoreTrouble,
 )
 from kiosk.model.bounds import LONGEST_FACT
 from kiosk.model.device import Condition
@@ -407,3 +408,38 @@ async def test_what_waited_in_an_older_file_is_delivered(
     assert rated(sandbox) == [("pay", 1), ("pay", 3)]
     assert (await shown(outbox))["outbox.dead"].raw == "rating 1"
     await store.close()
+
+
+async def test_a_letter_that_fails_in_an_unforeseen_way_is_laid_aside_and_holds_up_no_class(
+    store: Store, audit: Audit, platform: InMemoryPlatform, file: Path
+) -> None:
+    outbox = Outbox(store, VAULT, audit, platform, every=0)
+    for _ in range(2):
+        await outbox.add(COMPLAINT)
+    bad: list[str] = []
+
+    def fails_with_the_first(key: str) -> None:
+        bad[:] = bad or [key]
+        if key in bad:
+            raise RecursionError
+
+    platform.witness = fails_with_the_first
+    await outbox.deliver()
+    await outbox.add(Rating("pay", 5))
+    for _ in range(5):
+        await outbox.deliver()
+    assert (await shown(outbox))["outbox.dead"].raw == "complaint 1"
+    assert (len(platform.complaints), len(platform.ratings)) == (1, 1)
+    assert events(file, "task.failed") == 1
+
+
+async def test_a_rating_that_the_disk_refuses_is_lost_and_ends_nothing(
+    store: Store, audit: Audit, platform: InMemoryPlatform
+) -> None:
+    outbox = Outbox(store, VAULT, audit, platform, every=0)
+    await store.read(lambda db: db.execute("PRAGMA query_only = ON"))
+    await outbox.add(Rating("pay", 5))
+    with pytest.raises(StoreTrouble):
+        await outbox.add(COMPLAINT)
+    await store.read(lambda db: db.execute("PRAGMA query_only = OFF"))
+    assert await outbox.waiting() == {}

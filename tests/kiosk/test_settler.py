@@ -175,3 +175,44 @@ async def test_one_that_stays_open_for_long_is_an_alarm(
     (condition,) = (await settler.status()).conditions
     assert (condition.name, condition.raw) == ("settlement.overdue", "pay 1, 12 min")
     assert states(file) == {"k1": "paid"}
+
+
+async def test_one_that_fails_in_an_unforeseen_way_keeps_no_other_from_being_settled(
+    store: Store, attempts: Attempts, settler: Settler, platform: InMemoryPlatform, file: Path
+) -> None:
+    """The oldest of three payments: whatever the client raises about it, the others go on."""
+    made = []
+    for number in range(3):
+        attempt, _ = await attempts.create(await attempts.open(bill(number), CHANNEL, SHOWN))
+        await attempts.leave(attempt)
+        made.append(attempt.key)
+
+    def hostile(key: str) -> None:
+        if key == made[0]:
+            raise UnicodeDecodeError("utf-8", b"\xff", 0, 1, "429999195803120023")
+
+    platform.witness = hostile
+    for _ in range(3):
+        assert not await settler.settle()
+    assert [states(file)[key] for key in made] == ["unknown", "closed", "closed"]
+    assert "settlement.failed" in names(await settler.status())
+    assert events(file, "task.failed") == 1
+    fields = "SELECT fields FROM audit WHERE event = 'task.failed'"
+    ((said,),) = await store.read(lambda db: db.execute(fields).fetchall())
+    assert made[0] in said
+    assert "429999" not in said
+    platform.witness = lambda _: None
+    assert await settler.settle()
+    assert names(await settler.status()) == []
+
+
+async def test_a_clock_that_is_set_back_hides_no_age(
+    journal: Journal, attempts: Attempts, commitments: Commitments
+) -> None:
+    """What was made in the future is as old as it has been seen to wait."""
+    made = datetime.now(UTC) + timedelta(days=3653)
+    await journal.begin(intent := Intent("k1", Kind.CONFIRM, "r1", "7KQM-2XWP", made))
+    await journal.leave(intent)
+    settler = Settler(journal, attempts, commitments, every=30)
+    (condition,) = (await settler.status()).conditions
+    assert (condition.name, condition.raw) == ("settlement.open", "confirm 1, 0 min")

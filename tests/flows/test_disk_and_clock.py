@@ -1,0 +1,306 @@
+"""A disk that refuses and a clock that is off: nobody is told what is not so, and who has a code
+keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from kiosk import app
+from kiosk.config import Section
+from kiosk.model.intent import State
+from kiosk.model.text import text
+from kiosk.store import open_store
+from kiosk.terminal import Terminal
+from kiosk.views import (
+    Choose,
+    Ending,
+    EnterCode,
+    Home,
+    Leave,
+    Move,
+    OutOfService,
+    PayByQr,
+    Result,
+    Review,
+    Sorry,
+)
+from tests.flows.stage import WAIT, Step
+from tests.flows.steps import finish, gas_bill, new_booking, present, result
+from tests.flows.test_pay import states
+from tests.flows.world import World, until
+from tests.kiosk.disk import FULL, IO, READ_ONLY, FailingDisk, Trouble
+
+TROUBLES = (FULL, READ_ONLY, IO)
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> FailingDisk:
+    """The disk of the terminal's store."""
+    failing = FailingDisk()
+    monkeypatch.setattr(app, "open_store", lambda path: open_store(path, connect=failing.connect))
+    return failing
+
+
+def fails(disk: FailingDisk, trouble: Trouble, about: str = "", times: int = -1) -> Any:
+    """From that page on the disk refuses what is about that."""
+
+    def begin() -> None:
+        disk.trouble, disk.when, disk.times = trouble, lambda said: about in said, times
+
+    return begin
+
+
+def mended(disk: FailingDisk) -> Any:
+    return lambda: setattr(disk, "trouble", None)
+
+
+@pytest.mark.parametrize("trouble", TROUBLES, ids=lambda t: t[1])
+async def test_a_booking_that_cannot_be_written_down_is_not_begun(
+    world: World, disk: FailingDisk, trouble: Trouble
+) -> None:
+    *before, review = new_booking()
+    also = fails(disk, trouble, "INSERT INTO intent")
+    stage = await world.play(
+        *present(world, "book", "zhang"),
+        *before,
+        Step(Review, review.answer, also),
+        Step(Sorry, Move.DONE, mended(disk)),
+        *finish(world, card=True)[1:],
+    )
+    (sorry,) = stage.pages(Sorry)
+    assert sorry.safe == text("error.StoreTrouble.safe")
+    assert sorry.question != text("sorry.defect")
+
+
+@pytest.mark.parametrize("trouble", TROUBLES, ids=lambda t: t[1])
+async def test_a_booking_confirmed_and_not_on_record_is_unknown_and_not_released(
+    world: World, disk: FailingDisk, trouble: Trouble
+) -> None:
+    """The code that is already on disk stands on the page; the settler finds the booking."""
+    *before, review = new_booking()
+
+    async def settled(terminal: Terminal) -> None:
+        assert await states(terminal) in ([State.INTENT], [State.UNKNOWN])
+        disk.trouble = None
+        await until(terminal.settler.settle)
+        assert await states(terminal) == [State.DONE]
+        claimed = await terminal.platform.claim(stage_code[0])
+        assert claimed.booking is not None
+        assert claimed.booking.state == "confirmed"
+
+    stage_code: list[str] = []
+
+    def noted(view: Result) -> Move:
+        stage_code.append(view.claim_code)
+        return Move.DONE
+
+    stage = await world.play(
+        *present(world, "book", "zhang"),
+        *before,
+        Step(Review, review.answer, fails(disk, trouble, "UPDATE intent")),
+        Step(Result, WAIT),
+        Step(Result, noted),
+        *finish(world, card=True),
+        then=settled,
+    )
+    shown = stage.pages(Result)[-1]
+    assert shown.ending is Ending.UNKNOWN
+    assert shown.claim_code
+    assert not stage.pages(Sorry)
+
+
+@pytest.mark.parametrize("trouble", TROUBLES, ids=lambda t: t[1])
+async def test_paid_and_not_on_record_is_unknown_with_its_code(
+    world: World, disk: FailingDisk, trouble: Trouble
+) -> None:
+    def pays() -> None:
+        fails(disk, trouble, "UPDATE intent")()
+        world.does("platform", "phone", "pay")
+
+    async def settled(terminal: Terminal) -> None:
+        disk.trouble = None
+        await until(terminal.settler.settle)
+        assert await states(terminal) == [State.DONE]
+
+    stage = await world.with_times(payment=2).play(
+        *gas_bill(),
+        Step(PayByQr, WAIT, pays),
+        *result(),
+        *finish(world, card=False),
+        then=settled,
+    )
+    shown = stage.pages(Result)[-1]
+    assert shown.ending is Ending.UNKNOWN
+    assert shown.claim_code
+    assert not stage.pages(Sorry)
+
+
+async def test_one_error_when_the_money_moved_is_asked_about_again(
+    world: World, disk: FailingDisk
+) -> None:
+    def pays() -> None:
+        fails(disk, IO, "UPDATE intent", times=1)()
+        world.does("platform", "phone", "pay")
+
+    stage = await world.play(
+        *gas_bill(), Step(PayByQr, WAIT, pays), *result(), *finish(world, card=False)
+    )
+    assert stage.pages(Result)[-1].ending is Ending.DONE
+
+
+@pytest.mark.parametrize("trouble", TROUBLES, ids=lambda t: t[1])
+async def test_a_disk_that_fails_while_the_code_stands_ends_nothing_and_comes_back(
+    world: World, disk: FailingDisk, trouble: Trouble
+) -> None:
+    """The QR page stays; afterwards the terminal is out of service until the disk is well."""
+
+    async def back(terminal: Terminal) -> None:
+        stage: Any = terminal.stage
+
+        async def closed() -> bool:
+            return bool(stage.pages(OutOfService))
+
+        async def usable() -> bool:
+            return terminal.observer.usable("store")
+
+        await until(closed)
+        disk.trouble = None
+        await until(usable)
+        lost = "SELECT count(*) FROM audit WHERE event = 'audit.lost'"
+        assert await terminal.store.read(lambda db: db.execute(lost).fetchone()) == (1,)
+
+    stage = await world.play(
+        *gas_bill(),
+        Step(PayByQr, Leave, fails(disk, trouble)),
+        *result(),
+        *finish(world, card=False),
+        then=back,
+    )
+    assert stage.pages(Result)[-1].claim_code
+    assert stage.pages(OutOfService)
+
+
+async def test_the_audit_ends_no_visit(world: World, disk: FailingDisk) -> None:
+    stage = await world.play(
+        Step(Home, "claim", fails(disk, IO, "INSERT INTO audit")),
+        Step(EnterCode, Leave, mended(disk)),
+    )
+    assert not stage.pages(Sorry)
+
+
+@pytest.fixture
+def skewed(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
+    """Puts the terminal's clock ahead of the platform's: the sandbox's time is moved the other
+    way, and the offset that the client has measured with it."""
+    build = app.build
+
+    def skew(ahead: timedelta) -> None:
+        sandbox: Any = world.parts.emulators["platform"]
+        sandbox.advance(-ahead)
+
+        def built(section: Section) -> Any:
+            driver = build(section)
+            return _Skewed(driver, ahead) if section.path == "platform" else driver
+
+        monkeypatch.setattr(app, "build", built)
+
+    return skew
+
+
+class _Skewed:
+    """The real client; its measurement of the clock is off by `ahead`."""
+
+    def __init__(self, client: Any, ahead: timedelta) -> None:
+        self._client = client
+        self._ahead = ahead
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    @property
+    def clock_ahead(self) -> timedelta | None:
+        measured: timedelta | None = self._client.clock_ahead
+        return None if measured is None else measured + self._ahead
+
+
+@pytest.mark.parametrize("seconds", [-210, -120, 120, 3600])
+async def test_a_clock_that_is_off_pauses_what_promises_and_not_what_looks_up(
+    world: World, skewed: Callable[[timedelta], None], seconds: int
+) -> None:
+    skewed(timedelta(seconds=seconds))
+
+    async def looks(terminal: Terminal) -> None:
+        assert terminal.observer.status["clock"].has("clock.off")
+
+    stage = await world.play(Step(Home, "claim"), Step(EnterCode, Leave), then=looks)
+    reasons = {tile.key: tile.reason for tile in stage.pages(Home)[-1].tiles}
+    paused = {key for key, reason in reasons.items() if reason == text("readiness.clock")}
+    assert paused == {"book", "apply", "pay", "complain"}
+    assert {key for key, reason in reasons.items() if reason is None} == {"progress", "claim"}
+
+
+async def test_nothing_is_undertaken_by_a_clock_that_goes_off_during_a_visit(
+    world: World, disk: FailingDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holder: list[Any] = []
+    build = app.build
+
+    def built(section: Section) -> Any:
+        driver = build(section)
+        if section.path == "platform":
+            holder.append(_Skewed(driver, timedelta()))
+            return holder[0]
+        return driver
+
+    monkeypatch.setattr(app, "build", built)
+    *before, review = gas_bill()
+
+    def jumps() -> None:
+        holder[0]._ahead = timedelta(days=3653)
+
+    async def nothing(terminal: Terminal) -> None:
+        assert await states(terminal) == []
+
+    stage = await world.play(
+        *before,
+        Step(Review, review.answer, jumps),
+        Step(Sorry, Move.DONE),
+        Step(Choose, None),
+        then=nothing,
+    )
+    (sorry,) = stage.pages(Sorry)
+    assert sorry.question == text("error.ClockOff")
+
+
+@pytest.mark.parametrize("seconds", [-50, -20, 0, 20, 50])
+async def test_a_payment_page_never_outlives_its_code(
+    world: World, skewed: Callable[[timedelta], None], seconds: int
+) -> None:
+    """Within the limit a clock may be off, and still the code's time is the platform's."""
+    skewed(timedelta(seconds=seconds))
+    sandbox: Any = world.parts.emulators["platform"]
+    shown_at: list[datetime] = []
+    expires_at: list[datetime] = []
+
+    async def expires(terminal: Terminal) -> None:
+        question = "SELECT key FROM intent"
+        (key,) = await terminal.store.read(lambda db: db.execute(question).fetchone())
+        intent = await terminal.journal.get(key)
+        expires_at.append(datetime.fromisoformat(intent.facts["expires_at"]))
+
+    stage = await world.with_times(payment=20).play(
+        *gas_bill(),
+        Step(PayByQr, Leave, lambda: shown_at.append(sandbox.now())),
+        Step(Result, Move.DONE),
+        Step(Choose, None),
+        then=expires,
+    )
+    (seconds_shown,) = [f.seconds for v, f in stage.seen if isinstance(v, PayByQr)]
+    assert seconds_shown is not None
+    goes_at = shown_at[0] + timedelta(seconds=seconds_shown)
+    assert goes_at < expires_at[0] < goes_at + timedelta(seconds=65)
+    assert not stage.pages(Sorry)
