@@ -23,6 +23,9 @@ _HOLD_OFF_SECONDS = 5.0
 """How long a printer may hold the line off while its buffer is full."""
 
 _QUIET_SECONDS = 0.05
+_LATE_SECONDS = 0.15
+"""How long an answer too many is waited for, beyond what answers take on this line."""
+
 _BABBLE_SECONDS = 2.0
 _NOISE = 32
 _TRIES = 3
@@ -127,7 +130,7 @@ class Talk:
         """Whether there comes an answer too many: then each stood one question too late, which
         the slowest of them shows at least in part."""
         before = len(self.heard)
-        self.settle(_QUIET_SECONDS + 4 * slowest)
+        self.settle(_LATE_SECONDS + 4 * slowest)
         return any(map(self._profile.is_status, self.heard[before:]))
 
     def _ask(self, number: int) -> int:

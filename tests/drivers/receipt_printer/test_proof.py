@@ -150,7 +150,7 @@ async def test_an_answer_that_comes_late_is_that_of_its_own_question(
         choose(emulator, "answers", "previous")
         await printer.status()  # one answer is owed from here on
         choose(emulator, "answers", answers)
-        emulator.lateness = 0.1
+        emulator.lateness = 0.06
         for control, wrong, right, name in (
             ("paper", "out", "full", "paper.out"),
             ("cover", "open", "closed", "cover.open"),
@@ -179,7 +179,7 @@ async def test_a_status_byte_nobody_asked_for_moves_no_answer_to_another_questio
 async def test_late_answers_do_not_keep_a_slip_from_being_proved(proof: str) -> None:
     async with connected(proof) as (printer, emulator):
         choose(emulator, "answers", "late")
-        emulator.lateness = 0.1
+        emulator.lateness = 0.06
         assert await printer.print(SLIP) == PRINTED
         assert came_out(emulator)
 
