@@ -39,11 +39,13 @@ _STATUSES = re.compile(rb"(?:%s)*%s(?:%s|%s)*" % (_UNASKED, _STATUS, _STATUS, _U
 """Answers of a printer, among what it says without being asked: XON, XOFF and its automatic
 status, which is of four bytes."""
 
-_AT_ONCE = 0.25
-"""Seconds for a printer's answer, which comes in real time."""
+_AT_ONCE = 0.15
+"""Seconds for a printer's answer, which comes in real time. A later one is known as well."""
 
-_MODULE_SECONDS = 0.6
+_MODULE_SECONDS = 0.4
 _GAP = 0.05
+"""Seconds without a byte after which an answer is whole."""
+
 _LONGEST = 4096
 """More than an earlier answer of a module that may still be arriving."""
 
@@ -90,21 +92,19 @@ def _reply(
 ) -> Iterator[bytearray]:
     """What comes within the time, and, once it is enough, until the line is still for a moment.
     Overwritten afterwards: it may be what an earlier read left on the line."""
-    heard = bytearray()
-    room = bytearray(_LONGEST)
+    room, end = bytearray(_LONGEST), 0
     wire.discard()
     wire.write(question)
     deadline = time.monotonic() + seconds
     try:
-        while len(heard) < _LONGEST:
-            left = _GAP if heard and enough(heard) else max(0.0, deadline - time.monotonic())
+        while end < _LONGEST and time.monotonic() < deadline + _GAP:
+            left = _GAP if end and enough(room) else max(0.0, deadline - time.monotonic())
             try:
-                count = wire.read_into(memoryview(room)[len(heard) :], left)
+                end += wire.read_into(memoryview(room)[end:], left)
             except DeviceSilent:
                 break
-            heard, old = room[: len(heard) + count], heard
-            wipe(old)
+        heard = room[:end]
         yield heard
-    finally:
         wipe(heard)
+    finally:
         wipe(room)

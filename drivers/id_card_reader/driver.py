@@ -37,6 +37,7 @@ T = TypeVar("T")
 
 _ATTEMPTS = 3
 _WITH_ADDRESS = (CardKind.RESIDENT, CardKind.HK_MACAO_TAIWAN)
+_NO_CARD = (Sw3.FIND_FAILED, Sw3.SELECT_FAILED)
 _HAS_NONE = (Sw3.NO_DATA, Sw3.BAD_COMMAND)
 _STATES: dict[type[DeviceError], State] = {DeviceAbsent: State.ABSENT, DeviceSilent: State.OFFLINE}
 
@@ -160,13 +161,13 @@ class SerialIdCardReader:
         return replace(card, photo=_kept(base.photo), fingerprint=_kept(base.fingerprint))
 
     def _select(self, wire: Wire) -> bool:
-        """Whether a card is selected. Raises its failure where one is found and not selected."""
+        """Whether a card is selected; False where none lies there. Raises what else is said."""
         found = self._ask(wire, protocol.FIND)
         if not found.ok and found.sw3 != Sw3.FIND_FAILED:
             raise found.failure
         selected = self._ask(wire, protocol.SELECT)
         self._met = self._met or found.ok or selected.ok
-        if found.ok and not selected.ok:
+        if not selected.ok and (found.ok or selected.sw3 not in _NO_CARD):
             raise selected.failure
         return selected.ok
 

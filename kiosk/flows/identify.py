@@ -77,9 +77,11 @@ async def _lift(session: Session, question: Words, hint: Words) -> None:
 async def _valid(reader: IdCardReader) -> Resident:
     """The holder of the card that lies there; nothing else of the card is kept."""
     card = await reader.read()
-    match card.validity(today()):
+    holder, validity = card.holder, card.validity(today())
+    del card  # an error's traceback would keep it
+    match validity:
         case Validity.EXPIRED:
             raise CardExpired
         case Validity.NOT_YET:
             raise CardNotYetValid
-    return card.holder
+    return holder

@@ -51,15 +51,17 @@ async def _seconds(port: str, baudrate: int, reads: int) -> list[float]:
 
 
 async def _bytes(port: str, baudrate: int) -> tuple[int, int]:
-    """Bytes sent and received in one read, counted by pyserial's own spy."""
+    """Bytes sent and received in one read of an open line, counted by pyserial's own spy."""
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "spied"
         reader = SerialIdCardReader(f"spy://{port}?file={log}", baudrate)
         try:
+            await reader.status()
+            opening = len(log.read_text())
             await reader.read()
         finally:
             await reader.close()
-        spied = log.read_text()
+        spied = log.read_text()[opening:]
     return _count(spied, "TX"), _count(spied, "RX")
 
 

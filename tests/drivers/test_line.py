@@ -500,6 +500,20 @@ async def test_a_port_without_the_wire_that_holds_it_off_is_refused() -> None:
     peer.close()
 
 
+async def test_a_device_holds_the_line_off_by_a_wire() -> None:
+    """pyserial's `loop://` joins DTR to DSR; a pseudo-terminal has neither."""
+    line = Line("loop://", 115200, "printer", LineSettings(flow_control="dtr_dsr"))
+
+    def full(wire: Wire) -> None:
+        wire._port.dtr = False
+        wire.write(b"x", timeout=0.1)
+
+    with pytest.raises(DeviceSilent):
+        await line.run(full)
+    assert await line.run(ask(b"x" * 1000)) == b"x" * 1000
+    await line.close()
+
+
 @pytest.mark.parametrize(
     ("settings", "bits"),
     [(LineSettings(), 10), (LineSettings(parity="odd"), 11), (LineSettings(stop_bits=2), 11)],

@@ -510,6 +510,28 @@ async def test_a_card_that_either_question_finds_is_there() -> None:
     assert await looked(statuses(Sw3.UNKNOWN_ERROR, Sw3.OK)) is Presence.PRESENT
 
 
+@pytest.mark.parametrize(
+    ("selected", "error"),
+    [
+        (Sw3.UNLICENSED, DeviceUnfit),
+        (Sw3.SELF_TEST, DeviceUnfit),
+        (Sw3.UNKNOWN_ERROR, CardUnreadable),
+        (0x7E, DeviceGarbled),
+    ],
+)
+async def test_a_failing_module_is_not_waited_for_as_if_no_card_lay_there(
+    selected: int, error: type[KioskError]
+) -> None:
+    peer = speaking(statuses(Sw3.FIND_FAILED, selected))
+    reader = SerialIdCardReader(peer.address, 115200, pause=0.01)
+
+    with pytest.raises(error):
+        await reader.read()
+
+    await reader.close()
+    peer.close()
+
+
 DISTURBED = {
     "checksum": lambda whole: whole[:-1] + bytes([whole[-1] ^ 1]),
     "status": lambda whole: whole[:-2] + bytes([whole[-2] ^ 1, whole[-1]]),

@@ -4,7 +4,7 @@ so that what is searched for stands nowhere else."""
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,14 +22,14 @@ PROGRAM = """
 import asyncio, sys
 from drivers.id_card_reader.driver import SerialIdCardReader
 from kiosk.errors import KioskError
+from kiosk.flows.identify import _valid
 
 async def main(port, baudrate, patience):
     reader = SerialIdCardReader(port, baudrate, fingerprint=True, pause=0.01)
     try:
-        card = await asyncio.wait_for(reader.read(), patience)
-        return "read", card.holder
+        return "read", await asyncio.wait_for(_valid(reader), patience)
     except (KioskError, TimeoutError) as error:
-        return type(error).__name__, None
+        return type(error).__name__, error
     finally:
         await reader.close()
 
@@ -65,12 +65,12 @@ def counts(memory: bytes, value: str) -> list[int]:
     return [memory.count(value.encode(form)) for form in FORMS]
 
 
-def left(memory: bytes) -> dict[str, list[int]]:
+def left(memory: bytes, card: Mapping[str, str] = ZHANG) -> dict[str, list[int]]:
     """How often what must not be left is, in each form; of the number only the block's counts."""
     return {
-        "address": counts(memory, ZHANG["address"]),
-        "newest address": counts(memory, ZHANG["newest_address"]),
-        "number": counts(memory, ZHANG["number"])[:1],
+        "address": counts(memory, card["address"]),
+        "newest address": counts(memory, card.get("newest_address", card["address"])),
+        "number": counts(memory, card["number"])[:1],
         "photo": [memory.count(PHOTO[:64]) - 1],  # it is a constant of the emulated module
     }
 
@@ -102,6 +102,18 @@ def test_after_a_failure_nothing_of_the_card_s_blocks_is_left(
     with process(emulator.address) as (said, memory):
         assert said in ("CardUnreadable", "DeviceGarbled", "DeviceSilent")
         assert left(memory) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("card", "error"), [("expired", "CardExpired"), ("future", "CardNotYetValid")]
+)
+def test_after_a_card_that_is_not_valid_its_blocks_are_gone_while_the_page_still_says_so(
+    card: str, error: str, emulator: IdCardReaderEmulator
+) -> None:
+    choose(emulator, "card", card)
+    with process(emulator.address) as (said, memory):
+        assert said == error
+        assert left(memory, personas()[card]) == NOTHING
 
 
 @pytest.mark.parametrize("patience", [0.5, 1.2])
