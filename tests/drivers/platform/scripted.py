@@ -62,7 +62,7 @@ def scripted(*answers: Answer, certificates: Certificates | None = None) -> Iter
             except OSError:
                 return
             with suppress(OSError), _secured(line, server.certificates) as own:
-                server.asked.append(_read(own))
+                server.asked.append(read_request(own))
                 _tell(own, answers[min(len(server.asked), len(answers)) - 1])
 
     thread = threading.Thread(target=run, daemon=True)
@@ -89,13 +89,21 @@ def _tell(line: socket.socket, answer_: Answer) -> None:
         line.sendall(piece)
 
 
-def _read(line: socket.socket) -> bytes:
+def read_request(line: socket.socket) -> bytes:
+    """One request, whole; OSError where the client goes before."""
     data = b""
     while b"\r\n\r\n" not in data:
-        data += line.recv(65536)
+        data += _some(line)
     head, _, body = data.partition(b"\r\n\r\n")
     lengths = [x for x in head.split(b"\r\n") if x.lower().startswith(b"content-length:")]
     length = int(lengths[0].split(b":")[1]) if lengths else 0
     while len(body) < length:
-        body += line.recv(65536)
+        body += _some(line)
     return head + b"\r\n\r\n" + body
+
+
+def _some(line: socket.socket) -> bytes:
+    data = line.recv(65536)
+    if not data:
+        raise ConnectionResetError("the client has gone")
+    return data

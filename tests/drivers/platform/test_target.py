@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 import drivers
 from drivers.platform.client import PlatformClient
 from drivers.platform.sandbox.proofs import Received
+from drivers.platform.settings import read
+from drivers.platform.signing.port import Signer
 from drivers.platform.target import settle
+from drivers.platform.transport import Transport
 from kiosk.errors import ConfigError, PlatformError
 from kiosk.model.personal import PersonNumber
 from tests.drivers.platform.profiles import PROFILES, both, profile
@@ -95,6 +98,25 @@ def test_a_schemes_own_port_is_neither_signed_nor_sent(
     request = requests.Request("GET", written).prepare()
     settle(request)
     assert (request.url, request.headers["Host"]) == (settled, host)
+
+
+class Witness(Signer):
+    """Sees what it is to sign."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, str]] = []
+
+    def sign(self, request: requests.PreparedRequest) -> None:
+        self.seen.append((str(request.url), request.headers["Host"]))
+
+
+async def test_the_client_signs_the_settled_url() -> None:
+    witness = Witness()
+    settings = read(section(url="https://LOCALHOST:443/kiosk/", attempts=1))
+    client = PlatformClient(Transport(settings, witness, 2))
+    await client.status()
+    await client.close()
+    assert set(witness.seen) == {("https://localhost/kiosk/v1/health", "localhost")}
 
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=12)
