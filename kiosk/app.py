@@ -206,13 +206,19 @@ async def _banner(terminal: Terminal, ui: KioskApplication) -> None:
 
 
 async def _heard(ui: KioskApplication) -> None:
-    """Tells the service manager when a resident can begin, and that frames are still drawn."""
+    """Tells the service manager when a resident can begin, and that frames are still drawn where
+    somebody sees them: a window that is hidden or covered is no sign of life."""
     await ui.drawn(Home, OutOfService)
+    while not ui.seen():
+        await asyncio.sleep(1)
     notify.ready()
     while period := notify.watchdog():
         await asyncio.sleep(period)
         await ui.drawn()
-        notify.alive()
+        if ui.seen():
+            notify.alive()
+        else:
+            _log.warning("the window is hidden or covered")
 
 
 def open_ui(
