@@ -20,8 +20,8 @@ import drivers
 from kiosk import __version__, notify
 from kiosk.apology import whom
 from kiosk.background import supervise
+from kiosk.clock import Clock
 from kiosk.config import Configuration, Section, TerminalSettings, mendable
-from kiosk.damage import DamageWatch
 from kiosk.demo import Report, play
 from kiosk.doctor import Finding, examine, on_record
 from kiosk.emulation import Emulator, ShownSlips
@@ -33,6 +33,7 @@ from kiosk.retention import forget
 from kiosk.session import cancel, first_of
 from kiosk.store import open_store, snapshot
 from kiosk.terminal import Terminal, assemble
+from kiosk.upkeep import StoreAtRest
 from kiosk.vault import open_vault
 from kiosk.views import Frame, Home, OutOfService, Stage
 from kiosk.visit import serve
@@ -206,13 +207,19 @@ async def _banner(terminal: Terminal, ui: KioskApplication) -> None:
 
 
 async def _heard(ui: KioskApplication) -> None:
-    """Tells the service manager when a resident can begin, and that frames are still drawn."""
+    """Tells the service manager when a resident can begin, and that frames are still drawn where
+    somebody sees them: a window that is hidden or covered is no sign of life."""
     await ui.drawn(Home, OutOfService)
+    while not ui.seen():
+        await asyncio.sleep(1)
     notify.ready()
     while period := notify.watchdog():
         await asyncio.sleep(period)
         await ui.drawn()
-        notify.alive()
+        if ui.seen():
+            notify.alive()
+        else:
+            _log.warning("the window is hidden or covered")
 
 
 def open_ui(
@@ -299,7 +306,9 @@ async def diagnose(configuration: Configuration, language: str) -> list[Finding]
             for name, section in (*parts.devices.items(), ("platform", parts.platform)):
                 devices[name] = (section.text("driver"), build(section))
                 closing.push_async_callback(devices[name][1].close)
-            devices["store"] = ("sqlite", DamageWatch(path))
+            limit = configuration.settings.times.clock
+            devices["clock"] = ("platform", Clock(devices["platform"][1], limit))
+            devices["store"] = ("sqlite", StoreAtRest(path))
             if Path(path).exists():
                 store = snapshot(path)
                 closing.push_async_callback(store.close)

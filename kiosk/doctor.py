@@ -13,7 +13,7 @@ from kiosk.audit import Audit
 from kiosk.commitments import Commitments
 from kiosk.i18n import say
 from kiosk.journal import Journal
-from kiosk.model.device import DeviceStatus
+from kiosk.model.device import DeviceStatus, State, condition
 from kiosk.model.text import text
 from kiosk.outbox import Outbox
 from kiosk.ports import Device, Platform
@@ -21,6 +21,7 @@ from kiosk.settler import Settler
 from kiosk.store import Store
 from kiosk.vault import Vault
 
+CLOCK = "clock"
 PATIENCE = 15.0
 READY = "-"
 SHORT = 60
@@ -60,13 +61,14 @@ def on_record(store: Store, platform: Platform) -> dict[str, tuple[str, Device]]
 
 
 async def examine(devices: Mapping[str, tuple[str, Device]], language: str) -> list[Finding]:
-    """Asks every device of `{name: (driver, device)}` once, all at the same time."""
-    names = list(devices)
+    """Asks every device of `{name: (driver, device)}` once, all at the same time but the clock:
+    what is known of it comes with the platform's answer."""
+    names = [name for name in devices if name != CLOCK]
     statuses = await asyncio.gather(*(_status(devices[name][1]) for name in names))
-    return [
-        _finding(name, devices[name][0], status, language)
-        for name, status in zip(names, statuses, strict=True)
-    ]
+    found = dict(zip(names, statuses, strict=True))
+    if CLOCK in devices:
+        found[CLOCK] = await _status(devices[CLOCK][1])
+    return [_finding(name, devices[name][0], found[name], language) for name in devices]
 
 
 def table(findings: list[Finding]) -> str:
@@ -85,6 +87,9 @@ async def _status(device: Device) -> DeviceStatus | None:
         return await asyncio.wait_for(device.status(), PATIENCE)
     except TimeoutError:
         return None
+    except Exception as error:  # noqa: BLE001 - one device's defect hides no other's state
+        defect = condition("unknown.failure", type(error).__name__)
+        return DeviceStatus(State.FAILED, (defect,))
 
 
 def _finding(name: str, driver: str, status: DeviceStatus | None, language: str) -> Finding:

@@ -141,7 +141,6 @@ class StoreTrouble(KioskError):
 class StoreFull(StoreTrouble):
     """There is no room for it."""
 
-    actor = Actor.SELF
     condition = "store.full"
 
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import shutil
+from pathlib import Path
+
 from kiosk.audit import Audit
 from kiosk.damage import DamageWatch
 from kiosk.errors import StoreTrouble
 from kiosk.model.device import Condition, DeviceStatus, State, condition
+from kiosk.reserve import SIZE
 from kiosk.store import Store
 
 
@@ -31,6 +37,34 @@ class StoreWatch:
     def _shed(self) -> tuple[Condition, ...]:
         count = self._audit.missing["audit.shed"]
         return (condition("audit.shed", str(count)),) if count else ()
+
+
+class StoreAtRest:
+    """What can be told of a store without opening it, for doctor, beside a running terminal or
+    before there is one."""
+
+    def __init__(self, path: str) -> None:
+        self._path = Path(path)
+        self._damage = DamageWatch(path)
+
+    async def status(self) -> DeviceStatus:
+        beside = (await self._damage.status()).conditions
+        found = await asyncio.to_thread(self._refusals)
+        return DeviceStatus(State.FAILED if found else State.READY, (*found, *beside))
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+    def _refusals(self) -> tuple[Condition, ...]:
+        folder = self._path.parent
+        if str(self._path) == ":memory:" or not folder.exists():
+            return ()
+        if not all(os.access(place, os.W_OK) for place in (folder, self._path) if place.exists()):
+            return (condition("store.unwritable", str(self._path)),)
+        reserve = folder / f"{self._path.name}.reserve"
+        if not reserve.exists() and shutil.disk_usage(folder).free < SIZE:
+            return (condition("store.full"),)
+        return ()
 
 
 def _condition(trouble: StoreTrouble) -> Condition:

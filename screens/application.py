@@ -15,6 +15,7 @@ from kiosk.emulation import Emulator
 from kiosk.views import View
 from screens.bench import WIDTH as BENCH_WIDTH
 from screens.bench import Bench
+from screens.sight import Sight
 from screens.stage import KivyStage
 from screens.surface import Surface
 
@@ -36,6 +37,7 @@ class KioskApplication:
         room = width - BENCH_WIDTH if bench else width
         self._rect = _fitted(room, height) if bench else ((0, 0), (width, height))
         self.stage = KivyStage(self._surface)
+        self._sight: Sight | None = None
 
     def _surface(self, touched: Callable[[], None]) -> Surface:
         (x, y), size = self._rect
@@ -76,6 +78,15 @@ class KioskApplication:
             await frame.wait()
         finally:
             Window.unbind(on_flip=flipped)
+
+    def seen(self) -> bool:
+        """Whether the window is what a person sees: see `Sight`. True where it is on no X server,
+        as when nobody is to see it."""
+        shown_by = Window.get_window_info()
+        if not (hasattr(shown_by, "display") and hasattr(shown_by, "window")):
+            return True
+        self._sight = self._sight or Sight(shown_by.window)
+        return self._sight.seen()
 
     async def _sweep(self) -> None:
         """Frees each page that was taken away as soon as the next one has been drawn.

@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -176,6 +177,7 @@ def test_a_second_terminal_on_the_same_store_is_refused_and_doctor_is_not(tmp_pa
 
 SITE = """
 import sys
+import time
 from pathlib import Path
 from kiosk import paths
 paths.ASSETS = Path(sys.argv.pop(1))
@@ -243,3 +245,17 @@ def test_names_that_no_file_can_have_are_status_2(
     assert "Traceback" not in ended.stderr
     for word in words:
         assert word in ended.stderr
+
+
+def test_told_to_end_before_it_is_ready_it_ends_well(tmp_path: Path) -> None:
+    config = written(tmp_path, DEMO.replace('":memory:"', f'"{tmp_path / "store.db"}"'))
+    command = [sys.executable, "-m", "kiosk", "run", "--headless", "--config", config]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as terminal:
+        while not (tmp_path / "store.db.lock").exists():
+            assert terminal.poll() is None
+            time.sleep(0.001)
+        terminal.terminate()
+        _, errors = terminal.communicate(timeout=60)
+    assert terminal.returncode == 0
+    assert b"Traceback" not in errors
+    Lock(str(tmp_path / "store.db")).release()

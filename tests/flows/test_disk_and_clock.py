@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from drivers.platform.client import PlatformClient
 from kiosk import app
 from kiosk.config import Section
 from kiosk.model.intent import State
@@ -78,10 +79,18 @@ async def test_a_booking_that_cannot_be_written_down_is_not_begun(
 
 @pytest.mark.parametrize("trouble", TROUBLES, ids=lambda t: t[1])
 async def test_a_booking_confirmed_and_not_on_record_is_unknown_and_not_released(
-    world: World, disk: FailingDisk, trouble: Trouble
+    world: World, disk: FailingDisk, trouble: Trouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The code that is already on disk stands on the page; the settler finds the booking."""
     *before, review = new_booking()
+    released: list[str] = []
+    release = PlatformClient.release
+
+    async def heard(client: PlatformClient, reservation_id: str, key: str) -> None:
+        released.append(reservation_id)
+        await release(client, reservation_id, key)
+
+    monkeypatch.setattr(PlatformClient, "release", heard)
 
     async def settled(terminal: Terminal) -> None:
         assert await states(terminal) in ([State.INTENT], [State.UNKNOWN])
@@ -111,6 +120,7 @@ async def test_a_booking_confirmed_and_not_on_record_is_unknown_and_not_released
     assert shown.ending is Ending.UNKNOWN
     assert shown.claim_code
     assert not stage.pages(Sorry)
+    assert not released
 
 
 @pytest.mark.parametrize("trouble", TROUBLES, ids=lambda t: t[1])

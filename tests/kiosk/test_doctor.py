@@ -9,6 +9,7 @@ import pytest
 
 from kiosk import doctor
 from kiosk.audit import Audit
+from kiosk.clock import Clock
 from kiosk.doctor import Finding, examine, on_record, table
 from kiosk.errors import PlatformRefused
 from kiosk.journal import Journal
@@ -130,3 +131,23 @@ def test_the_table_is_aligned_and_complete() -> None:
 
 def test_without_devices_there_is_only_the_head() -> None:
     assert table([]).splitlines() == ["NAME  DRIVER  STATE  CONDITIONS  WHAT TO DO"]
+
+
+async def test_doctor_tells_a_clock_that_is_off_once_the_platform_has_answered() -> None:
+    class Late(InMemoryPlatform):
+        async def status(self) -> DeviceStatus:
+            self.clock_ahead = timedelta(seconds=-210)
+            return await super().status()
+
+    platform = Late()
+    devices = {"clock": ("platform", Clock(platform, 60)), "platform": ("platform", platform)}
+    clock, asked = await examine(devices, "en")
+    assert (clock.name, clock.ready, clock.said) == ("clock", False, "clock.off(-210 s)")
+    assert asked.ready
+
+
+async def test_a_device_with_a_defect_is_one_line_of_doctor_s() -> None:
+    broken, well = InMemoryDevice(), InMemoryDevice()
+    broken.defect = RecursionError()
+    found = await examine({"broken": ("x", broken), "well": ("x", well)}, "en")
+    assert [f.said for f in found] == ["unknown.failure(RecursionError)", "-"]

@@ -13,7 +13,7 @@ from kiosk.audit import Audit
 from kiosk.errors import StoreDamaged, StoreFull, StoreMoved, StoreTrouble
 from kiosk.reserve import SIZE
 from kiosk.store import Store, open_store
-from kiosk.upkeep import StoreWatch
+from kiosk.upkeep import StoreAtRest, StoreWatch
 from tests.kiosk.disk import ANY, FULL, IO, READ_ONLY, FailingDisk, Trouble, filled
 
 ADD = "INSERT INTO outbox (key, kind, payload) VALUES (?, 'rating', zeroblob(?))"
@@ -239,3 +239,13 @@ async def test_a_start_without_any_room_says_that_there_is_none(small_disk: Path
     store = open_store(small_disk / "store.db")
     assert await keys(store) == []
     await store.close()
+
+
+async def test_who_does_not_open_the_store_sees_that_there_is_no_room(small_disk: Path) -> None:
+    at_rest = StoreAtRest(str(small_disk / "later" / "store.db"))
+    assert (await at_rest.status()).usable
+    at_rest = StoreAtRest(str(small_disk / "store.db"))
+    assert (await at_rest.status()).usable
+    with filled(small_disk):
+        assert (await at_rest.status()).has("store.full")
+    assert (await at_rest.status()).usable

@@ -1,0 +1,121 @@
+"""Which tasks run beside the visits, seen by what they do; and a start that has to wait."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk import app
+from kiosk.audit import Audit
+from kiosk.errors import StoreFull
+from kiosk.journal import Journal
+from kiosk.keys import new_key
+from kiosk.model.intent import Intent, Kind, State
+from kiosk.model.service import Rating
+from kiosk.outbox import Outbox
+from kiosk.store import Store, open_store
+from kiosk.terminal import Terminal
+from kiosk.vault import open_vault
+from kiosk.views import Home, OutOfService
+from tests.flows.world import World, until
+from tests.kiosk.platform import InMemoryPlatform
+
+LONG_AGO = datetime.now(UTC) - timedelta(days=400)
+
+
+async def left_before(world: World, do: Callable[[Journal, Outbox], Awaitable[None]]) -> None:
+    """What an earlier run of the terminal has left in the store."""
+    settings = world.configuration.settings.store
+    store = open_store(settings.path)
+    vault, audit = open_vault(settings, production=False), Audit(store)
+    platform = InMemoryPlatform()
+    journal = Journal(store, vault, audit, now=lambda: LONG_AGO)
+    await do(journal, Outbox(store, vault, audit, platform, every=0))
+    await store.close()
+
+
+def intent(state: State) -> Intent:
+    return Intent(new_key(), Kind.PAY, f"bill {state}", "7KQM-2XWP", LONG_AGO, state=state)
+
+
+async def count(store: Store, what: str) -> int:
+    question = f"SELECT count(*) FROM {what}"  # noqa: S608 - of this file
+    return int(await store.read(lambda db: db.execute(question).fetchone()[0]))
+
+
+async def test_what_has_expired_is_forgotten(world: World) -> None:
+    async def leave(journal: Journal, _: Outbox) -> None:
+        old = intent(State.INTENT)
+        await journal.begin(old)
+        await journal.move(old, Intent(**{**vars(old), "state": State.CLOSED}))
+
+    async def forgotten(terminal: Terminal) -> None:
+        async def gone() -> bool:
+            return await count(terminal.store, "intent") == 0
+
+        await until(gone)
+
+    await left_before(world, leave)
+    await world.play(then=forgotten)
+
+
+async def test_what_was_left_open_is_settled(world: World) -> None:
+    async def leave(journal: Journal, _: Outbox) -> None:
+        await journal.begin(intent(State.UNKNOWN))
+
+    async def settled(terminal: Terminal) -> None:
+        async def final() -> bool:
+            return await count(terminal.store, "intent WHERE final = 0") == 0
+
+        await until(final)
+
+    await left_before(world, leave)
+    await world.play(then=settled)
+
+
+async def test_what_was_not_delivered_is_delivered(world: World) -> None:
+    async def leave(_: Journal, outbox: Outbox) -> None:
+        await outbox.add(Rating("pay", 5))
+
+    async def delivered(terminal: Terminal) -> None:
+        async def nothing_waits() -> bool:
+            return not (await terminal.outbox.waiting())["rating"]
+
+        await until(nothing_waits)
+
+    await left_before(world, leave)
+    await world.play(then=delivered)
+
+
+async def test_a_device_that_goes_is_noticed_without_a_visit(world: World) -> None:
+    async def noticed(terminal: Terminal) -> None:
+        world.does("receipt_printer", "paper", "out")
+
+        async def out() -> bool:
+            return terminal.observer.status["receipt_printer"].has("paper.out")
+
+        await until(out)
+
+    await world.play(then=noticed)
+
+
+async def test_a_start_on_a_full_disk_is_out_of_service_until_there_is_room(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "UNTIL_ROOM", 0.01)
+    tries: list[Path | str] = []
+
+    def opened(path: Path | str) -> Store:
+        tries.append(path)
+        if len(tries) < 3:
+            raise StoreFull("no room")
+        return open_store(path)
+
+    monkeypatch.setattr(app, "open_store", opened)
+    stage = await world.play()
+    assert len(tries) == 3
+    assert stage.pages(OutOfService)
+    assert stage.pages(Home)
