@@ -12,6 +12,7 @@ from kiosk.flows.department import choose_from
 from kiosk.flows.identify import identify
 from kiosk.flows.undertake import undertake
 from kiosk.model.service import Case, Catalogue, Department, Procedure
+from kiosk.model.status import Status
 from kiosk.model.text import text
 from kiosk.session import Session
 from kiosk.slips import application_slip
@@ -114,7 +115,9 @@ async def done(session: Session, state: Opened) -> Next:
     )
     heading, hint = text("apply.done"), text("apply.done.hint")
     slip = application_slip(case, state.claim_code, session.resident, site, session.language)
-    await conclude(session, Result(heading, Ending.DONE, state.claim_code, rows, hint=hint), slip)
+    await conclude(
+        session, Result(heading, Status.SUBMITTED, state.claim_code, rows, hint=hint), slip
+    )
     return End(Ending.DONE, state.claim_code)
 
 

@@ -27,6 +27,7 @@ from kiosk.model.service import (
     Reservation,
     Slot,
 )
+from kiosk.model.status import OF_BOOKING
 from kiosk.model.text import text
 from kiosk.session import Session
 from kiosk.slips import booking_slip
@@ -249,7 +250,9 @@ async def done(session: Session, state: Booked) -> Next:
     heading = text(f"book.done.{state.wish}")
     site = session.terminal.settings.site
     slip = booking_slip(booking, session.resident, site, session.language, heading)
-    await conclude(session, Result(heading, Ending.DONE, booking.claim_code, rows), slip)
+    await conclude(
+        session, Result(heading, OF_BOOKING[booking.state], booking.claim_code, rows), slip
+    )
     return End(Ending.DONE, booking.claim_code)
 
 

@@ -15,6 +15,7 @@ from kiosk.flows.progress import Lookup, look
 from kiosk.keys import claim_code
 from kiosk.model.intent import Intent, State
 from kiosk.model.service import BillKind, BookingState, Claim, PaidBill, PaymentState
+from kiosk.model.status import OF_BOOKING, Status
 from kiosk.model.text import Titles, text
 from kiosk.ports import CodeScanner
 from kiosk.session import Session
@@ -56,7 +57,7 @@ async def ask(session: Session, state: Asked) -> To[Any] | End:
         text("claim.question"),
         text("slip.claim"),
         scanner is not None,
-        wrong,
+        wrong=wrong,
         hint=text("claim.hint"),
     )
     code = claim_code(await session.show(view, _scanned(scanner) if scanner else None))
@@ -160,12 +161,11 @@ async def booking(session: Session, state: Found) -> To[Any] | End:
     site = session.terminal.settings.site
     slip = booking_slip(booked, None, site, session.language, heading)
     stands = booked.state is BookingState.CONFIRMED
-    kept = stands or booked.state is BookingState.DONE
-    ending = Ending.DONE if kept else Ending.NOT_DONE
     hint = text("claim.booking.hint") if stands else ""
-    result = Result(heading, ending, state.code, rows, hint=hint)
+    status = OF_BOOKING[booked.state]
+    result = Result(heading, status, state.code, rows, keep=stands, hint=hint)
     await conclude(session, result, slip if stands else None, known=True)
-    return End(ending, state.code)
+    return End(result.ending, state.code)
 
 
 @page("look")
@@ -178,7 +178,9 @@ async def case(_: Session, state: Found) -> To[Any]:
 async def complaint(session: Session, state: Found) -> To[Any] | End:
     topic = present(present(state.claim).topic)
     rows = (Row(text("complain.topic"), topic.title, strong=True),)
-    await conclude(session, Result(text("claim.complaint"), Ending.DONE, state.code, rows), None)
+    await conclude(
+        session, Result(text("claim.complaint"), Status.RECEIVED, state.code, rows), None
+    )
     return End(Ending.DONE, state.code)
 
 
@@ -191,7 +193,7 @@ async def left(session: Session, state: Found) -> To[Any] | End:
     site = session.terminal.settings.site
     heading = text(f"claim.left.{ending}")
     slip = pending_slip(state.code, heading, hint, site, session.language)
-    result = Result(heading, ending, state.code, hint=hint)
+    result = Result(heading, _LEFT_STATUS[ending], state.code, hint=hint)
     await conclude(session, result, slip, known=True)
     return End(ending, state.code)
 
@@ -200,7 +202,7 @@ async def left(session: Session, state: Found) -> To[Any] | End:
 async def on_its_way(session: Session, state: Found) -> To[Any] | End:
     """A complaint that lies here until the platform can take it in."""
     hint = text("complain.done.hint")
-    view = Result(text("complain.done"), Ending.DONE, state.code, hint=hint)
+    view = Result(text("complain.done"), Status.RECEIVED, state.code, hint=hint)
     await conclude(session, view, None)
     return End(Ending.DONE, state.code)
 
@@ -210,6 +212,12 @@ _LEFT = {
     State.PAID: Ending.DONE,
     State.CLOSED: Ending.NOT_DONE,
     State.REVERSED: Ending.NOT_DONE,
+}
+
+_LEFT_STATUS = {
+    Ending.DONE: Status.DONE,
+    Ending.NOT_DONE: Status.NOT_DONE,
+    Ending.UNKNOWN: Status.PENDING,
 }
 
 SERVICE = Service(

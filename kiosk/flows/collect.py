@@ -15,6 +15,7 @@ from kiosk.model.document import Document
 from kiosk.model.intent import State
 from kiosk.model.personal import PersonNumber
 from kiosk.model.service import Bill, Channel
+from kiosk.model.status import Status
 from kiosk.model.text import Words, text
 from kiosk.payment import Attempt, shown
 from kiosk.session import Session
@@ -22,7 +23,6 @@ from kiosk.slips import pending_slip, receipt
 from kiosk.views import (
     Back,
     ConfirmOnPhone,
-    Ending,
     Leave,
     PayByQr,
     Result,
@@ -61,17 +61,21 @@ class Outcome(StrEnum):
     """Being paid at another terminal or window."""
 
     @property
-    def ending(self) -> Ending:
-        return _ENDINGS.get(self, Ending.NOT_DONE)
+    def status(self) -> Status:
+        return _STATUS[self]
 
 
-_ENDINGS = {
-    Outcome.DONE: Ending.DONE,
-    Outcome.LATE: Ending.DONE,
-    Outcome.POSTING: Ending.DONE,
-    Outcome.ALREADY_PAID: Ending.DONE,
-    Outcome.NOT_YET: Ending.UNKNOWN,
-    Outcome.UNKNOWN: Ending.UNKNOWN,
+_STATUS = {
+    Outcome.DONE: Status.DONE,
+    Outcome.LATE: Status.DONE,
+    Outcome.POSTING: Status.POSTING,
+    Outcome.NOT_DONE: Status.NOT_DONE,
+    Outcome.ELSEWHERE: Status.NOT_DONE,
+    Outcome.REVERSED: Status.NOT_DONE,
+    Outcome.NOT_YET: Status.PENDING,
+    Outcome.UNKNOWN: Status.PENDING,
+    Outcome.ALREADY_PAID: Status.DONE,
+    Outcome.LOCKED: Status.NOT_DONE,
 }
 _WITH_NOTE = (Outcome.POSTING, Outcome.REVERSED, Outcome.NOT_YET, Outcome.UNKNOWN)
 _LEADS_ON = (Outcome.DONE, Outcome.LATE, *_WITH_NOTE)
@@ -243,9 +247,9 @@ async def tell(session: Session, state: Told) -> To[Any] | End:
         Row(text("pay.payee"), state.payee),
         Row(text("pay.amount"), state.bill.amount, strong=True),
     )
-    result = Result(text(f"pay.{what}"), what.ending, code, rows, hint=_hint(state))
+    result = Result(text(f"pay.{what}"), what.status, code, rows, hint=_hint(state))
     await conclude(session, result, _slip(session, state), known=state.known)
-    return End(what.ending, code or "pay")
+    return End(result.ending, code or "pay")
 
 
 def _hint(state: Told) -> Words:

@@ -8,6 +8,7 @@ from kiosk.flow import End, Service, To, page
 from kiosk.flows.conclude import conclude, slip_hint
 from kiosk.keys import new_claim_code
 from kiosk.model.service import Complaint, Topic
+from kiosk.model.status import Status
 from kiosk.model.text import text
 from kiosk.session import Session
 from kiosk.slips import pending_slip
@@ -50,7 +51,7 @@ async def done(session: Session, state: Received) -> End:
     rows = (Row(text("complain.topic"), state.topic.title, strong=True),)
     fields = {"complain.topic": state.topic.title}
     slip = pending_slip(code, heading, hint, site, session.language, fields)
-    await conclude(session, Result(heading, Ending.DONE, code, rows, hint=hint), slip)
+    await conclude(session, Result(heading, Status.RECEIVED, code, rows, hint=hint), slip)
     return End(Ending.DONE, code)
 
 

@@ -18,7 +18,8 @@ from kiosk.i18n import LANGUAGES, catalogue
 from kiosk.model import device
 from kiosk.model.document import PrintResult
 from kiosk.model.service import BookingState, CaseState
-from kiosk.views import Ending, Printing
+from kiosk.model.status import Status
+from kiosk.views import Ending, Printing, View
 
 CHINESE, ENGLISH = (catalogue(language) for language in LANGUAGES)
 SOURCE = Path(kiosk.__file__).parent.parent
@@ -44,6 +45,8 @@ FAMILIES = {
     "book.action.": list(Wish),
     "book.done.": list(Wish),
     "slip.": list(PrintResult),
+    "status.": list(Status),
+    "help.": [view.__name__ for view in View.__subclasses__()],
     "screen.": ["clear", "delete", "keys"],
     "screen.grade.": ["1", "2", "3", "4", "5"],
     "screen.ending.": list(Ending),
