@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -59,6 +60,8 @@ class Outcome(StrEnum):
     ALREADY_PAID = "already_paid"
     LOCKED = "locked"
     """Being paid at another terminal or window."""
+    NO_CODE = "no_code"
+    """What came to be scanned is no payment code."""
 
     @property
     def status(self) -> Status:
@@ -76,6 +79,7 @@ _STATUS = {
     Outcome.UNKNOWN: Status.PENDING,
     Outcome.ALREADY_PAID: Status.DONE,
     Outcome.LOCKED: Status.NOT_DONE,
+    Outcome.NO_CODE: Status.NOT_DONE,
 }
 _WITH_NOTE = (Outcome.POSTING, Outcome.REVERSED, Outcome.NOT_YET, Outcome.UNKNOWN)
 _LEADS_ON = (Outcome.DONE, Outcome.LATE, *_WITH_NOTE)
@@ -96,7 +100,8 @@ class Order:
 @dataclass(frozen=True)
 class Told:
     """What there is to tell of a payment. `code` is empty where nothing was undertaken; `until`
-    is when a code that is still open expires; `known` where it was told before."""
+    is when a code that is still open expires; `known` where it was told before; `earlier` where
+    it was made in a visit before this one."""
 
     outcome: Outcome
     bill: Bill
@@ -105,12 +110,15 @@ class Told:
     receipt_number: str = ""
     until: datetime | None = None
     known: bool = False
+    earlier: bool = False
 
 
-def told(what: Outcome, bill: Bill, payee: Words, attempt: Attempt) -> Told:
+def told(
+    what: Outcome, bill: Bill, payee: Words, attempt: Attempt, *, earlier: bool = False
+) -> Told:
     """The outcome of an attempt made here."""
     number, until = attempt.receipt_number, attempt.expires_at
-    return Told(what, bill, payee, attempt.claim_code, number, until)
+    return Told(what, bill, payee, attempt.claim_code, number, until, earlier=earlier)
 
 
 @page("pay")
@@ -141,7 +149,8 @@ async def _carry_out(
         Working(text("pay.creating")), attempts.create(attempt, order.payer_code), leave=False
     )
     gave_up = True
-    if qr or (order.payer_code and attempt.state is State.INTENT):
+    foreign = bool(qr) and not is_payment_code(qr, session.terminal.settings.payments.codes)
+    if not foreign and (qr or (order.payer_code and attempt.state is State.INTENT)):
         attempt, gave_up = await _await_payment(session, order, attempt, qr, wait)
     elif attempt.state is not State.INTENT:
         gave_up = False
@@ -152,7 +161,14 @@ async def _carry_out(
     attempt = await session.wait(
         Working(text("pay.posting_now")), _post(session, attempt), leave=False
     )
-    return outcome(attempt.state, gave_up=gave_up, answered=answered), attempt
+    what = outcome(attempt.state, gave_up=gave_up, answered=answered)
+    return Outcome.NO_CODE if foreign and what is Outcome.NOT_DONE else what, attempt
+
+
+def is_payment_code(payload: str, starts: Iterable[str]) -> bool:
+    """Whether a payload begins as one that is known for payment. Scheme and host are the same in
+    capitals, which codes are often written in."""
+    return any(payload[: len(start)].lower() == start.lower() for start in starts)
 
 
 def outcome(state: State, *, gave_up: bool, answered: bool) -> Outcome:
@@ -249,7 +265,7 @@ async def tell(session: Session, state: Told) -> To[Any] | End:
     )
     result = Result(text(f"pay.{what}"), what.status, code, rows, hint=_hint(state))
     await conclude(session, result, _slip(session, state), known=state.known)
-    return End(result.ending, code or "pay")
+    return End(result.ending, "pay" if state.known or state.earlier else code or "pay")
 
 
 def _hint(state: Told) -> Words:

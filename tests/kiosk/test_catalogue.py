@@ -17,8 +17,9 @@ from kiosk.flows.collect import Outcome
 from kiosk.i18n import LANGUAGES, catalogue
 from kiosk.model import device
 from kiosk.model.document import PrintResult
-from kiosk.model.service import BookingState, CaseState
+from kiosk.model.service import BookingState
 from kiosk.model.status import Status
+from kiosk.refusals import THINGS
 from kiosk.views import Ending, Printing, View
 
 CHINESE, ENGLISH = (catalogue(language) for language in LANGUAGES)
@@ -33,7 +34,8 @@ FAMILIES = {
     "readiness.": sorted({need for service in services() for need in service.needs}),
     "condition.": list(device._CONDITIONS),
     "remedy.": list(device._CONDITIONS),
-    "case.": list(CaseState),
+    "refused.": sorted(THINGS),
+    "progress.slip.": ["failed", "unknown"],
     "pay.": [*Outcome, *(f"{outcome}.hint" for outcome in Outcome)],
     "pay.channel.": ["payer", "terminal"],
     "claim.": ["mistyped", "unknown"],

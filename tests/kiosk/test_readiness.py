@@ -3,12 +3,11 @@
 import pytest
 
 from kiosk.audit import Audit
-from kiosk.config import Site
 from kiosk.flow import End, Service, To, page
 from kiosk.health import Observer
 from kiosk.i18n import say
 from kiosk.model.device import DeviceStatus, State, condition
-from kiosk.readiness import alternative, check, offers, reason, tile
+from kiosk.readiness import check, offers, reason, tile
 from kiosk.views import Ending
 from tests.kiosk.device import InMemoryDevice
 
@@ -70,7 +69,7 @@ async def test_a_need_that_fails_closes_only_the_services_that_have_it(observer:
     await observer.note("id_card_reader", DeviceStatus(State.OFFLINE, (condition("silent"),)))
     book, pay = offers([BOOK, PAY], observer)
     assert book.missing == "id_card_reader"
-    assert say(reason(book), "en") == "The ID-card reader is not working"
+    assert say(reason(book), "en") == "The ID-card reader cannot be used now"
     assert reason(pay) is None
 
 
@@ -120,10 +119,4 @@ async def test_a_closed_service_stays_visible_and_says_why(observer: Observer) -
     shown = tile(*offers([PAY], observer))
     assert (shown.key, shown.icon) == ("pay", "icon")
     assert say(shown.title, "zh_CN") == "便民缴费"
-    assert say(shown.reason, "zh_CN") == "网络不通，暂时不能办理"
-
-
-def test_it_names_the_nearest_alternative() -> None:
-    site = Site("柳林镇", alternative="政务大厅 1 楼", alternative_en="Service Hall")
-    assert say(alternative(site), "zh_CN") == "最近的办理点：政务大厅 1 楼"
-    assert say(alternative(site), "en") == "Nearest alternative: Service Hall"
+    assert say(shown.reason, "zh_CN") == "政务平台暂时不能用"
