@@ -13,6 +13,7 @@ from kiosk.views import (
     Home,
     Leave,
     Move,
+    PresentCard,
     Printing,
     Rate,
     Rated,
