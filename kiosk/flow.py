@@ -107,10 +107,11 @@ async def run(session: Session, service: Service) -> End:
         _go_back_to(here.page, path)
         back = back and not here.barrier
         session.stand(here.page.step, back=back)
-        session.wrong, asked = here.wrong, session.asked
+        session.wrong, asked = here.wrong or session.wrong, session.asked
         try:
             following = await here.page.run(session, here.state)
         except Back:
+            session.wrong = ""
             here = _page_before(path)
             continue
         except KioskError as error:

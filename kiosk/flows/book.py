@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -162,11 +163,16 @@ async def choose_day(session: Session, state: Appointment) -> Next:
 
 
 async def _slots(session: Session, item: Item, first: date, days: int) -> tuple[Slot, ...]:
-    """The times of an item that have not begun, each once and in order, as they are now."""
+    """The times of an item as they are now."""
     answered = await session.wait(
         Working(text("book.loading")), session.terminal.platform.slots(item.id, first, days)
     )
-    moment = now()
+    return to_come(answered, item, now())
+
+
+def to_come(answered: Sequence[Slot], item: Item, moment: datetime) -> tuple[Slot, ...]:
+    """The times of the item that have not begun, each once and in order, with as many places as
+    are left, never fewer than none."""
     known = {
         slot.id: replace(slot, places_left=max(slot.places_left, 0))
         for slot in reversed(answered)
