@@ -12,7 +12,7 @@ from kiosk.flows.book import to_bring
 from kiosk.flows.collect import Outcome, Told, tell
 from kiosk.flows.conclude import conclude
 from kiosk.flows.nothing import nothing
-from kiosk.flows.pay import Choice, is_due, settle_first
+from kiosk.flows.pay import Choice, settle_first
 from kiosk.flows.progress import Lookup, look
 from kiosk.keys import claim_code
 from kiosk.model.intent import Intent, Kind, State
@@ -153,7 +153,7 @@ async def payment(session: Session, state: Found) -> To[Any] | End:
     seen = paid.payment
     open_still = Outcome.NOT_YET if seen.expires_at else Outcome.UNKNOWN
     what = _OUTCOMES.get(seen.state, open_still)
-    unpaid = what is Outcome.NOT_DONE and is_due(paid.bill)
+    unpaid = what is Outcome.NOT_DONE and paid.bill.payable
     if unpaid and await _wants_to_pay(session, paid):
         return To(settle_first, Choice(kind, paid.bill))
     number, until = seen.receipt_number, seen.expires_at

@@ -96,7 +96,7 @@ async def choose_bill(session: Session, state: Account) -> To[Any] | End:
             b, text("pay.bill", period=b.period), text("pay.bill.amount", amount=b.amount), "bill"
         )
         for b in bills
-        if is_due(b)
+        if b.payable
     )
     if not options:
         again = text("pay.account.again")
@@ -106,11 +106,6 @@ async def choose_bill(session: Session, state: Account) -> To[Any] | End:
         return End(Ending.NOT_DONE)
     bill = await session.show(Choose(text("pay.which"), options, hint=hint))
     return To(settle_first, Choice(state.kind, bill))
-
-
-def is_due(bill: Bill) -> bool:
-    """Whether there is anything to pay; what is negative is owed to the resident."""
-    return bill.amount > 0
 
 
 def _credit(bills: Iterable[Bill]) -> Words:

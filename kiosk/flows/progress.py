@@ -11,7 +11,7 @@ from kiosk.flows.nothing import nothing
 from kiosk.model.document import PrintOutcome, PrintResult
 from kiosk.model.service import Case, CaseState
 from kiosk.model.status import OF_CASE
-from kiosk.model.text import Titles, Words, text
+from kiosk.model.text import Sentences, Words, text
 from kiosk.session import Session
 from kiosk.slips import case_slip
 from kiosk.views import Choose, Ending, Move, Option, Progress, Row, Working
@@ -68,7 +68,7 @@ def _needed(case: Case) -> tuple[Row, ...]:
     is under way or, where that has none, of the last one that has happened."""
     if case.state is not CaseState.SUPPLEMENT:
         return ()
-    under_way = next((step.note for step in case.steps if step.at is None), Titles(""))
+    under_way = next((step.note for step in case.steps if step.at is None), Sentences())
     happened = [step.note for step in case.steps if step.at is not None]
     note = under_way if under_way.zh_CN else (happened or [under_way])[-1]
     return (
