@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from kiosk.config import Site
-from kiosk.errors import KioskError
+from kiosk.errors import (
+    DeviceAbsent,
+    DeviceUnfit,
+    KioskError,
+    PaymentPending,
+    PlatformRefused,
+    ResidentError,
+)
 from kiosk.i18n import LANGUAGES, has
 from kiosk.model.device import Actor
 from kiosk.model.text import Text, Titles, Words, text
+from kiosk.refusals import SESSION_ENDED
 from kiosk.views import Sorry
 
-_WORTH_ANOTHER_TRY = frozenset({Actor.RESIDENT, Actor.SELF})
+_TIME_OR_RESIDENT = frozenset({Actor.RESIDENT, Actor.SELF})
+_HOPELESS = (PaymentPending, DeviceAbsent, DeviceUnfit)
+"""What the resident or time will put right, but not while the page stands."""
 
 
 def sorry(error: KioskError, site: Site) -> Sorry:
@@ -19,7 +29,8 @@ def sorry(error: KioskError, site: Site) -> Sorry:
         hint=advice(error),
         safe=_words(error, "safe"),
         whom=whom(site),
-        retry=error.actor in _WORTH_ANOTHER_TRY,
+        retry=can_succeed(error),
+        elsewhere="" if isinstance(error, ResidentError) else alternative(site),
     )
 
 
@@ -28,9 +39,26 @@ def advice(error: KioskError) -> Words:
     return _words(error, "do")
 
 
+def can_succeed(error: KioskError) -> bool:
+    """Whether the same may succeed when it is done again at once. What the platform has refused
+    it refuses again, but for a session that has run out."""
+    if isinstance(error, PlatformRefused):
+        return error.code == SESSION_ENDED
+    return error.actor in _TIME_OR_RESIDENT and not isinstance(error, _HOPELESS)
+
+
 def whom(site: Site) -> Words:
-    """The telephone and the window of this site."""
+    """The telephone and, where it has one, the window of this site."""
+    if not site.window:
+        return text("help.telephone", telephone=site.telephone)
     return text("help.whom", telephone=site.telephone, window=Titles(site.window, site.window_en))
+
+
+def alternative(site: Site) -> Words:
+    """Where else to go; empty where the site names nothing."""
+    if not site.alternative:
+        return ""
+    return text("help.alternative", place=Titles(site.alternative, site.alternative_en))
 
 
 def _words(error: KioskError, part: str) -> Text:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import drivers
 from kiosk import __version__, notify
-from kiosk.apology import whom
+from kiosk.apology import alternative, whom
 from kiosk.background import supervise
 from kiosk.clock import Clock
 from kiosk.config import Configuration, Section, TerminalSettings, mendable
@@ -28,7 +28,6 @@ from kiosk.emulation import Emulator, ShownSlips
 from kiosk.errors import ConfigError, NoDisplay, StoreDamaged, StoreFull
 from kiosk.lock import Lock
 from kiosk.model.text import Titles, text
-from kiosk.readiness import alternative
 from kiosk.retention import forget
 from kiosk.session import cancel, first_of
 from kiosk.store import open_store, snapshot

@@ -195,6 +195,21 @@ class Times(Settings, frozen=True):
     clock: Annotated[float, msgspec.Meta(ge=5, le=240)] = 60
 
 
+CodeStart = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9+.-]*://([!-.0-~]+/[!-~]*)?$(?!\n)")]
+
+
+class Payments(Settings, frozen=True):
+    """`codes` is what the codes begin with that may stand on a payment page: a scheme, or a
+    scheme and a whole host. WeChat Pay, Alipay and UnionPay (China's unified QR code)."""
+
+    codes: tuple[CodeStart, ...] = (
+        "weixin://wxpay/",
+        "https://qr.alipay.com/",
+        "alipays://",
+        "https://qr.95516.com/",
+    )
+
+
 class StoreSettings(Settings, frozen=True):
     """`key_file` holds the keys that seal personal data; "": beside the store, `path` + .key."""
 
@@ -223,6 +238,7 @@ class TerminalSettings(msgspec.Struct, frozen=True):
     screen: Screen = msgspec.field(default_factory=Screen)
     times: Times = msgspec.field(default_factory=Times)
     retention: Retention = msgspec.field(default_factory=Retention)
+    payments: Payments = msgspec.field(default_factory=Payments)
 
 
 DEVICES = ("id_card_reader", "receipt_printer", "code_scanner")
@@ -242,7 +258,7 @@ def load(file: Path) -> Configuration:
     """Reads a terminal's file. Raises `ConfigError` naming the file, the key and the remedy."""
     tree = read_toml(file)
     _refuse_unusable(file, tree, "")
-    own = {"terminal", "site", "store", "screen", "times", "retention"}
+    own = set(TerminalSettings.__struct_fields__)
     _refuse_unknown(file, tree, own | {"platform", "devices"}, "")
     devices = tree.get("devices", {})
     if not isinstance(devices, Mapping):

@@ -1,9 +1,9 @@
 """Turns words into sentences: catalogues in `assets/translations/<language>/*.toml`.
 
 Each file is a flat table of keys; the files of a language are one catalogue. A value in a
-sentence is written as the language writes it: dates, times, money, other words. Whatever does
-not stand in a catalogue came from outside and is made fit to be shown; a line ends only where a
-sentence of the catalogue says so.
+sentence is written as the language writes it: dates, times, money, other words, lists of them.
+Whatever does not stand in a catalogue came from outside and is made fit to be shown; a line ends
+only where a sentence of the catalogue says so.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _WEEKDAYS = {
     "zh_CN": ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
+_BETWEEN = {"zh_CN": "、", "en": "; "}
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -76,6 +77,8 @@ def say(words: object, language: str) -> str:
             return sentence.format_map({k: say(v, language) for k, v in values.items()})
         case Titles():
             return (fit(words.en) if language == "en" else "") or fit(words.zh_CN)
+        case tuple():
+            return _BETWEEN[language].join(say(each, language) for each in words)
         case datetime():
             moment = local(words)
             return f"{say(moment.date(), language)} {say(moment.timetz(), language)}"

@@ -5,22 +5,28 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from kiosk.apology import alternative, whom
 from kiosk.config import Site
 from kiosk.flow import Service
 from kiosk.health import Observer
-from kiosk.model.device import State
-from kiosk.model.text import Text, Titles, Words, text
-from kiosk.views import Tile
+from kiosk.i18n import LANGUAGES, has
+from kiosk.model.device import Level, State
+from kiosk.model.text import Text, Words, text
+from kiosk.views import OutOfService, Sorry, Tile
 
 
 @dataclass(frozen=True)
 class Offer:
-    """`missing` names the first need that is not met; empty when the service can run."""
+    """`missing` names the first need that is not met, `fault` the condition that keeps it from
+    its work; both are empty when the service can run. `since` is when the terminal noticed."""
 
     service: Service
     missing: str = ""
     starting: bool = False
+    fault: str = ""
+    since: datetime | None = None
 
 
 def offers(services: Iterable[Service], observer: Observer) -> tuple[Offer, ...]:
@@ -40,7 +46,9 @@ def _offer(service: Service, observer: Observer) -> Offer:
         if not observer.usable(need):
             status = observer.status.get(need)
             starting = status is not None and status.state is State.STARTING
-            return Offer(service, need, starting)
+            faults = [c.name for c in status.conditions if c.level is Level.FAULT] if status else []
+            fault = faults[0] if faults else ""
+            return Offer(service, need, starting, fault, observer.first_seen.get((need, fault)))
     return Offer(service)
 
 
@@ -48,7 +56,10 @@ def reason(offer: Offer) -> Words | None:
     """Why the service cannot run, for the resident; None when it can."""
     if not offer.missing:
         return None
-    return Text("readiness.starting") if offer.starting else text(f"readiness.{offer.missing}")
+    if offer.starting:
+        return Text("readiness.starting")
+    cause = f"readiness.{offer.missing}.{offer.fault}"
+    return Text(cause) if has(cause, LANGUAGES[0]) else text(f"readiness.{offer.missing}")
 
 
 def tile(offer: Offer) -> Tile:
@@ -56,6 +67,26 @@ def tile(offer: Offer) -> Tile:
     return Tile(service.key, text(f"service.{service.key}"), service.icon, reason(offer))
 
 
-def alternative(site: Site) -> Words:
-    """Where else to go."""
-    return text("help.alternative", place=Titles(site.alternative, site.alternative_en))
+def unavailable(offer: Offer, site: Site) -> Sorry:
+    """The page for a service that was chosen and cannot run now."""
+    return Sorry(
+        reason(offer) or "",
+        hint=text("readiness.do"),
+        safe=text("sorry.nothing_sent"),
+        whom=whom(site),
+        elsewhere=alternative(site),
+    )
+
+
+def out_of_service(offered: Iterable[Offer], site: Site) -> OutOfService:
+    """The page while nothing can run: each cause once, and since when."""
+    closed = [offer for offer in offered if offer.missing]
+    causes = dict.fromkeys(cause for cause in map(reason, closed) if cause is not None)
+    return OutOfService(
+        text("closed.question"),
+        hint=alternative(site),
+        causes=tuple(causes),
+        safe=text("closed.safe"),
+        since=min((offer.since for offer in closed if offer.since), default=None),
+        whom=whom(site),
+    )

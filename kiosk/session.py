@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from kiosk.errors import KioskError, OutcomeUnknown
@@ -42,6 +43,8 @@ class Session:
         self.token = PersonNumber("")
         self.asked = 0
         """How many questions have been put, so that the flow knows which pages asked any."""
+        self.wrong: Words = ""
+        """Why the next question is asked again."""
         self.undo: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {}
         """What to take back if the visit ends before it is committed, by name."""
         self._service: Words | None = None
@@ -70,6 +73,8 @@ class Session:
         when no page has been answered for `times.visit`, however often the page is touched.
         """
         self.asked += 1
+        if self.wrong:
+            view, self.wrong = replace(view, wrong=self.wrong), ""
         page = self._stage_show(view, self._frame())
         answer = asyncio.create_task(first_of(page, or_) if or_ else page)
         try:
@@ -94,18 +99,19 @@ class Session:
         *,
         seconds: float | None = None,
         leave: bool = True,
-        back: bool = False,
+        back: bool | None = None,
     ) -> R:
         """Shows what is waited for until `work` is done, and returns its result.
 
         `seconds` are counted down on the page; then `TimedOut`. When the resident goes (`Back`,
         `Leave`) the work is cancelled. With `leave` false there is no way out before it is done:
         after `CAPTIVE` seconds the work is cancelled and `OutcomeUnknown` raised.
+        `back` as the page has it where it is not said.
         """
         shown = None if seconds is None else seconds * self.patience
         limit = CAPTIVE if shown is None and not leave else shown
         job = asyncio.create_task(work)
-        frame = self._frame(seconds=shown, leave=leave, back=back)
+        frame = self._frame(seconds=shown, leave=leave, back=back if leave else False)
         page = asyncio.create_task(self._stage_wait(view, frame))
         try:
             await asyncio.wait({job, page}, timeout=limit, return_when=asyncio.FIRST_COMPLETED)

@@ -10,7 +10,8 @@ from kiosk.i18n import say
 from kiosk.model.clock import day_of, now
 from kiosk.model.document import Block, Document, Field, Heading, Note, Qr, Table
 from kiosk.model.identity import Resident
-from kiosk.model.service import Bill, Booking, Case
+from kiosk.model.service import Bill, Booking, BookingState, Case
+from kiosk.model.status import OF_CASE
 from kiosk.model.text import Text, Titles, Words, text
 
 
@@ -58,10 +59,12 @@ def booking_slip(
     slip.field("book.item", booking.item.title)
     slip.field("book.when", booking.slot.starts_at)
     slip.field("book.place", booking.item.place)
-    if booking.item.materials:
+    stands = booking.state is BookingState.CONFIRMED
+    if stands and booking.item.materials:
         slip.table(("slip.materials", "slip.brought"), ((m, "□") for m in booking.item.materials))
     slip.code(booking.claim_code, "slip.claim.caption")
-    slip.note(Text("book.slip.note"))
+    if stands:
+        slip.note(Text("book.slip.note"))
     return slip.close(site)
 
 
@@ -73,7 +76,7 @@ def case_slip(case: Case, resident: Resident | None, site: Site, language: str) 
     slip.field("case.department", case.department)
     if resident:
         slip.field("slip.name", resident.name)
-    slip.field("case.state", text(f"case.{case.state}"))
+    slip.field("case.state", OF_CASE[case.state].text)
     slip.field("case.accepted_on", case.accepted_on)
     slip.field("case.due_on", case.due_on)
     steps = ((s.title, day_of(s.at) if s.at else Text("case.step.open")) for s in case.steps)

@@ -7,13 +7,15 @@ changes its language while it stands. `voice` is what is spoken, and is readable
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
 from kiosk.model.money import Fen
+from kiosk.model.personal import PersonNumber
 from kiosk.model.service import Case, Slot
-from kiosk.model.text import Words
+from kiosk.model.status import OF_CASE, Status
+from kiosk.model.text import Text, Words
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -72,11 +74,18 @@ class View(Generic[T_co]):
 
     question: Words
     hint: Words = field(default="", kw_only=True)
+    wrong: Words = field(default="", kw_only=True)
+    """Why the answer given before was not taken; stands beside the field or the choice."""
 
     @property
     def voice(self) -> tuple[Words, ...]:
         """What is spoken, in order."""
-        return (self.question, self.hint) if self.hint else (self.question,)
+        return tuple(words for words in (self.wrong, self.question, self.hint) if words)
+
+    @property
+    def help(self) -> Words:
+        """What the help says of this page."""
+        return Text(f"help.{type(self).__name__}")
 
 
 class Stage(Protocol):
@@ -124,7 +133,13 @@ class Home(View[str]):
 
 @dataclass(frozen=True)
 class OutOfService(View[None]):
-    """Nothing can run. Never answered; `hint` names the nearest alternative."""
+    """Nothing can run. Never answered; `hint` names the nearest alternative. `causes` are what
+    is wrong, `safe` is what is safe, `since` when it began, `whom` whom to ask."""
+
+    causes: tuple[Words, ...] = ()
+    safe: Words = ""
+    since: datetime | None = None
+    whom: Words = ""
 
 
 @dataclass(frozen=True)
@@ -164,25 +179,23 @@ class Choose(View[T]):
 
 @dataclass(frozen=True)
 class EnterDigits(View[str]):
-    """A number typed on the page's own pad: exactly `length` digits, shown in groups of four."""
+    """A number typed on the page's own pad: exactly `length` digits, shown in groups of four.
+    `typed` stands in the field at first: what was typed before and was `wrong`."""
 
     label: Words
     length: int
+    typed: PersonNumber = field(default_factory=lambda: PersonNumber(""))
 
 
 @dataclass(frozen=True)
 class EnterCode(View[str]):
     """A claim code typed on the page's own keys (`kiosk.keys.ALPHABET`), or held under the
-    scanner where `scanner`. Answered with its eight characters, checked or not."""
+    scanner where `scanner`. Answered with its eight characters, checked or not. `typed` stands
+    in the field at first: what was typed before and was `wrong`."""
 
     label: Words
     scanner: bool = False
-    wrong: Words = ""
-    """Why the code typed before was not taken; empty at first."""
-
-    @property
-    def voice(self) -> tuple[Words, ...]:
-        return (self.wrong, *super().voice) if self.wrong else super().voice
+    typed: str = ""
 
 
 @dataclass(frozen=True)
@@ -211,7 +224,7 @@ class ChooseSlot(View[Slot]):
 @dataclass(frozen=True)
 class Row:
     """A line of a review, a result or a slip. A `Personal` value is shown in full on a review
-    page, where the resident must check it, and masked everywhere else."""
+    page, where the resident must check it, and masked everywhere else. A tuple is a list."""
 
     label: Words
     value: object
@@ -237,7 +250,8 @@ class PayByQr(View[None]):
 
 @dataclass(frozen=True)
 class PresentCode(View[None]):
-    """Waits for the payer's code under the scanner; answered by the device, not by touch."""
+    """Waits for the payer's code under the scanner; answered by the device, not by touch. `wrong`
+    says why the code held there before was not taken; the scan goes on."""
 
     amount: Fen
 
@@ -259,10 +273,13 @@ class Move(StrEnum):
 
 
 @dataclass(frozen=True)
-class Progress(View[Move]):
-    """One case and its nodes; DONE or PRINT."""
+class Nothing(View[Move]):
+    """A list that is empty: `question` says what there is none of, `hint` why that may be and
+    what else can be done, `whom` whom to ask. RETRY where there is `again`, which says what
+    another try would be, else DONE."""
 
-    case: Case
+    whom: Words = ""
+    again: Words = ""
 
 
 class Ending(StrEnum):
@@ -285,15 +302,53 @@ class Printing(StrEnum):
 
 
 @dataclass(frozen=True)
+class Progress(View[Move]):
+    """One case and its nodes; DONE or PRINT. `needed` is what the resident must hand in, where
+    and by when, as far as is known; `printing` and `printing_note` tell of its slip."""
+
+    case: Case
+    needed: tuple[Row, ...] = ()
+    printing: Printing = Printing.OFFERED
+    printing_note: Words = ""
+
+    @property
+    def status(self) -> Status:
+        return OF_CASE[self.case.state]
+
+
+_ENDINGS = {
+    Status.NOT_DONE: Ending.NOT_DONE,
+    Status.EXPIRED: Ending.NOT_DONE,
+    Status.PENDING: Ending.UNKNOWN,
+}
+
+
+@dataclass(frozen=True)
 class Result(View[Move]):
-    """How it ended. The claim code stands here before anything is printed. DONE or PRINT
+    """How it ended. `status` is the word for it. The claim code stands here before anything is
+    printed; it asks to be photographed only where it is of use later (`keep`). DONE or PRINT
     (PRINT where `printing` is OFFERED, FAILED or UNKNOWN)."""
 
-    ending: Ending
+    status: Status
     claim_code: str
     rows: tuple[Row, ...] = ()
     printing: Printing = Printing.NONE
     printing_note: Words = ""
+    keep: bool = True
+
+    @property
+    def ending(self) -> Ending:
+        """Which of the three it is; what was cancelled as wished is done."""
+        return _ENDINGS.get(self.status, Ending.DONE)
+
+
+@dataclass(frozen=True)
+class AnythingElse(View[bool]):
+    """At the end of a service. True: the resident has finished (`finish`, the primary action);
+    False: home again with the identity kept (`more`)."""
+
+    finish: Words
+    more: Words
 
 
 @dataclass(frozen=True)
@@ -321,11 +376,13 @@ class Rate(View[Rated | None]):
 @dataclass(frozen=True)
 class Sorry(View[Move]):
     """Something went wrong: `question` says what happened, `safe` what is safe, `hint` what to
-    do now, `whom` whom to ask. RETRY where `retry`, else DONE."""
+    do now, `whom` whom to ask, `elsewhere` where else it can be done. RETRY only where a repeat
+    can succeed (`retry`), else DONE; the frame may offer Back as well."""
 
     safe: Words
     whom: Words
     retry: bool = False
+    elsewhere: Words = ""
 
 
 @dataclass(frozen=True)
@@ -337,6 +394,8 @@ class StillThere(View[None]):
 
 @dataclass(frozen=True)
 class Help(View[None]):
-    """Whom to ask, with telephone and window; a cover."""
+    """`about` is what to do on the page below (its `help`), `lines` whom to ask, with telephone
+    and window; a cover."""
 
     lines: tuple[Words, ...]
+    about: Words = ""

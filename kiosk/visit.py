@@ -7,14 +7,14 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from kiosk.apology import whom
+from kiosk.apology import alternative, whom
 from kiosk.flow import End, Service, run
 from kiosk.flows import services
 from kiosk.flows.rate import rate
 from kiosk.guard import CardGuard
 from kiosk.logs import where
 from kiosk.model.text import text
-from kiosk.readiness import alternative, check, offers, reason, tile
+from kiosk.readiness import check, offers, reason, tile
 from kiosk.session import Session, cancel
 from kiosk.terminal import Terminal
 from kiosk.views import (

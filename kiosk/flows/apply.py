@@ -10,8 +10,10 @@ from kiosk.flow import End, Service, To, page, present
 from kiosk.flows.conclude import conclude, slip_hint
 from kiosk.flows.department import choose_from
 from kiosk.flows.identify import identify
+from kiosk.flows.nothing import nothing
 from kiosk.flows.undertake import undertake
 from kiosk.model.service import Case, Catalogue, Department, Procedure
+from kiosk.model.status import Status
 from kiosk.model.text import text
 from kiosk.session import Session
 from kiosk.slips import application_slip
@@ -36,10 +38,10 @@ Next = To[Any] | End
 @page("identify")
 async def who(session: Session, state: Application) -> Next:
     await identify(session)
-    return To(start, state, barrier=True)
+    return To(start, state)
 
 
-@page("what")
+@page("what", asks=("procedure",))
 async def start(session: Session, state: Application) -> Next:
     catalogue = await session.wait(
         Working(text("apply.loading")), session.terminal.platform.catalogue()
@@ -53,6 +55,8 @@ async def choose_department(session: Session, state: Application) -> Next:
     catalogue = present(state.catalogue)
     ids = {procedure.department_id for procedure in catalogue.procedures}
     department = await choose_from(session, text("apply.department"), catalogue, ids)
+    if department is None:
+        return End(Ending.NOT_DONE)
     return To(choose_procedure, replace(state, department=department))
 
 
@@ -67,6 +71,8 @@ async def choose_procedure(session: Session, state: Application) -> Next:
         for p in catalogue.procedures
         if p.department_id in departments
     )
+    if not options:
+        return await nothing(session, text("apply.none"))
     hint = chosen.title if chosen else ""
     procedure = await session.show(Choose(text("apply.procedure"), options, hint=hint))
     return To(review, replace(state, procedure=procedure))
@@ -114,7 +120,9 @@ async def done(session: Session, state: Opened) -> Next:
     )
     heading, hint = text("apply.done"), text("apply.done.hint")
     slip = application_slip(case, state.claim_code, session.resident, site, session.language)
-    await conclude(session, Result(heading, Ending.DONE, state.claim_code, rows, hint=hint), slip)
+    await conclude(
+        session, Result(heading, Status.SUBMITTED, state.claim_code, rows, hint=hint), slip
+    )
     return End(Ending.DONE, state.claim_code)
 
 

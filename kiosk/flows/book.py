@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -14,9 +15,10 @@ from kiosk.flow import End, Service, To, page, present
 from kiosk.flows.conclude import conclude, slip_hint
 from kiosk.flows.department import choose_from
 from kiosk.flows.identify import identify
+from kiosk.flows.nothing import nothing
 from kiosk.flows.undertake import undertake
 from kiosk.keys import new_key
-from kiosk.model.clock import day_of, today
+from kiosk.model.clock import day_of, now, today
 from kiosk.model.intent import Intent
 from kiosk.model.service import (
     Booking,
@@ -27,7 +29,8 @@ from kiosk.model.service import (
     Reservation,
     Slot,
 )
-from kiosk.model.text import text
+from kiosk.model.status import OF_BOOKING
+from kiosk.model.text import Words, text
 from kiosk.session import Session
 from kiosk.slips import booking_slip
 from kiosk.views import (
@@ -62,7 +65,6 @@ class Appointment:
     former: Booking | None = None
     department: Department | None = None
     item: Item | None = None
-    slots: tuple[Slot, ...] = ()
     day: date | None = None
     reservation: Reservation | None = None
 
@@ -73,17 +75,19 @@ Next = To[Any] | End
 @page("identify")
 async def who(session: Session, state: Appointment) -> Next:
     await identify(session)
-    return To(start, state, barrier=True)
+    return To(start, state)
 
 
-@page("what")
+@page("what", asks=("booking", "item"))
 async def start(session: Session, state: Appointment) -> Next:
     """Straight to the departments, unless there is a booking to change or cancel."""
     platform = session.terminal.platform
     catalogue = await session.wait(Working(text("book.loading")), platform.catalogue())
     mine = await session.wait(Working(text("book.loading")), platform.bookings(session.token))
     state = replace(state, catalogue=catalogue)
-    standing = tuple(b for b in mine if b.state is BookingState.CONFIRMED)
+    standing = tuple(
+        b for b in mine if b.state is BookingState.CONFIRMED and b.slot.starts_at > now()
+    )
     if not standing:
         return To(choose_department, state)
     options = [Option[Booking | None](None, text("book.new"), icon="calendar")]
@@ -120,6 +124,8 @@ async def choose_department(session: Session, state: Appointment) -> Next:
     catalogue = present(state.catalogue)
     bookable = {item.department_id for item in catalogue.items}
     department = await choose_from(session, text("book.department"), catalogue, bookable)
+    if department is None:
+        return End(Ending.NOT_DONE)
     return To(choose_item, replace(state, department=department))
 
 
@@ -127,7 +133,7 @@ async def choose_department(session: Session, state: Appointment) -> Next:
 async def choose_item(session: Session, state: Appointment) -> Next:
     department = present(state.department)
     options = tuple(
-        Option(i, i.title, i.place, "document", search=i.pinyin)
+        Option(i, i.title, _detail(i), "document", search=i.pinyin)
         for i in present(state.catalogue).items
         if i.department_id == department.id
     )
@@ -135,31 +141,59 @@ async def choose_item(session: Session, state: Appointment) -> Next:
     return To(choose_day, replace(state, item=item))
 
 
+def _detail(item: Item) -> Words:
+    """Where it is done and, where anything is, what must be brought."""
+    if not item.materials:
+        return item.place
+    return text("book.item.detail", place=item.place, materials=item.materials)
+
+
 @page("when")
 async def choose_day(session: Session, state: Appointment) -> Next:
-    first = today()
-    item = present(state.item)
-    slots = await session.wait(
-        Working(text("book.loading")), session.terminal.platform.slots(item.id, first, DAYS_AHEAD)
-    )
+    first, item = today(), present(state.item)
     places = Counter[date]()
-    for slot in slots:
+    for slot in await _slots(session, item, first, DAYS_AHEAD):
         places[day_of(slot.starts_at)] += slot.places_left
     days = tuple(Day(first + timedelta(n), places[first + timedelta(n)]) for n in range(DAYS_AHEAD))
+    if not any(day.places for day in days):
+        none = text("book.no_days", days=DAYS_AHEAD)
+        return await nothing(session, none, text("book.no_days.hint"))
     day = await session.show(ChooseDay(text("book.day"), days, hint=item.title))
-    return To(choose_slot, replace(state, slots=slots, day=day))
+    return To(choose_slot, replace(state, day=day))
 
 
-@page("when")
+async def _slots(session: Session, item: Item, first: date, days: int) -> tuple[Slot, ...]:
+    """The times of an item as they are now."""
+    answered = await session.wait(
+        Working(text("book.loading")), session.terminal.platform.slots(item.id, first, days)
+    )
+    return to_come(answered, item, now())
+
+
+def to_come(answered: Sequence[Slot], item: Item, moment: datetime) -> tuple[Slot, ...]:
+    """The times of the item that have not begun, each once and in order, with as many places as
+    are left, never fewer than none."""
+    known = {
+        slot.id: replace(slot, places_left=max(slot.places_left, 0))
+        for slot in reversed(answered)
+        if slot.item_id == item.id and slot.starts_at > moment
+    }
+    return tuple(sorted(known.values(), key=lambda slot: slot.starts_at))
+
+
+@page("when", asks=("slot",))
 async def choose_slot(session: Session, state: Appointment) -> Next:
     """The place is held as soon as a time is chosen, so that the review promises nothing else."""
-    day = present(state.day)
-    slots = tuple(s for s in state.slots if day_of(s.starts_at) == day)
+    day, item = present(state.day), present(state.item)
+    slots = tuple(s for s in await _slots(session, item, day, 1) if day_of(s.starts_at) == day)
+    if not any(slot.places_left for slot in slots):
+        return To(choose_day, state, wrong=text("book.day.gone"))
     slot = await session.show(ChooseSlot(text("book.slot"), day, slots))
     await _let_go(session)
     reservation = await session.wait(
         Working(text("book.holding")),
         session.terminal.platform.reserve(session.token, slot.id, new_key()),
+        back=False,
     )
 
     async def release() -> None:
@@ -172,7 +206,7 @@ async def choose_slot(session: Session, state: Appointment) -> Next:
 async def _let_go(session: Session) -> None:
     """Gives back a place held before, where the resident came back to choose another."""
     if HELD in session.undo:
-        await session.wait(Working(text("book.holding")), session.undo.pop(HELD)())
+        await session.wait(Working(text("book.holding")), session.undo.pop(HELD)(), back=False)
 
 
 @page("review")
@@ -200,7 +234,12 @@ def _rows(session: Session, state: Appointment) -> tuple[Row, ...]:
     if state.reservation:
         rows.append(Row(text("book.when"), state.reservation.slot.starts_at, strong=True))
     rows.append(Row(text("book.place"), item.place))
-    return tuple(rows)
+    return (*rows, *to_bring(item)) if state.wish is not Wish.CANCEL else tuple(rows)
+
+
+def to_bring(item: Item) -> tuple[Row, ...]:
+    """The row of what to bring, where there is anything."""
+    return (Row(text("slip.materials"), item.materials),) if item.materials else ()
 
 
 async def _commit(session: Session, state: Appointment) -> Next:
@@ -210,7 +249,7 @@ async def _commit(session: Session, state: Appointment) -> Next:
     intent = await _write_down(session, state, promise)
 
     def booked(booking: Booking) -> To[Booked]:
-        return To(done, Booked(state.wish, booking), barrier=True)
+        return To(done, Booked(state.wish, booking, intent.key), barrier=True)
 
     held = session.undo.pop(HELD, None)
     try:
@@ -234,23 +273,36 @@ _PROMISES = {Wish.NEW: CONFIRM, Wish.CHANGE: CHANGE, Wish.CANCEL: CANCEL}
 
 @dataclass(frozen=True)
 class Booked:
+    """A booking made, changed or cancelled, and the key with which that was done."""
+
     wish: Wish
     booking: Booking
+    key: str
+
+    @property
+    def subject(self) -> str:
+        """What is rated: the booking, or what was done to it later, which is another thing."""
+        code = self.booking.claim_code
+        return code if self.wish is Wish.NEW else f"{code}-{self.wish}-{self.key[:8]}"
 
 
 @page("done")
 async def done(session: Session, state: Booked) -> Next:
     booking = state.booking
+    stands = booking.state is BookingState.CONFIRMED
     rows = (
         Row(text("book.item"), booking.item.title, strong=True),
         Row(text("book.when"), booking.slot.starts_at, strong=True),
         Row(text("book.place"), booking.item.place),
+        *(to_bring(booking.item) if stands else ()),
     )
     heading = text(f"book.done.{state.wish}")
     site = session.terminal.settings.site
     slip = booking_slip(booking, session.resident, site, session.language, heading)
-    await conclude(session, Result(heading, Ending.DONE, booking.claim_code, rows), slip)
-    return End(Ending.DONE, booking.claim_code)
+    status = OF_BOOKING[booking.state]
+    result = Result(heading, status, booking.claim_code, rows, keep=stands)
+    await conclude(session, result, slip)
+    return End(result.ending, state.subject)
 
 
 SERVICE = Service(

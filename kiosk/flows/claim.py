@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kiosk.errors import DeviceError, PlatformError, PlatformRefused
 from kiosk.flow import End, Page, Service, To, page, present
+from kiosk.flows.book import to_bring
 from kiosk.flows.collect import Outcome, Told, tell
 from kiosk.flows.conclude import conclude
+from kiosk.flows.nothing import nothing
 from kiosk.flows.pay import Choice, settle_first
 from kiosk.flows.progress import Lookup, look
 from kiosk.keys import claim_code
-from kiosk.model.intent import Intent, State
+from kiosk.model.intent import Intent, Kind, State
 from kiosk.model.service import BillKind, BookingState, Claim, PaidBill, PaymentState
+from kiosk.model.status import OF_BOOKING, Status
 from kiosk.model.text import Titles, text
 from kiosk.ports import CodeScanner
 from kiosk.session import Session
 from kiosk.slips import booking_slip, pending_slip
-from kiosk.views import Choose, Ending, EnterCode, Move, Option, Result, Row, Working
+from kiosk.views import Choose, Ending, EnterCode, Option, Result, Row, Working
 
+LOOKED = "claim"
+"""What is rated of a look-up: the service; what was looked up may have been rated before."""
 MOST_TRIES = 5
 """How many codes that lead nowhere a visit may try, so that nobody tries them all."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """`tries` counts the codes that led nowhere; `why` says what was wrong with the last."""
+    """`tries` counts the codes that led nowhere; `typed` is the last; `foreign` where what is
+    wrong with what lies under the scanner has been said."""
 
     tries: int = 0
-    why: str = ""
+    typed: str = ""
+    foreign: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,35 +50,48 @@ class Found:
     claim: Claim | None = None
 
 
-@page("code")
+@page("code", asks=("claim",))
 async def ask(session: Session, state: Asked) -> To[Any] | End:
-    if state.tries == MOST_TRIES:
-        understood = (Option(Move.DONE, text("choice.understood"), icon="check"),)
-        enough = Choose(text("claim.enough"), understood, hint=text("claim.enough.hint"))
-        await session.show(enough)
-        return End(Ending.NOT_DONE)
+    if state.tries >= MOST_TRIES:
+        return await nothing(session, text("claim.enough"), text("claim.enough.hint"))
     scanner = session.terminal.code_scanner
-    wrong = text(f"claim.{state.why}") if state.why else ""
     view = EnterCode(
         text("claim.question"),
         text("slip.claim"),
         scanner is not None,
-        wrong,
+        state.typed,
         hint=text("claim.hint"),
     )
-    code = claim_code(await session.show(view, _scanned(scanner) if scanner else None))
+    scanned = _scanned(scanner, told=state.foreign) if scanner else None
+    answer = await session.show(view, scanned)
+    if answer == FOREIGN:
+        return To(ask, Asked(state.tries, foreign=True), wrong=text("claim.foreign"))
+    code = claim_code(answer)
     if not code:
-        return To(ask, Asked(state.tries, "mistyped"), barrier=True)
-    return To(find, Found(code, state.tries))
+        return To(ask, Asked(state.tries, answer), wrong=text("claim.mistyped"))
+    return To(find, Found(code, state.tries), kept=Asked(state.tries, _plain(code)))
 
 
-async def _scanned(scanner: CodeScanner) -> str:
-    """What is held under the scanner; never, where the scanner fails: there are the keys."""
+FOREIGN = ""
+"""What is said of a code under the scanner that is no claim code."""
+
+
+async def _scanned(scanner: CodeScanner, *, told: bool) -> str:
+    """The claim code held under the scanner, or that it is another code, once; never, where the
+    scanner fails: there are the keys."""
     try:
-        return (await scanner.scan()).reveal()
+        while True:
+            code = claim_code((await scanner.scan()).reveal())
+            if code or not told:
+                return code or FOREIGN
     except DeviceError:
         await asyncio.Event().wait()
         raise
+
+
+def _plain(code: str) -> str:
+    """As it is typed."""
+    return code.replace("-", "")
 
 
 @page("code")
@@ -85,13 +105,15 @@ async def find(session: Session, state: Found) -> To[Any]:
         )
     except PlatformError as error:
         if own:
-            return To(left, Found(state.code, state.tries, own), barrier=True)
+            return To(left, replace(state, own=own), barrier=True)
         if await session.terminal.outbox.holds(state.code):
             return To(on_its_way, state, barrier=True)
         if isinstance(error, PlatformRefused):
-            return To(ask, Asked(state.tries + 1, "unknown"), barrier=True)
+            asked = Asked(state.tries + 1, _plain(state.code))
+            return To(ask, asked, wrong=text("claim.unknown"))
         raise
-    return To(_page_of(claim), Found(state.code, state.tries, own, claim), barrier=True)
+    found = replace(state, own=own, claim=claim)
+    return To(_page_of(claim), found, barrier=claim.paid is None and claim.case is None)
 
 
 async def _own(session: Session, code: str) -> tuple[Intent, ...]:
@@ -131,7 +153,8 @@ async def payment(session: Session, state: Found) -> To[Any] | End:
     seen = paid.payment
     open_still = Outcome.NOT_YET if seen.expires_at else Outcome.UNKNOWN
     what = _OUTCOMES.get(seen.state, open_still)
-    if what is Outcome.NOT_DONE and await _wants_to_pay(session, paid):
+    unpaid = what is Outcome.NOT_DONE and paid.bill.payable
+    if unpaid and await _wants_to_pay(session, paid):
         return To(settle_first, Choice(kind, paid.bill))
     number, until = seen.receipt_number, seen.expires_at
     told = Told(what, paid.bill, kind.title, state.code, number, until, known=True)
@@ -156,16 +179,16 @@ async def booking(session: Session, state: Found) -> To[Any] | End:
         Row(text("book.item"), booked.item.title, strong=True),
         Row(text("book.when"), booked.slot.starts_at, strong=True),
         Row(text("book.place"), booked.item.place),
+        *(to_bring(booked.item) if booked.state is BookingState.CONFIRMED else ()),
     )
     site = session.terminal.settings.site
     slip = booking_slip(booked, None, site, session.language, heading)
     stands = booked.state is BookingState.CONFIRMED
-    kept = stands or booked.state is BookingState.DONE
-    ending = Ending.DONE if kept else Ending.NOT_DONE
     hint = text("claim.booking.hint") if stands else ""
-    result = Result(heading, ending, state.code, rows, hint=hint)
+    status = OF_BOOKING[booked.state]
+    result = Result(heading, status, state.code, rows, keep=stands, hint=hint)
     await conclude(session, result, slip if stands else None, known=True)
-    return End(ending, state.code)
+    return End(result.ending, LOOKED)
 
 
 @page("look")
@@ -178,31 +201,36 @@ async def case(_: Session, state: Found) -> To[Any]:
 async def complaint(session: Session, state: Found) -> To[Any] | End:
     topic = present(present(state.claim).topic)
     rows = (Row(text("complain.topic"), topic.title, strong=True),)
-    await conclude(session, Result(text("claim.complaint"), Ending.DONE, state.code, rows), None)
-    return End(Ending.DONE, state.code)
+    view = Result(text("claim.complaint"), Status.RECEIVED, state.code, rows)
+    await conclude(session, view, None)
+    return End(view.ending, LOOKED)
 
 
 @page("look")
 async def left(session: Session, state: Found) -> To[Any] | End:
     """What only this terminal knows: not arrived, or not settled yet."""
-    last = state.own[-1].state
-    ending = _LEFT.get(last, Ending.UNKNOWN)
-    hint = text(f"claim.left.{ending}.hint")
+    last = state.own[-1]
+    ending = _LEFT.get(last.state, Ending.UNKNOWN)
+    heading, hint = text(f"claim.left.{ending}"), text(f"claim.left.{ending}.hint")
     site = session.terminal.settings.site
-    heading = text(f"claim.left.{ending}")
     slip = pending_slip(state.code, heading, hint, site, session.language)
-    result = Result(heading, ending, state.code, hint=hint)
+    of_use = last.state is not State.CLOSED
+    result = Result(heading, _status(last), state.code, keep=of_use, hint=hint)
     await conclude(session, result, slip, known=True)
-    return End(ending, state.code)
+    return End(result.ending, LOOKED)
 
 
-@page("look")
-async def on_its_way(session: Session, state: Found) -> To[Any] | End:
-    """A complaint that lies here until the platform can take it in."""
-    hint = text("complain.done.hint")
-    view = Result(text("complain.done"), Ending.DONE, state.code, hint=hint)
-    await conclude(session, view, None)
-    return End(Ending.DONE, state.code)
+def _status(intent: Intent) -> Status:
+    """The word for what the journal has."""
+    match intent.state:
+        case State.DONE:
+            return _KEPT[intent.kind]
+        case State.PAID:
+            return Status.POSTING
+        case State.CLOSED | State.REVERSED:
+            return Status.NOT_DONE
+        case _:
+            return Status.PENDING
 
 
 _LEFT = {
@@ -211,6 +239,23 @@ _LEFT = {
     State.CLOSED: Ending.NOT_DONE,
     State.REVERSED: Ending.NOT_DONE,
 }
+_KEPT = {
+    Kind.PAY: Status.DONE,
+    Kind.CONFIRM: Status.BOOKED,
+    Kind.CHANGE: Status.BOOKED,
+    Kind.CANCEL: Status.CANCELLED,
+    Kind.SUBMIT: Status.SUBMITTED,
+}
+
+
+@page("look")
+async def on_its_way(session: Session, state: Found) -> To[Any] | End:
+    """A complaint that lies here until the platform can take it in."""
+    hint = text("complain.done.hint")
+    view = Result(text("complain.done"), Status.RECEIVED, state.code, hint=hint)
+    await conclude(session, view, None)
+    return End(view.ending, LOOKED)
+
 
 SERVICE = Service(
     "claim",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,6 +16,7 @@ from kiosk.model.document import Document
 from kiosk.model.intent import State
 from kiosk.model.personal import PersonNumber
 from kiosk.model.service import Bill, Channel
+from kiosk.model.status import Status
 from kiosk.model.text import Words, text
 from kiosk.payment import Attempt, shown
 from kiosk.session import Session
@@ -22,7 +24,6 @@ from kiosk.slips import pending_slip, receipt
 from kiosk.views import (
     Back,
     ConfirmOnPhone,
-    Ending,
     Leave,
     PayByQr,
     Result,
@@ -59,19 +60,26 @@ class Outcome(StrEnum):
     ALREADY_PAID = "already_paid"
     LOCKED = "locked"
     """Being paid at another terminal or window."""
+    NO_CODE = "no_code"
+    """What came to be scanned is no payment code."""
 
     @property
-    def ending(self) -> Ending:
-        return _ENDINGS.get(self, Ending.NOT_DONE)
+    def status(self) -> Status:
+        return _STATUS[self]
 
 
-_ENDINGS = {
-    Outcome.DONE: Ending.DONE,
-    Outcome.LATE: Ending.DONE,
-    Outcome.POSTING: Ending.DONE,
-    Outcome.ALREADY_PAID: Ending.DONE,
-    Outcome.NOT_YET: Ending.UNKNOWN,
-    Outcome.UNKNOWN: Ending.UNKNOWN,
+_STATUS = {
+    Outcome.DONE: Status.DONE,
+    Outcome.LATE: Status.DONE,
+    Outcome.POSTING: Status.POSTING,
+    Outcome.NOT_DONE: Status.NOT_DONE,
+    Outcome.ELSEWHERE: Status.NOT_DONE,
+    Outcome.REVERSED: Status.NOT_DONE,
+    Outcome.NOT_YET: Status.PENDING,
+    Outcome.UNKNOWN: Status.PENDING,
+    Outcome.ALREADY_PAID: Status.DONE,
+    Outcome.LOCKED: Status.NOT_DONE,
+    Outcome.NO_CODE: Status.NOT_DONE,
 }
 _WITH_NOTE = (Outcome.POSTING, Outcome.REVERSED, Outcome.NOT_YET, Outcome.UNKNOWN)
 _LEADS_ON = (Outcome.DONE, Outcome.LATE, *_WITH_NOTE)
@@ -92,7 +100,8 @@ class Order:
 @dataclass(frozen=True)
 class Told:
     """What there is to tell of a payment. `code` is empty where nothing was undertaken; `until`
-    is when a code that is still open expires; `known` where it was told before."""
+    is when a code that is still open expires; `known` where it was told before; `earlier` where
+    it was made in a visit before this one."""
 
     outcome: Outcome
     bill: Bill
@@ -101,12 +110,15 @@ class Told:
     receipt_number: str = ""
     until: datetime | None = None
     known: bool = False
+    earlier: bool = False
 
 
-def told(what: Outcome, bill: Bill, payee: Words, attempt: Attempt) -> Told:
+def told(
+    what: Outcome, bill: Bill, payee: Words, attempt: Attempt, *, earlier: bool = False
+) -> Told:
     """The outcome of an attempt made here."""
     number, until = attempt.receipt_number, attempt.expires_at
-    return Told(what, bill, payee, attempt.claim_code, number, until)
+    return Told(what, bill, payee, attempt.claim_code, number, until, earlier=earlier)
 
 
 @page("pay")
@@ -137,7 +149,8 @@ async def _carry_out(
         Working(text("pay.creating")), attempts.create(attempt, order.payer_code), leave=False
     )
     gave_up = True
-    if qr or (order.payer_code and attempt.state is State.INTENT):
+    foreign = bool(qr) and not is_payment_code(qr, session.terminal.settings.payments.codes)
+    if not foreign and (qr or (order.payer_code and attempt.state is State.INTENT)):
         attempt, gave_up = await _await_payment(session, order, attempt, qr, wait)
     elif attempt.state is not State.INTENT:
         gave_up = False
@@ -148,7 +161,14 @@ async def _carry_out(
     attempt = await session.wait(
         Working(text("pay.posting_now")), _post(session, attempt), leave=False
     )
-    return outcome(attempt.state, gave_up=gave_up, answered=answered), attempt
+    what = outcome(attempt.state, gave_up=gave_up, answered=answered)
+    return Outcome.NO_CODE if foreign and what is Outcome.NOT_DONE else what, attempt
+
+
+def is_payment_code(payload: str, starts: Iterable[str]) -> bool:
+    """Whether a payload begins as one that is known for payment. Scheme and host are the same in
+    capitals, which codes are often written in."""
+    return any(payload[: len(start)].lower() == start.lower() for start in starts)
 
 
 def outcome(state: State, *, gave_up: bool, answered: bool) -> Outcome:
@@ -243,9 +263,9 @@ async def tell(session: Session, state: Told) -> To[Any] | End:
         Row(text("pay.payee"), state.payee),
         Row(text("pay.amount"), state.bill.amount, strong=True),
     )
-    result = Result(text(f"pay.{what}"), what.ending, code, rows, hint=_hint(state))
+    result = Result(text(f"pay.{what}"), what.status, code, rows, hint=_hint(state))
     await conclude(session, result, _slip(session, state), known=state.known)
-    return End(what.ending, code or "pay")
+    return End(result.ending, "pay" if state.known or state.earlier else code or "pay")
 
 
 def _hint(state: Told) -> Words:

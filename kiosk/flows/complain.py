@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from kiosk.flow import End, Service, To, page
 from kiosk.flows.conclude import conclude, slip_hint
+from kiosk.flows.nothing import nothing
 from kiosk.keys import new_claim_code
 from kiosk.model.service import Complaint, Topic
+from kiosk.model.status import Status
 from kiosk.model.text import text
 from kiosk.session import Session
 from kiosk.slips import pending_slip
@@ -21,11 +23,13 @@ class Received:
 
 
 @page("choose")
-async def choose(session: Session, _: None) -> To[Topic]:
+async def choose(session: Session, _: None) -> To[Topic] | End:
     catalogue = await session.wait(
         Working(text("complain.loading")), session.terminal.platform.catalogue()
     )
     options = tuple(Option(topic, topic.title, icon="speech") for topic in catalogue.topics)
+    if not options:
+        return await nothing(session, text("complain.none"))
     topic = await session.show(
         Choose(text("complain.question"), options, hint=text("complain.hint"))
     )
@@ -50,7 +54,7 @@ async def done(session: Session, state: Received) -> End:
     rows = (Row(text("complain.topic"), state.topic.title, strong=True),)
     fields = {"complain.topic": state.topic.title}
     slip = pending_slip(code, heading, hint, site, session.language, fields)
-    await conclude(session, Result(heading, Ending.DONE, code, rows, hint=hint), slip)
+    await conclude(session, Result(heading, Status.RECEIVED, code, rows, hint=hint), slip)
     return End(Ending.DONE, code)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+from kiosk.i18n import LANGUAGES, has
 from kiosk.model.document import Document, PrintOutcome, PrintResult
 from kiosk.model.text import Text, Words, text
 from kiosk.session import Session, cancel
 from kiosk.slips import reprint
 from kiosk.views import Move, Printing, Result
 
-_SHOWN = {
+SHOWN = {
     PrintResult.PRINTED: Printing.PRINTED,
     PrintResult.FAILED: Printing.FAILED,
     PrintResult.UNKNOWN: Printing.UNKNOWN,
@@ -42,7 +43,7 @@ async def conclude(
         again = reprint(slip, session.language)
     while True:
         finished, outcome = await _print(session, result, again)
-        shown = replace(result, printing=_SHOWN[outcome.result], printing_note=note(outcome))
+        shown = replace(result, printing=SHOWN[outcome.result], printing_note=note(outcome))
         if finished and outcome.result is PrintResult.PRINTED:
             return
         if await session.show(shown) is not Move.PRINT:
@@ -68,8 +69,14 @@ async def _print(session: Session, result: Result, slip: Document) -> tuple[bool
 def note(outcome: PrintOutcome) -> Words:
     """What the resident is told of the slip."""
     if outcome.result is PrintResult.FAILED:
-        return text("slip.failed", reason=text(f"condition.{outcome.reason}"))
+        return text("slip.failed", reason=why_not(outcome))
     return Text(f"slip.{outcome.result.value}")
+
+
+def why_not(outcome: PrintOutcome) -> Words:
+    """Why a slip did not come out, in words for residents: paper and cover they can see."""
+    key = f"slip.reason.{outcome.reason}"
+    return text(key) if has(key, LANGUAGES[0]) else text("slip.reason")
 
 
 def slip_hint(session: Session) -> Words:

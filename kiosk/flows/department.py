@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from kiosk.flows.nothing import nothing
 from kiosk.model.service import Catalogue, Department
-from kiosk.model.text import Words
+from kiosk.model.text import Words, text
 from kiosk.session import Session
 from kiosk.views import Choose, Option
 
 
 async def choose_from(
     session: Session, question: Words, catalogue: Catalogue, ids: Collection[str]
-) -> Department:
-    """One of the departments with these identifiers, in the catalogue's order."""
+) -> Department | None:
+    """One of the departments with these identifiers, in the catalogue's order; None where there
+    is none, which has been said."""
     options = tuple(
         Option(d, d.title, icon="building", search=d.pinyin)
         for d in catalogue.departments
         if d.id in ids
     )
+    if not options:
+        await nothing(session, text("choose.no_departments"))
+        return None
     return await session.show(Choose(question, options))

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kiosk.errors import DeviceAbsent
+from kiosk.errors import DeviceAbsent, PlatformNonsense
 from kiosk.flow import End, Service, To, page, present
 from kiosk.flows.collect import Order, collect, outcome, resolve, tell, told
 from kiosk.flows.conclude import slip_hint
+from kiosk.flows.nothing import nothing
 from kiosk.model.device import condition
 from kiosk.model.intent import State
-from kiosk.model.personal import PersonNumber
+from kiosk.model.money import Fen
+from kiosk.model.personal import PersonNumber, ScannedCode
 from kiosk.model.service import Bill, BillKind, Channel
-from kiosk.model.text import text
+from kiosk.model.text import Words, text
 from kiosk.ports import CodeScanner
 from kiosk.session import Session
 from kiosk.views import (
@@ -22,6 +25,7 @@ from kiosk.views import (
     Ending,
     EnterDigits,
     Move,
+    Nothing,
     Option,
     PresentCode,
     Review,
@@ -35,8 +39,10 @@ PAYER_CODE = re.compile(r"[0-9]{16,24}")
 
 @dataclass(frozen=True)
 class Account:
+    """Whose bills are asked for; `number` is empty until it has been typed."""
+
     kind: BillKind
-    number: PersonNumber
+    number: PersonNumber = field(default_factory=lambda: PersonNumber(""))
 
 
 @dataclass(frozen=True)
@@ -48,51 +54,64 @@ class Choice:
     channel: Channel | None = None
 
 
-@page("choose")
-async def choose_kind(session: Session, _: None) -> To[BillKind] | End:
+@page("choose", asks=("bill_kind",))
+async def choose_kind(session: Session, _: None) -> To[Account] | End:
     catalogue = await session.wait(
         Working(text("pay.loading")), session.terminal.platform.catalogue()
     )
     options = tuple(Option(k, k.title, icon=k.id) for k in catalogue.bill_kinds)
-    return To(enter_account, await session.show(Choose(text("pay.kind"), options)))
+    if not options:
+        return await nothing(session, text("pay.no_kinds"))
+    kind = await session.show(Choose(text("pay.kind"), options))
+    return To(enter_account, Account(kind))
 
 
-@page("choose")
-async def enter_account(session: Session, state: BillKind) -> To[Account] | End:
+@page("choose", asks=("account",))
+async def enter_account(session: Session, state: Account) -> To[Account] | End:
     digits = await session.show(
         EnterDigits(
-            text("pay.account.question", kind=state.title),
+            text("pay.account.question", kind=state.kind.title),
             text("pay.account"),
-            state.account_digits,
+            state.kind.account_digits,
+            state.number,
             hint=text("pay.account.hint"),
         )
     )
-    return To(choose_bill, Account(state, PersonNumber(digits)))
+    account = replace(state, number=PersonNumber(digits))
+    return To(choose_bill, account, kept=account)
 
 
-@page("choose")
+@page("choose", asks=("bill",))
 async def choose_bill(session: Session, state: Account) -> To[Any] | End:
-    bills = await session.wait(
+    answered = await session.wait(
         Working(text("pay.finding")),
         session.terminal.platform.bills(state.kind.id, state.number),
     )
-    if not bills:
-        again = (
-            Option(Move.RETRY, text("pay.account.again"), icon="document"),
-            Option(Move.DONE, text("choice.understood"), icon="check"),
-        )
-        view = Choose(text("pay.none"), again, hint=text("pay.none.hint"))
-        if await session.show(view) is Move.RETRY:
-            return To(enter_account, state.kind)
-        return End(Ending.NOT_DONE)
+    bills = tuple(b for b in answered if (b.kind_id, b.account) == (state.kind.id, state.number))
+    if answered and not bills:
+        raise PlatformNonsense("bills of another account")
+    hint = _credit(bills)
     options = tuple(
         Option(
             b, text("pay.bill", period=b.period), text("pay.bill.amount", amount=b.amount), "bill"
         )
         for b in bills
+        if b.payable
     )
-    bill = await session.show(Choose(text("pay.which"), options))
+    if not options:
+        again = text("pay.account.again")
+        view = Nothing(text("pay.none"), hint=hint or text("pay.none.hint"), again=again)
+        if await session.show(view) is Move.RETRY:
+            return To(enter_account, state)
+        return End(Ending.NOT_DONE)
+    bill = await session.show(Choose(text("pay.which"), options, hint=hint))
     return To(settle_first, Choice(state.kind, bill))
+
+
+def _credit(bills: Iterable[Bill]) -> Words:
+    """What the account has to its good; empty where it has nothing."""
+    credit = -sum(bill.amount for bill in bills if bill.amount < 0)
+    return text("pay.credit", amount=Fen(credit)) if credit else ""
 
 
 @page("choose")
@@ -107,10 +126,10 @@ async def settle_first(session: Session, state: Choice) -> To[Any] | End:
     if now.state in (State.CLOSED, State.REVERSED):
         return To(choose_channel, state)
     what = outcome(now.state, gave_up=True, answered=answered)
-    return To(tell, told(what, state.bill, state.kind.title, now), barrier=True)
+    return To(tell, told(what, state.bill, state.kind.title, now, earlier=True), barrier=True)
 
 
-@page("choose")
+@page("choose", asks=("channel",))
 async def choose_channel(session: Session, state: Choice) -> To[Choice] | End:
     """How to pay; not asked where there is one way only."""
     catalogue = await session.wait(
@@ -118,13 +137,15 @@ async def choose_channel(session: Session, state: Choice) -> To[Choice] | End:
     )
     can_scan = session.terminal.observer.usable("code_scanner")
     usable = [c for c in catalogue.channels if can_scan or not c.payer_shows]
+    if not usable:
+        return await nothing(session, text("pay.no_channels"))
     if len(usable) == 1:
-        return To(review, Choice(state.kind, state.bill, usable[0]))
+        return To(review, replace(state, channel=usable[0]))
     options = tuple(
         Option(c, c.title, text(f"pay.channel.{_shown_by(c)}"), icon=_shown_by(c)) for c in usable
     )
     channel = await session.show(Choose(text("pay.channel"), options))
-    return To(review, Choice(state.kind, state.bill, channel))
+    return To(review, replace(state, channel=channel))
 
 
 def _shown_by(channel: Channel) -> str:
@@ -148,7 +169,7 @@ async def review(session: Session, state: Choice) -> To[Order]:
     order = Order(bill, state.kind.title, channel)
     if channel.payer_shows:
         return To(scan, order)
-    return To(collect, order, barrier=True)
+    return To(collect, order)
 
 
 @page("pay")
@@ -159,16 +180,23 @@ async def scan(session: Session, order: Order) -> To[Order]:
         raise DeviceAbsent("code_scanner", condition("port.absent"))
     view = PresentCode(text("pay.present"), order.bill.amount, hint=text("pay.present.hint"))
     seconds = session.terminal.settings.times.card
-    code = await session.wait(view, _payer_code(scanner), seconds=seconds, back=True)
-    return To(collect, replace(order, payer_code=code), barrier=True)
+    code = await session.wait(view, scanner.scan(), seconds=seconds, back=True)
+    if not is_payer_code(code):
+        view = replace(view, wrong=text("pay.present.wrong"))
+        code = await session.wait(view, _payer_code(scanner), seconds=seconds, back=True)
+    return To(collect, replace(order, payer_code=PersonNumber(code.reveal())))
 
 
-async def _payer_code(scanner: CodeScanner) -> PersonNumber:
-    """The first code that can be one of a payer; any other is passed over."""
+def is_payer_code(code: ScannedCode) -> bool:
+    return PAYER_CODE.fullmatch(code.reveal()) is not None
+
+
+async def _payer_code(scanner: CodeScanner) -> ScannedCode:
+    """The first code that can be one of a payer; what is wrong with others has been said."""
     while True:
         code = await scanner.scan()
-        if PAYER_CODE.fullmatch(code.reveal()):
-            return PersonNumber(code.reveal())
+        if is_payer_code(code):
+            return code
 
 
 SERVICE = Service(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.flow import End, Service, To, page
-from kiosk.flows.conclude import note
+from kiosk.flows.conclude import SHOWN, note, why_not
 from kiosk.flows.identify import identify
-from kiosk.model.service import Case
-from kiosk.model.text import Words, text
+from kiosk.flows.nothing import nothing
+from kiosk.model.document import PrintOutcome, PrintResult
+from kiosk.model.service import Case, CaseState
+from kiosk.model.status import OF_CASE
+from kiosk.model.text import Sentences, Words, text
 from kiosk.session import Session
 from kiosk.slips import case_slip
-from kiosk.views import Choose, Ending, Move, Option, Progress, Working
+from kiosk.views import Choose, Ending, Move, Option, Progress, Row, Working
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Lookup:
 @page("identify")
 async def who(session: Session, state: Lookup) -> To[Lookup] | End:
     await identify(session)
-    return To(find, state, barrier=True)
+    return To(find, state)
 
 
 @page("choose")
@@ -32,21 +35,14 @@ async def find(session: Session, _: Lookup) -> To[Lookup] | End:
         Working(text("progress.finding")), session.terminal.platform.cases(session.token)
     )
     if not cases:
-        await session.show(
-            Choose(
-                text("progress.none"),
-                (Option(Move.DONE, text("choice.understood"), icon="check"),),
-                hint=text("progress.none.hint"),
-            )
-        )
-        return End(Ending.NOT_DONE, "progress")
+        return await nothing(session, text("progress.none"), text("progress.none.hint"))
     return To(choose, Lookup(cases))
 
 
 @page("choose")
 async def choose(session: Session, state: Lookup) -> To[Lookup] | End:
     options = tuple(
-        Option(case, case.title, text(f"case.{case.state}"), "case") for case in state.cases
+        Option(case, case.title, OF_CASE[case.state].text, "case") for case in state.cases
     )
     case = await session.show(Choose(text("progress.question"), options))
     return To(look, Lookup(state.cases, case))
@@ -57,16 +53,35 @@ async def look(session: Session, state: Lookup) -> To[Lookup] | End:
     case = state.case
     if case is None:
         return To(choose, state)
-    hint: Words = ""
-    while True:
-        question = text("progress.case", state=text(f"case.{case.state}"))
-        if await session.show(Progress(question, case, hint=hint)) is not Move.PRINT:
-            return End(Ending.DONE, "progress")
+    view = Progress(OF_CASE[case.state].text, case, _needed(case))
+    while await session.show(view) is Move.PRINT:
         slip = case_slip(case, session.resident, session.terminal.settings.site, session.language)
         outcome = await session.wait(
-            Working(text("slip.running")), session.terminal.print(slip), leave=False
+            Working(text("progress.printing")), session.terminal.print(slip), leave=False
         )
-        hint = note(outcome)
+        view = replace(view, printing=SHOWN[outcome.result], printing_note=_note(outcome))
+    return End(Ending.DONE, "progress")
+
+
+def _needed(case: Case) -> tuple[Row, ...]:
+    """What the resident must hand in and where. The platform says it in the note of the node that
+    is under way or, where that has none, of the last one that has happened."""
+    if case.state is not CaseState.SUPPLEMENT:
+        return ()
+    under_way = next((step.note for step in case.steps if step.at is None), Sentences())
+    happened = [step.note for step in case.steps if step.at is not None]
+    note = under_way if under_way.zh_CN else (happened or [under_way])[-1]
+    return (
+        Row(text("progress.missing"), note if note.zh_CN else text("progress.missing.ask"), True),
+        Row(text("progress.where"), case.department),
+    )
+
+
+def _note(outcome: PrintOutcome) -> Words:
+    """What is told of the slip; a case has no claim code to keep in its place."""
+    if outcome.result is PrintResult.PRINTED:
+        return note(outcome)
+    return text(f"progress.slip.{outcome.result.value}", reason=why_not(outcome))
 
 
 SERVICE = Service(

@@ -12,6 +12,7 @@ from kiosk.errors import OutcomeUnknown, PlatformNonsense, StoreTrouble
 from kiosk.flow import End, To, page
 from kiosk.flows.conclude import conclude
 from kiosk.model.intent import Intent
+from kiosk.model.status import Status
 from kiosk.model.text import text
 from kiosk.session import Session
 from kiosk.slips import pending_slip
@@ -56,5 +57,5 @@ async def unknown(session: Session, state: Unsettled) -> End:
     heading, hint = text(f"{state.service}.unknown"), text(f"{state.service}.unknown.hint")
     site = session.terminal.settings.site
     slip = pending_slip(state.claim_code, heading, hint, site, session.language)
-    await conclude(session, Result(heading, Ending.UNKNOWN, state.claim_code, hint=hint), slip)
+    await conclude(session, Result(heading, Status.PENDING, state.claim_code, hint=hint), slip)
     return End(Ending.UNKNOWN, state.claim_code)

@@ -36,8 +36,11 @@ CodeStart = Annotated[
     Meta(max_length=128, pattern=rf"^(https://[^/?#\s]+/|(?!http)[a-z][a-z0-9+.-]*://)[!-~]*{END}"),
 ]
 """The beginning of a payment code: a scheme, of https with its whole host."""
-Subject = Annotated[str, Meta(pattern=f"^([a-z_]{{1,64}}|{_GROUP}-{_GROUP}){END}")]
-"""What is rated: a service by its name, or a claim code."""
+Subject = Annotated[
+    str,
+    Meta(pattern=rf"^([a-z_]{{1,64}}|{_GROUP}-{_GROUP}(-(change|cancel)-[0-9a-f]{{8}})?){END}"),
+]
+"""What is rated: a service, a claim code, or what was done to a booking later, by its own name."""
 Cursor = Annotated[str, Meta(max_length=512, pattern=VISIBLE)]
 Initials = Annotated[str, Meta(max_length=64, pattern=rf"^[a-z0-9]*{END}")]
 """Of a name in pinyin: 公安局 is `gaj`."""

@@ -295,7 +295,8 @@ class Payment:
 class Rating:
     """`grade` 5 (very satisfied) … 1 (very dissatisfied).
 
-    `subject` is a claim code or, where nothing was committed, a service's key.
+    `subject` is a claim code, a claim code with what was done to its booking later or, where
+    nothing was committed, a service's key.
     """
 
     subject: Subject

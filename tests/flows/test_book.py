@@ -13,6 +13,7 @@ from kiosk.views import (
     Home,
     Leave,
     Move,
+    PresentCard,
     Printing,
     Rate,
     Rated,
@@ -84,15 +85,20 @@ async def test_back_leads_from_page_to_page_and_keeps_what_was_chosen(world: Wor
     )
 
 
-async def test_there_is_no_way_back_behind_the_identification(world: World) -> None:
+async def test_back_behind_the_identification_leads_home_with_the_identity_kept(
+    world: World,
+) -> None:
     stage = await world.play(
         *present(world, "book", "rare"),
+        Step(Choose, Back),
+        Step(Choose, "apply"),
         Step(Choose, Leave),
         take_card(world),
     )
-    frame = next(frame for view, frame in stage.seen if isinstance(view, Choose))
-    assert not frame.back
-    assert frame.resident
+    frames = [frame for view, frame in stage.seen if isinstance(view, Choose)]
+    assert frames[0].back
+    assert frames[2].resident
+    assert len(stage.pages(PresentCard)) == 1
 
 
 async def test_a_place_held_and_not_confirmed_is_given_back(world: World) -> None:

@@ -17,6 +17,7 @@ from kiosk.views import (
     Home,
     Leave,
     Move,
+    Nothing,
     PayByQr,
     Printing,
     Result,
@@ -98,18 +99,20 @@ async def test_a_typing_error_is_told_before_anybody_is_asked(world: World) -> N
     stage = await world.play(
         Step(Home, "claim"), Step(EnterCode, code[:-1] + wrong), Step(EnterCode, Leave)
     )
-    assert stage.pages(EnterCode)[1].wrong == text("claim.mistyped")
+    again = stage.pages(EnterCode)[1]
+    assert (again.wrong, again.typed) == (text("claim.mistyped"), code[:-1] + wrong)
 
 
 async def test_nobody_can_try_all_codes(world: World) -> None:
     stage = await world.play(
         Step(Home, "claim"),
         *(Step(EnterCode, new_claim_code()) for _ in range(5)),
-        Step(Choose, Move.DONE),
+        Step(Nothing, Move.DONE),
         Step(Choose, None),
     )
     assert stage.pages(EnterCode)[-1].wrong == text("claim.unknown")
-    assert stage.pages(Choose)[0].question == text("claim.enough")
+    assert stage.pages(EnterCode)[-1].typed
+    assert stage.pages(Nothing)[0].question == text("claim.enough")
 
 
 async def test_what_was_not_paid_can_be_paid_now(world: World) -> None:

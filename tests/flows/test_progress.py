@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kiosk.i18n import say
 from kiosk.model.text import text
-from kiosk.views import Choose, Move, Progress
+from kiosk.views import Choose, Move, Nothing, Printing, Progress
 from tests.flows.stage import Step
 from tests.flows.steps import finish, first, present, take_card
 from tests.flows.world import World
@@ -18,7 +19,7 @@ async def test_a_case_is_shown_and_printed(world: World) -> None:
         *finish(world, card=True),
     )
     before, after = stage.pages(Progress)
-    assert after.hint == text("slip.printed")
+    assert (after.printing, after.printing_note) == (Printing.PRINTED, text("slip.printed"))
     (slip,) = world.slips()
     assert before.case.number in slip
     assert all(step.title.zh_CN in slip for step in before.case.steps)
@@ -33,14 +34,17 @@ async def test_without_paper_the_page_stays_and_says_so(world: World) -> None:
         Step(Progress, Move.DONE),
         *finish(world, card=True),
     )
-    assert "slip.failed" in repr(stage.pages(Progress)[-1].hint)
+    shown = stage.pages(Progress)[-1]
+    assert shown.printing is Printing.FAILED
+    assert say(shown.printing_note, "zh_CN").startswith("进度单没有打出来：没有纸了。")
+    assert "凭证码" not in say(shown.printing_note, "zh_CN")
 
 
 async def test_who_has_no_case_is_told_so(world: World) -> None:
     stage = await world.play(
         *present(world, "progress", "foreigner_2017"),
-        Step(Choose, Move.DONE),
+        Step(Nothing, Move.DONE),
         Step(Choose, None),
         take_card(world),
     )
-    assert stage.pages(Choose)[0].question == text("progress.none")
+    assert stage.pages(Nothing)[0].question == text("progress.none")

@@ -11,6 +11,7 @@ from kiosk.flows.collect import Outcome
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonName, PersonNumber
 from kiosk.model.service import BookingState, Case, CaseState, CaseStep, Slot
+from kiosk.model.status import OF_BOOKING, Status
 from kiosk.model.text import Titles, text
 from kiosk.views import (
     Choose,
@@ -312,7 +313,7 @@ def _ends() -> Iterator[Sample]:
 def _results() -> Iterator[Sample]:
     done = replace(BOOK, step=4, back=False)
     rows = _REVIEW[2:]
-    good = Result(text("book.done.new"), Ending.DONE, "QH8M-27KD", rows, Printing.PRINTED)
+    good = Result(text("book.done.new"), Status.BOOKED, "QH8M-27KD", rows, Printing.PRINTED)
     yield Sample("result-done", good, done)
     note = text("slip.failed", reason=text("condition.paper.out"))
     failed = replace(good, printing=Printing.FAILED, printing_note=note)
@@ -344,11 +345,11 @@ def _payments() -> Iterator[Sample]:
         hint = text(f"pay.{what}.hint", until=until)
         slip = what in _WITH_SLIP
         code, printing = (_CODE, Printing.PRINTED) if slip else ("", Printing.NONE)
-        view = Result(text(f"pay.{what}"), what.ending, code, _MONEY, printing, hint=hint)
+        view = Result(text(f"pay.{what}"), what.status, code, _MONEY, printing, hint=hint)
         yield Sample(f"pay-{what}", view, frame)
         if what is Outcome.UNKNOWN:
             yield Sample("pay-unknown-printing", replace(view, printing=Printing.RUNNING), frame)
-        if what.ending is Ending.UNKNOWN or what is Outcome.POSTING:
+        if what.status is Status.PENDING or what is Outcome.POSTING:
             note = text("slip.failed", reason=text("condition.paper.out"))
             failed = replace(view, printing=Printing.FAILED, printing_note=note)
             yield Sample(f"pay-{what}-no-paper", failed, frame)
@@ -362,23 +363,23 @@ def _claims() -> Iterator[Sample]:
     frame = replace(CLAIM, step=1, back=False)
     for state in BookingState:
         stands = state is BookingState.CONFIRMED
-        kept = stands or state is BookingState.DONE
         view = Result(
             text(f"claim.booking.{state}"),
-            Ending.DONE if kept else Ending.NOT_DONE,
+            OF_BOOKING[state],
             _CODE,
             _REVIEW[2:],
             Printing.OFFERED if stands else Printing.NONE,
             hint=text("claim.booking.hint") if stands else "",
         )
         yield Sample(f"claim-booking-{state}", view, frame)
-    for ending in Ending:
+    lefts = ((Ending.DONE, Status.DONE), (Ending.NOT_DONE, Status.NOT_DONE))
+    for ending, status in (*lefts, (Ending.UNKNOWN, Status.PENDING)):
         hint = text(f"claim.left.{ending}.hint")
-        view = Result(text(f"claim.left.{ending}"), ending, _CODE, (), Printing.OFFERED, hint=hint)
+        view = Result(text(f"claim.left.{ending}"), status, _CODE, (), Printing.OFFERED, hint=hint)
         yield Sample(f"claim-left-{ending}", view, frame)
     topic = (Row(text("complain.topic"), Titles("窗口服务态度", "Service at a window"), True),)
     yield Sample(
-        "claim-complaint", Result(text("claim.complaint"), Ending.DONE, _CODE, topic), frame
+        "claim-complaint", Result(text("claim.complaint"), Status.RECEIVED, _CODE, topic), frame
     )
 
 

@@ -20,6 +20,7 @@ from kiosk.views import (
     Home,
     Leave,
     Move,
+    Nothing,
     PayByQr,
     Preferences,
     PresentCard,
@@ -76,7 +77,7 @@ class Robot:
                 raise Leave
             case Rate():
                 return None
-            case Result() | Sorry() | Progress():
+            case Result() | Sorry() | Progress() | Nothing():
                 return Move.DONE
             case PayByQr():
                 return await self._pay_or_give_up()

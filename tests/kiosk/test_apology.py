@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 import kiosk.payment
-from kiosk.apology import sorry
+from kiosk.apology import alternative, sorry, whom
 from kiosk.config import Site
 from kiosk.errors import (
+    CardRemoved,
     DeviceError,
     KioskError,
     PlatformError,
@@ -75,11 +76,29 @@ def test_a_refusal_is_said_in_the_platform_s_own_words() -> None:
 
 
 def test_another_try_is_offered_only_where_it_can_help() -> None:
-    retry = {cls.__name__: sorry(example(cls), SITE).retry for cls in LEAVES}
-    assert retry["CardRemoved"]
-    assert retry["PlatformUnreachable"]
-    assert not retry["PlatformDenied"]
-    assert not retry["IllegalMove"]
+    retry = {cls.__name__ for cls in LEAVES if sorry(example(cls), SITE).retry}
+    assert {"CardRemoved", "CardUnreadable", "PlatformUnreachable", "PlatformBusy"} <= retry
+    assert {"DeviceSilent", "DeviceGarbled", "OutcomeUnknown"} <= retry
+    assert not retry & {"PlatformRefused", "PlatformDenied", "PaymentPending", "IllegalMove"}
+    assert not retry & {"DeviceAbsent", "DeviceUnfit", "Unsealable"}
+
+
+def test_what_is_refused_is_refused_again_but_for_a_session_that_has_run_out() -> None:
+    assert sorry(PlatformRefused("session.ended", Titles("")), SITE).retry
+    assert not sorry(PlatformRefused("identity.refused", Titles("")), SITE).retry
+
+
+def test_where_else_it_can_be_done_is_told_where_the_machine_is_at_fault() -> None:
+    site = Site("柳林镇", alternative="政务大厅 1 楼", alternative_en="Service Hall")
+    assert say(alternative(site), "zh_CN") == "最近的办理点：政务大厅 1 楼"
+    assert say(alternative(site), "en") == "Nearest alternative: Service Hall"
+    assert sorry(PlatformError(), site).elsewhere == alternative(site)
+    assert not sorry(example(CardRemoved), site).elsewhere
+    assert not sorry(PlatformError(), SITE).elsewhere
+
+
+def test_a_site_without_a_window_sends_nobody_to_one() -> None:
+    assert say(whom(Site("柳林镇")), "zh_CN") == "请拨打 12345"
 
 
 def test_a_class_without_words_of_its_own_has_its_branch_s() -> None:

@@ -17,8 +17,10 @@ from kiosk.flows.collect import Outcome
 from kiosk.i18n import LANGUAGES, catalogue
 from kiosk.model import device
 from kiosk.model.document import PrintResult
-from kiosk.model.service import BookingState, CaseState
-from kiosk.views import Ending, Printing
+from kiosk.model.service import BookingState
+from kiosk.model.status import Status
+from kiosk.refusals import THINGS
+from kiosk.views import Ending, Printing, View
 
 CHINESE, ENGLISH = (catalogue(language) for language in LANGUAGES)
 SOURCE = Path(kiosk.__file__).parent.parent
@@ -32,7 +34,8 @@ FAMILIES = {
     "readiness.": sorted({need for service in services() for need in service.needs}),
     "condition.": list(device._CONDITIONS),
     "remedy.": list(device._CONDITIONS),
-    "case.": list(CaseState),
+    "refused.": sorted(THINGS),
+    "progress.slip.": ["failed", "unknown"],
     "pay.": [*Outcome, *(f"{outcome}.hint" for outcome in Outcome)],
     "pay.channel.": ["payer", "terminal"],
     "claim.": ["mistyped", "unknown"],
@@ -44,6 +47,8 @@ FAMILIES = {
     "book.action.": list(Wish),
     "book.done.": list(Wish),
     "slip.": list(PrintResult),
+    "status.": list(Status),
+    "help.": [view.__name__ for view in View.__subclasses__()],
     "screen.": ["clear", "delete", "keys"],
     "screen.grade.": ["1", "2", "3", "4", "5"],
     "screen.ending.": list(Ending),
@@ -96,6 +101,33 @@ def test_residents_are_addressed_politely() -> None:
     assert [key for key, sentence in CHINESE.items() if "你" in sentence] == []
 
 
+RESIDENTS_NEVER_READ = ("condition.", "remedy.", "control.", "device.outbox")
+"""Words for technicians, and the bench's."""
+FORBIDDEN = (
+    "应答|端口|波特率|配置|程序|参数|接口|数据库|系统|终端编号|不接受|看不懂|不一致|报送|"
+    "坐姿|高对比(?!度)|凭码|审批|留位|号源|扣过|交成(?!功)|付好|扫到为止|办件|^平台|[^务]平台|"
+    "(?i:nonsense|outbox|token|exception|parameter|configuration|database|time-?out|"
+    "contradict|does not accept|self-test|seated|error|invalid)"
+)
+"""A developer's words, and second names: 低位操作, 高对比度, 凭证码, 政务平台 are the first."""
+
+
+def test_nobody_reads_a_developers_words() -> None:
+    said = [
+        (key, sentence)
+        for sentences in (CHINESE, ENGLISH)
+        for key, sentence in sentences.items()
+        if not key.startswith(RESIDENTS_NEVER_READ) and re.search(FORBIDDEN, sentence)
+    ]
+    assert said == []
+
+
+def test_no_two_status_words_are_alike() -> None:
+    for sentences in (CHINESE, ENGLISH):
+        words_ = [sentences[f"status.{status}"] for status in Status]
+        assert len(set(words_)) == len(words_)
+
+
 def test_every_key_in_the_source_has_a_sentence() -> None:
     """Any text that looks like a key of one of the catalogue's families counts as one."""
     families = {key.partition(".")[0] for key in CHINESE}
@@ -107,7 +139,8 @@ def test_every_key_in_the_source_has_a_sentence() -> None:
         if KEY.fullmatch(node.value) and node.value.partition(".")[0] in families
     }
     assert len(asked) > 100
-    unknown = {(f, k) for f, k in asked if k not in CHINESE and k not in EVENTS}
+    known = {*CHINESE, *EVENTS, *device._CONDITIONS}
+    unknown = {(f, k) for f, k in asked if k not in known}
     assert unknown == set()
 
 

@@ -82,7 +82,10 @@ def test_a_byte_order_mark_does_not_matter(tmp_path: Path) -> None:
         (WHOLE + "[times]\nidel = 60\n", "times.idel: unknown|did you mean 'idle'?"),
         (WHOLE + "[times]\nxyz = 60\n", "times.xyz: unknown|known are card, clock, idle"),
         (WHOLE + "[screan]\nwidth = 1080\n", "screan: unknown|did you mean 'screen'?"),
-        (WHOLE + "[weather]\n", "weather: unknown|known are devices, platform, retention"),
+        (
+            WHOLE + "[weather]\n",
+            "weather: unknown|known are devices, payments, platform",
+        ),
         ("site = 3\n" + TERMINAL + STORE + PLATFORM, "site: expected a table, got a whole number"),
         ("platform = 3\n" + TERMINAL + SITE + STORE, "platform: a table is expected"),
         ("devices = 3\n" + WHOLE, "devices: a table is expected"),

@@ -1,5 +1,7 @@
 """Which services can be offered, by what each declares that it needs."""
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.audit import Audit
@@ -8,7 +10,7 @@ from kiosk.flow import End, Service, To, page
 from kiosk.health import Observer
 from kiosk.i18n import say
 from kiosk.model.device import DeviceStatus, State, condition
-from kiosk.readiness import alternative, check, offers, reason, tile
+from kiosk.readiness import check, offers, out_of_service, reason, tile, unavailable
 from kiosk.views import Ending
 from tests.kiosk.device import InMemoryDevice
 
@@ -70,7 +72,7 @@ async def test_a_need_that_fails_closes_only_the_services_that_have_it(observer:
     await observer.note("id_card_reader", DeviceStatus(State.OFFLINE, (condition("silent"),)))
     book, pay = offers([BOOK, PAY], observer)
     assert book.missing == "id_card_reader"
-    assert say(reason(book), "en") == "The ID-card reader is not working"
+    assert say(reason(book), "en") == "The ID-card reader cannot be used now"
     assert reason(pay) is None
 
 
@@ -120,10 +122,29 @@ async def test_a_closed_service_stays_visible_and_says_why(observer: Observer) -
     shown = tile(*offers([PAY], observer))
     assert (shown.key, shown.icon) == ("pay", "icon")
     assert say(shown.title, "zh_CN") == "便民缴费"
-    assert say(shown.reason, "zh_CN") == "网络不通，暂时不能办理"
+    assert say(shown.reason, "zh_CN") == "政务平台暂时不能用"
 
 
-def test_it_names_the_nearest_alternative() -> None:
-    site = Site("柳林镇", alternative="政务大厅 1 楼", alternative_en="Service Hall")
-    assert say(alternative(site), "zh_CN") == "最近的办理点：政务大厅 1 楼"
-    assert say(alternative(site), "en") == "Nearest alternative: Service Hall"
+async def test_out_of_service_says_each_cause_once_and_since_when(observer: Observer) -> None:
+    unreachable = DeviceStatus(State.FAILED, (condition("unreachable"),))
+    await everything_is(observer, READY)
+    await observer.note("platform", unreachable)
+    site = Site("柳林镇", alternative="政务大厅 1 楼")
+    view = out_of_service(offers([PAY, replace(PAY, key="claim")], observer), site)
+    assert [say(cause, "zh_CN") for cause in view.causes] == ["网络中断，暂时不能办理"]
+    assert view.since == observer.first_seen["platform", "unreachable"]
+    assert "不受影响" in say(view.safe, "zh_CN")
+    assert "12345" in say(view.whom, "zh_CN")
+    assert "政务大厅" in say(view.hint, "zh_CN")
+
+
+async def test_a_service_that_cannot_run_says_what_else_can_be_done(observer: Observer) -> None:
+    maintenance = DeviceStatus(State.FAILED, (condition("maintenance"),))
+    await everything_is(observer, READY)
+    await observer.note("platform", maintenance)
+    (pay,) = offers([PAY], observer)
+    view = unavailable(pay, Site("柳林镇"))
+    assert say(view.question, "zh_CN") == "政务平台正在维护"
+    assert view.safe
+    assert view.hint
+    assert not view.retry

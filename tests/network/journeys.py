@@ -24,6 +24,7 @@ from kiosk.views import (
     Home,
     Leave,
     Move,
+    Nothing,
     OutOfService,
     PayByQr,
     Printing,
@@ -80,7 +81,7 @@ class Stage(ScriptedStage):
             case TakeCard():
                 self._take_card()
                 return await asyncio.Future()
-            case Sorry() | Result():
+            case Sorry() | Result() | Nothing():
                 return Move.DONE
         raise Leave
 

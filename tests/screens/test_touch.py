@@ -11,11 +11,11 @@ import pytest
 
 from kiosk.i18n import say
 from kiosk.keys import ALPHABET
+from kiosk.model.status import Status
 from kiosk.model.text import text
 from kiosk.views import (
     Back,
     Choose,
-    Ending,
     EnterCode,
     EnterDigits,
     Frame,
@@ -281,7 +281,7 @@ async def test_the_scanner_is_named_where_there_is_one(scanner: bool):
 @pytest.mark.parametrize("printing", Printing)
 async def test_a_slip_is_printed_again_only_where_that_is_offered(printing: Printing):
     async def scene(app: KioskApplication, hand: Hand) -> None:
-        shown = _show(app, Result("?", Ending.DONE, "7KQM-2XW6", printing=printing))
+        shown = _show(app, Result("?", Status.DONE, "7KQM-2XW6", printing=printing))
         await hand.until(Result)
         offered = printing in (Printing.OFFERED, Printing.FAILED, Printing.UNKNOWN)
         assert ("print" in hand.names()) is offered
