@@ -58,8 +58,9 @@ class Session:
         return self.terminal.stage.preferences.language
 
     def enter(self, service: str, steps: tuple[str, ...]) -> None:
-        """The pages that follow belong to this service."""
-        self._service, self._steps, self._step = text(f"service.{service}"), steps, ""
+        """The pages that follow belong to this service; to none where it is empty."""
+        named = text(f"service.{service}") if service else None
+        self._service, self._steps, self._step = named, steps, ""
 
     def stand(self, step: str, *, back: bool) -> None:
         """The pages that follow belong to this step; `back` where there is a page before."""

@@ -14,20 +14,17 @@ from kiosk.flows.rate import rate
 from kiosk.guard import CardGuard
 from kiosk.logs import where
 from kiosk.model.text import text
-from kiosk.readiness import check, offers, reason, tile
+from kiosk.readiness import Offer, check, offers, out_of_service, tile, unavailable
 from kiosk.session import Session, cancel
 from kiosk.terminal import Terminal
 from kiosk.views import (
-    Choose,
+    AnythingElse,
     Ending,
     Frame,
     Home,
     Leave,
-    Option,
-    OutOfService,
     Preferences,
     Sorry,
-    Tile,
     TimedOut,
 )
 
@@ -89,13 +86,16 @@ async def _to_its_end(session: Session, key: str) -> str:
 
 
 async def _services(session: Session, key: str) -> None:
-    chosen: str | None = key
-    while chosen is not None:
-        service = next(s for s in services() if s.key == chosen)
+    """One service after the other, until the resident has finished."""
+    going_on = True
+    while going_on:
+        service = next(s for s in services() if s.key == key)
         ended = await _service(session, service)
-        if ended.ending is not Ending.NOT_DONE:
+        if ended.subject and ended.ending is not Ending.NOT_DONE:
             await rate(session, ended.subject)
-        chosen = await _anything_else(session)
+        going_on = ended.home or not await _finished(session)
+        if going_on:
+            key = await _home_again(session)
 
 
 async def _service(session: Session, service: Service) -> End:
@@ -103,11 +103,8 @@ async def _service(session: Session, service: Service) -> End:
     terminal = session.terminal
     session.enter(service.key, service.steps)
     offer = await check(service, terminal.observer)
-    why = reason(offer)
-    if why is not None:
-        site = terminal.settings.site
-        view = Sorry(why, hint=alternative(site), safe=text("sorry.nothing_sent"), whom=whom(site))
-        await session.show(view)
+    if offer.missing:
+        await session.show(unavailable(offer, terminal.settings.site))
         return End(Ending.NOT_DONE)
     await terminal.audit.record("service.started", service=service.key)
     ended = await run(session, service)
@@ -115,16 +112,22 @@ async def _service(session: Session, service: Service) -> End:
     return ended
 
 
-async def _anything_else(session: Session) -> str | None:
-    """The next service of this visit; None when the resident has finished."""
+async def _finished(session: Session) -> bool:
+    """Whether the resident has nothing else to do here."""
     session.enter("more", ())
     session.stand("", back=False)
-    finish = Option[str | None](None, text("more.finish"), text("more.finish.hint"), "check")
-    others = tuple(
-        Option[str | None](t.key, t.title, t.reason or "", t.icon, enabled=t.reason is None)
-        for t in map(tile, offers(services(), session.terminal.observer))
-    )
-    return await session.show(Choose(text("more.question"), (finish, *others)))
+    finish = text("more.finish.card" if session.resident else "more.finish")
+    hint = text("more.finish.hint")
+    view = AnythingElse(text("more.question"), finish, text("more.go_on"), hint=hint)
+    return await session.show(view)
+
+
+async def _home_again(session: Session) -> str:
+    """The next service of this visit, chosen at home; who the resident is stays known."""
+    session.enter("", ())
+    session.stand("", back=False)
+    tiles = tuple(map(tile, offers(services(), session.terminal.observer)))
+    return await session.show(Home(text("home.question"), tiles))
 
 
 async def _excuse(session: Session) -> None:
@@ -135,6 +138,7 @@ async def _excuse(session: Session) -> None:
         hint=text("sorry.defect.do"),
         safe=text("sorry.defect.safe"),
         whom=whom(site),
+        elsewhere=alternative(site),
     )
     session.stand("", back=False)
     with suppress(Leave, TimedOut):
@@ -146,9 +150,9 @@ async def _chosen_at_home(terminal: Terminal) -> str:
     observer = terminal.observer
     while True:
         observer.changed.clear()
-        tiles = tuple(tile(offer) for offer in offers(services(), observer))
+        offered = offers(services(), observer)
         change = asyncio.create_task(observer.changed.wait())
-        page = asyncio.create_task(_home(terminal, tiles))
+        page = asyncio.create_task(_home(terminal, offered))
         try:
             await asyncio.wait({change, page}, return_when=asyncio.FIRST_COMPLETED)
             if page.done():
@@ -158,9 +162,9 @@ async def _chosen_at_home(terminal: Terminal) -> str:
             await cancel(page)
 
 
-async def _home(terminal: Terminal, tiles: tuple[Tile, ...]) -> str:
-    frame, site = Frame(leave=False), terminal.settings.site
-    if all(t.reason is not None for t in tiles):
-        closed = OutOfService(text("closed.question"), hint=alternative(site))
-        await terminal.stage.show(closed, frame)
+async def _home(terminal: Terminal, offered: tuple[Offer, ...]) -> str:
+    frame = Frame(leave=False)
+    if all(offer.missing for offer in offered):
+        await terminal.stage.show(out_of_service(offered, terminal.settings.site), frame)
+    tiles = tuple(map(tile, offered))
     return await terminal.stage.show(Home(text("home.question"), tiles), frame)

@@ -7,6 +7,7 @@ from typing import Any
 
 from kiosk.paths import CONFIG
 from kiosk.views import (
+    AnythingElse,
     Choose,
     ChooseDay,
     ChooseSlot,
@@ -39,7 +40,7 @@ def option(number: int) -> Any:
 
 def finish(world: World, *, card: bool, rated: Rated | None = None) -> tuple[Step, ...]:
     """Rates or skips, says there is nothing else, takes the card."""
-    return (Step(Rate, rated), Step(Choose, None), *((take_card(world),) if card else ()))
+    return (Step(Rate, rated), Step(AnythingElse, True), *((take_card(world),) if card else ()))
 
 
 def take_card(world: World) -> Step:

@@ -91,13 +91,19 @@ async def test_back_behind_the_identification_leads_home_with_the_identity_kept(
     stage = await world.play(
         *present(world, "book", "rare"),
         Step(Choose, Back),
-        Step(Choose, "apply"),
+        Step(Home, "apply"),
         Step(Choose, Leave),
         take_card(world),
     )
-    frames = [frame for view, frame in stage.seen if isinstance(view, Choose)]
-    assert frames[0].back
-    assert frames[2].resident
+    frames = [frame for view, frame in stage.seen if isinstance(view, (Choose, Home))]
+    at_home_first, in_the_service, at_home_again, _ = frames
+    assert not at_home_first.leave
+    assert in_the_service.back
+    assert (at_home_again.resident, at_home_again.leave, at_home_again.back) == (
+        in_the_service.resident,
+        True,
+        False,
+    )
     assert len(stage.pages(PresentCard)) == 1
 
 

@@ -7,6 +7,7 @@ import pytest
 from kiosk.i18n import say
 from kiosk.model.text import text
 from kiosk.views import (
+    AnythingElse,
     Back,
     Choose,
     ChooseDay,
@@ -34,7 +35,9 @@ def empty(world: World) -> World:
 async def test_a_service_with_nothing_to_choose_says_so(
     empty: World, service: str, said: str
 ) -> None:
-    stage = await empty.play(Step(Home, service), Step(Nothing, Move.DONE), Step(Choose, None))
+    stage = await empty.play(
+        Step(Home, service), Step(Nothing, Move.DONE), Step(AnythingElse, True)
+    )
     (view,) = stage.pages(Nothing)
     assert view.question == text(said)
     assert view.whom
@@ -52,7 +55,10 @@ async def test_so_does_one_behind_the_identification_and_leads_back(
     empty: World, service: str, said: str
 ) -> None:
     stage = await empty.play(
-        *present(empty, service, "rare"), Step(Nothing, Back), Step(Choose, None), take_card(empty)
+        *present(empty, service, "rare"),
+        Step(Nothing, Back),
+        Step(Home, Leave),
+        take_card(empty),
     )
     (view,) = stage.pages(Nothing)
     assert view.question == text(said)

@@ -280,7 +280,7 @@ async def test_behind_a_commitment_there_is_none(world: World) -> None:
 
 
 async def test_back_from_the_card_leads_out_of_the_service(world: World) -> None:
-    stage = await world.play(Step(Home, "book"), Step(PresentCard, Back), Step(Choose, Leave))
+    stage = await world.play(Step(Home, "book"), Step(PresentCard, Back), Step(Home, Leave))
     assert not stage.pages(Sorry)
 
 

@@ -18,6 +18,7 @@ from kiosk.model.service import PaymentOrder
 from kiosk.model.text import text
 from kiosk.terminal import Terminal
 from kiosk.views import (
+    AnythingElse,
     Back,
     Choose,
     ConfirmOnPhone,
@@ -149,7 +150,7 @@ async def test_a_payer_confirms_with_a_password(world: World) -> None:
 
 async def test_a_payers_code_that_is_declined_takes_nothing(world: World) -> None:
     stage = await world.play(
-        *payers_code(world, "decline"), Step(Result, Move.DONE), Step(Choose, None)
+        *payers_code(world, "decline"), Step(Result, Move.DONE), Step(AnythingElse, True)
     )
     assert is_told(stage, Outcome.ELSEWHERE)
     assert not told(stage).claim_code
@@ -171,7 +172,7 @@ async def test_paid_in_the_moment_of_reversal_goes_back(world: World) -> None:
         *payers_code(world, "password"),
         Step(ConfirmOnPhone, Back, go),
         *result(),
-        Step(Choose, None),
+        Step(AnythingElse, True),
     )
     assert is_told(stage, Outcome.REVERSED)
     (entry,) = sandbox(world).ledger().entries
@@ -194,7 +195,7 @@ async def test_ended_on_the_phone_is_said_so(world: World) -> None:
         *gas_bill(),
         Step(PayByQr, WAIT, world.doing("platform", "phone", "decline")),
         Step(Result, Move.DONE),
-        Step(Choose, None),
+        Step(AnythingElse, True),
     )
     assert is_told(stage, Outcome.ELSEWHERE)
 
@@ -215,7 +216,7 @@ async def test_paid_at_another_place_meanwhile_takes_nothing(world: World) -> No
 
 async def test_being_paid_at_another_place_is_said_so(world: World) -> None:
     stage = await world.play(
-        *gas_bill(elsewhere(world, pays=False)), Step(Result, Move.DONE), Step(Choose, None)
+        *gas_bill(elsewhere(world, pays=False)), Step(Result, Move.DONE), Step(AnythingElse, True)
     )
     assert is_told(stage, Outcome.LOCKED)
 
@@ -267,7 +268,8 @@ def left_unknown(world: World) -> tuple[Step, ...]:
         Step(PayByQr, Back, world.doing("platform", "provider", "error")),
         *result(),
         Step(Rate, None),
-        Step(Choose, "pay"),
+        Step(AnythingElse, False),
+        Step(Home, "pay"),
         Step(Choose, first),
         Step(EnterDigits, GAS_WITH_THREE_BILLS),
     )
