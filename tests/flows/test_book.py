@@ -96,7 +96,7 @@ async def test_back_behind_the_identification_leads_home_with_the_identity_kept(
         take_card(world),
     )
     frames = [frame for view, frame in stage.seen if isinstance(view, (Choose, Home))]
-    at_home_first, in_the_service, at_home_again, _ = frames
+    at_home_first, in_the_service, at_home_again, *_ = frames
     assert not at_home_first.leave
     assert in_the_service.back
     assert (at_home_again.resident, at_home_again.leave, at_home_again.back) == (

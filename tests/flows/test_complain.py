@@ -10,6 +10,7 @@ from typing import Any
 from kiosk.model.text import text
 from kiosk.terminal import Terminal
 from kiosk.views import (
+    AnythingElse,
     Choose,
     Ending,
     EnterCode,
