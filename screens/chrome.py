@@ -18,7 +18,8 @@ from screens.widgets.text import Text
 
 @dataclass
 class Chrome:
-    """What the bands say and do. `acts` maps a touch name to what it does."""
+    """What the bands say and do. `acts` maps a touch name to what it does; what has no act is
+    not offered."""
 
     site: Words = ""
     online: bool = True
@@ -65,7 +66,7 @@ def _fixed(part: Text) -> Part:
 
 
 def preference_buttons(chrome: Chrome, theme: Theme) -> list[Part]:
-    """The switches that are always there."""
+    """The switches that are always there, and the voice where there is one."""
     chosen = chrome.preferences
     switches = (
         ("look:large", "large", "screen.large", chosen.look is Look.LARGE),
@@ -75,7 +76,9 @@ def preference_buttons(chrome: Chrome, theme: Theme) -> list[Part]:
         ("language", "globe", "screen.language", False),
     )
     return [
-        _chrome_button(chrome, theme, name, icon, key, on=on) for name, icon, key, on in switches
+        _chrome_button(chrome, theme, name, icon, key, on=on)
+        for name, icon, key, on in switches
+        if name in chrome.acts
     ]
 
 

@@ -42,7 +42,8 @@ class KivyStage:
 
     `settle` is how long, in seconds, a new page takes no touch, so that a second tap meant
     for the page before does not answer this one. `help_lines` is what the help button shows.
-    `speak`, where set, is given what is spoken whenever the resident wants to hear it.
+    `speak`, where set, is given what is spoken whenever the resident wants to hear it; without
+    it no page offers a voice.
     """
 
     def __init__(self, surface: Callable[[Callable[[], None]], Surface]) -> None:
@@ -194,12 +195,13 @@ class KivyStage:
             "look:large": lambda: self._toggle_look(Look.LARGE),
             "look:contrast": lambda: self._toggle_look(Look.CONTRAST),
             "low_reach": lambda: self._set(low_reach=not self._preferences.low_reach),
-            "voice": lambda: self._set(voice=not self._preferences.voice),
             "language": self._next_language,
             "help": self._open_help,
             "back": lambda: _raise(sheet, Back()),
             "leave": lambda: _raise(sheet, Leave()),
         }
+        if self.speak:
+            acts["voice"] = lambda: self._set(voice=not self._preferences.voice)
         return Chrome(self._site, self._online, self._preferences, acts)
 
     def _set(self, **values: object) -> None:

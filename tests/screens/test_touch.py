@@ -508,6 +508,16 @@ async def test_what_is_heard_is_what_stands_there():
     await played(scene)
 
 
+async def test_no_voice_is_offered_where_nothing_speaks():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        shown = _show(app, SORRY)
+        await hand.until(Sorry)
+        assert "voice" not in hand.names()
+        shown.cancel()
+
+    await played(scene)
+
+
 async def test_what_is_wrong_with_a_code_is_heard_first():
     async def scene(app: KioskApplication, hand: Hand) -> None:
         heard: list[object] = []
