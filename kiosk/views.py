@@ -400,3 +400,8 @@ class Help(View[None]):
 
     lines: tuple[Words, ...]
     about: Words = ""
+
+
+@dataclass(frozen=True)
+class Display(View[None]):
+    """How the resident wants to be shown and told things; a cover with the switches."""

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import screens.renderers  # noqa: F401 - registers every renderer
 from kiosk.i18n import LANGUAGES
 from kiosk.model.text import Words, text
-from kiosk.views import Back, Frame, Help, Leave, Look, Preferences, View
+from kiosk.views import Back, Display, Frame, Help, Leave, Look, Preferences, View
 from screens.chrome import Chrome, clock
 from screens.layout import Builder
 from screens.page import Cover, Page
@@ -56,7 +56,7 @@ class KivyStage:
         self._online = True
         self._page: _Sheet | None = None
         self._covers: list[_Sheet] = []
-        self._help: _Sheet | None = None
+        self._aside: _Sheet | None = None
         self._touched_at = monotonic()
         self._changed = asyncio.Event()
 
@@ -85,7 +85,7 @@ class KivyStage:
         return self._touched_at
 
     async def show(self, view: View[T], frame: Frame) -> T:
-        self._close_help()
+        self._close_aside()
         sheet = self._sheet(view, frame)
         self._page = sheet
         self._appear(0, sheet)
@@ -197,6 +197,7 @@ class KivyStage:
             "low_reach": lambda: self._set(low_reach=not self._preferences.low_reach),
             "language": self._next_language,
             "help": self._open_help,
+            "display": self._open_display,
             "back": lambda: _raise(sheet, Back()),
             "leave": lambda: _raise(sheet, Leave()),
         }
@@ -215,14 +216,23 @@ class KivyStage:
         self._set(language=LANGUAGES[(index + 1) % len(LANGUAGES)])
 
     def _open_help(self) -> None:
-        if self._help is None:
-            self._help = self._sheet(Help(text("screen.help_question"), self.help_lines), Frame())
-            self._help.future.add_done_callback(lambda _: self._close_help())
-            self._raise(self._help)
+        view = self.view()
+        about = view.help if view else ""
+        self._open(Help(text("screen.help_question"), self.help_lines, about=about))
 
-    def _close_help(self) -> None:
-        if self._help is not None:
-            sheet, self._help = self._help, None
+    def _open_display(self) -> None:
+        self._open(Display(text("screen.display_question")))
+
+    def _open(self, view: View[None]) -> None:
+        """Raises a cover of the stage's own; one at a time."""
+        if self._aside is None:
+            self._aside = self._sheet(view, Frame())
+            self._aside.future.add_done_callback(lambda _: self._close_aside())
+            self._raise(self._aside)
+
+    def _close_aside(self) -> None:
+        if self._aside is not None:
+            sheet, self._aside = self._aside, None
             sheet.future.cancel()
             self._lower(sheet)
 

@@ -14,11 +14,13 @@ from kiosk.model.service import BookingState, Case, CaseState, CaseStep, Slot
 from kiosk.model.status import OF_BOOKING, Status
 from kiosk.model.text import Titles, text
 from kiosk.views import (
+    AnythingElse,
     Choose,
     ChooseDay,
     ChooseSlot,
     ConfirmOnPhone,
     Day,
+    Display,
     Ending,
     EnterCode,
     EnterDigits,
@@ -26,6 +28,7 @@ from kiosk.views import (
     Help,
     Home,
     Look,
+    Nothing,
     Option,
     OutOfService,
     PayByQr,
@@ -202,7 +205,16 @@ def _home() -> Iterator[Sample]:
     yield Sample("home-many", more, ALONE)
     yield Sample("home-partly", Home(text("home.question"), tiles=(*down, *_TILES[2:])), ALONE)
     where = text("help.alternative", place="城关镇便民服务站（和平路18号）")
-    yield Sample("out-of-service", OutOfService(text("closed.question"), hint=where), ALONE)
+    whom = text("help.whom", telephone="0713-1234567", window=Titles("1号窗口", "window 1"))
+    closed = OutOfService(
+        text("closed.question"),
+        (text("readiness.platform"), text("readiness.id_card_reader")),
+        text("sorry.nothing_sent"),
+        datetime(2026, 11, 26, 10, 42, tzinfo=CHINA),
+        whom,
+        hint=where,
+    )
+    yield Sample("out-of-service", closed, ALONE)
 
 
 def _cards() -> Iterator[Sample]:
@@ -226,11 +238,20 @@ def _choices() -> Iterator[Sample]:
         Option("power", Titles("电费", "Electricity"), icon="electricity"),
     )
     yield Sample("choose-few", Choose(text("pay.kind"), options=kinds), PAY)
-    two = (
-        Option("more", text("service.more"), icon="home"),
-        Option("end", text("more.finish"), text("more.finish.hint"), "check"),
+    more = AnythingElse(
+        text("more.question"),
+        text("more.finish"),
+        text("service.more"),
+        hint=text("more.finish.hint"),
     )
-    yield Sample("choose-two", Choose(text("more.question"), options=two), Frame())
+    yield Sample("anything-else", more, Frame())
+    whom = text("help.whom", telephone="0713-1234567", window=Titles("1号窗口", "window 1"))
+    none = Nothing(text("progress.none"), whom, hint=text("progress.none.hint"))
+    yield Sample("nothing", none, PROGRESS)
+    no_bills = Nothing(
+        text("pay.none"), whom, text("pay.account.again"), hint=text("pay.none.hint")
+    )
+    yield Sample("nothing-again", no_bills, PAY)
     rest = (
         Option("change", text("book.change"), icon="calendar"),
         Option("cancel", text("book.cancel"), icon="cross", enabled=False),
@@ -263,6 +284,8 @@ def _entries() -> Iterator[Sample]:
     yield Sample("digits-typed", digits, PAY, taps=typed)
     full = tuple(f"digit:{d}" for d in "4200318876")
     yield Sample("digits-full", digits, PAY, taps=full)
+    refused = replace(digits, typed=PersonNumber("4200318876"), wrong=text("pay.none"))
+    yield Sample("digits-wrong", refused, PAY)
     yield from _codes()
     yield Sample("day", ChooseDay(text("book.day"), days=_days()), replace(BOOK, step=2))
     slots = ChooseSlot(text("book.slot"), on=date(2026, 12, 1), slots=_slots())
@@ -275,7 +298,7 @@ def _codes() -> Iterator[Sample]:
     )
     yield Sample("code", code, CLAIM)
     yield Sample("code-no-scanner", replace(code, scanner=False), CLAIM)
-    wrong = replace(code, wrong=text("claim.unknown"))
+    wrong = replace(code, typed="7KQM2XW6", wrong=text("claim.unknown"))
     yield Sample("code-wrong", wrong, CLAIM)
     for name, typed in (("typed", "7KQM2"), ("full", "7KQM2XW6"), ("mistyped", "7KQM2XWP")):
         yield Sample(f"code-{name}", code, CLAIM, taps=tuple(f"key:{c}" for c in typed))
@@ -306,7 +329,18 @@ def _ends() -> Iterator[Sample]:
     yield Sample("progress", Progress(state, case=moving), PROGRESS)
     wanting = _case(CaseState.SUPPLEMENT, 2)
     state = text("progress.case", state=text("case.supplement"))
-    yield Sample("progress-supplement", Progress(state, case=wanting), PROGRESS)
+    needed = (
+        Row(
+            text("slip.materials"), Titles("近期一寸照片2张", "Two recent photographs"), strong=True
+        ),
+        Row(text("book.place"), Titles("残联窗口（一楼 A 区 3 号）", "Window 3, area A")),
+        Row(text("case.due_on"), date(2026, 12, 4)),
+    )
+    supplement = Progress(state, case=wanting, needed=needed)
+    yield Sample("progress-supplement", supplement, PROGRESS)
+    note = text("slip.failed", reason=text("condition.paper.out"))
+    failed = replace(supplement, printing=Printing.FAILED, printing_note=note)
+    yield Sample("progress-no-paper", failed, PROGRESS)
     yield from _results()
 
 
@@ -405,8 +439,14 @@ def _others() -> Iterator[Sample]:
     )
     yield Sample("sorry", card, replace(BOOK, step=0, resident=""))
     yield Sample("still-there", StillThere(text("idle.question"), 20), cover=True)
-    lines = (whom, text("help.alternative", place="城关镇便民服务站（和平路18号）"))
-    yield Sample("help", Help(text("screen.help_question"), lines), cover=True)
+    elsewhere = text("help.alternative", place="城关镇便民服务站（和平路18号）")
+    reader = replace(
+        sorry, question=text("error.DeviceAbsent", device=text("device.id_card_reader"))
+    )
+    yield Sample("sorry-elsewhere", replace(reader, retry=False, elsewhere=elsewhere), BOOK)
+    help_ = Help(text("screen.help_question"), (whom, elsewhere), about=text("help.Review"))
+    yield Sample("help", help_, cover=True)
+    yield Sample("display", Display(text("screen.display_question")), cover=True)
 
 
 SAMPLES: tuple[Sample, ...] = (

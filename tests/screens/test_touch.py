@@ -285,7 +285,7 @@ async def test_digits_are_typed_deleted_and_kept_when_the_look_changes():
         assert "primary" not in hand.names()
         await hand.tap("delete")
         await hand.type("56")
-        for name in ("look:large", "language", "low_reach", "look:contrast"):
+        for name in ("look:large", "language", "low_reach", "display", "look:contrast", "primary"):
             await hand.tap(name)
         assert app.stage.preferences == Preferences("en", Look.CONTRAST, low_reach=True)
         assert _typed(app) == "12356"
