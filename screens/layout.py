@@ -93,7 +93,7 @@ class Builder:
         switches = bands.preference_buttons(self.chrome, theme)
         leave = bands.leave_button(self.chrome, theme, self.frame)
         top = self._top(Row(Middle(site), *switches, *leave, gap=theme.gap, stretch=0))
-        left, right = self._halves(self._bottom(), top, _LEFT)
+        left, right = self._halves(self._bottom(), top, self.content.left or _LEFT)
         self._beside(left)
         self._answer(right)
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import screens.renderers  # noqa: F401 - registers every renderer
 from kiosk.i18n import LANGUAGES
 from kiosk.model.text import Words, text
-from kiosk.views import Back, Display, Frame, Help, Leave, Look, Preferences, View
+from kiosk.views import Back, Display, Frame, Help, Home, Leave, Look, Preferences, Sorry, View
 from screens.chrome import Chrome, clock
 from screens.layout import Builder
 from screens.page import Cover, Page
@@ -57,6 +57,8 @@ class KivyStage:
         self._page: _Sheet | None = None
         self._covers: list[_Sheet] = []
         self._aside: _Sheet | None = None
+        self._apology: Sorry | None = None
+        self._apologies = 0
         self._touched_at = monotonic()
         self._changed = asyncio.Event()
 
@@ -87,6 +89,7 @@ class KivyStage:
     async def show(self, view: View[T], frame: Frame) -> T:
         self._close_aside()
         sheet = self._sheet(view, frame)
+        sheet.screen.again = self._again(view)
         self._page = sheet
         self._appear(0, sheet)
         try:
@@ -148,6 +151,16 @@ class KivyStage:
 
         screen = renderer(view)(view, answer, self._draw_all)
         return _Sheet(screen, frame, future, monotonic())
+
+    def _again(self, view: View[Any]) -> int:
+        """How often the same apology has come before in this visit."""
+        if isinstance(view, Home):
+            self._apology, self._apologies = None, 0
+        if not isinstance(view, Sorry):
+            return 0
+        self._apologies = self._apologies + 1 if view == self._apology else 0
+        self._apology = view
+        return self._apologies
 
     def _appear(self, layer: int, sheet: _Sheet) -> None:
         self._touched_at = monotonic()

@@ -13,9 +13,10 @@ from screens.widgets.sign import notice
 
 @renders(Nothing)
 class NothingScreen(Screen[Nothing]):
-    """Where there is another try, it and the way out stand large below each other."""
+    """Where there is another try, it and the way out stand large below each other. Whom to ask
+    gives way first: the help says it too."""
 
-    densities = 2
+    densities = 3
 
     def content(self, theme: Theme) -> Content:
         size = theme.tile if self.density else 0
@@ -28,7 +29,8 @@ class NothingScreen(Screen[Nothing]):
         return Content(info=info, hint="", primary=primary, question_size=size)
 
     def _notices(self, theme: Theme) -> list[Part]:
-        told = (("next", "now", self.view.hint), ("phone", "whom", self.view.whom))
+        whom = "" if self.density == 2 else self.view.whom
+        told = (("next", "now", self.view.hint), ("phone", "whom", whom))
         return [
             notice(theme, icon, text(f"screen.sorry_{key}"), words, small=self.density > 0)
             for icon, key, words in told

@@ -49,6 +49,7 @@ class ResultScreen(Screen[Result]):
             question_size=theme.tile if small else 0,
             hint_size=size,
             slim=True,
+            left=0.5 if small else 0,
         )
 
     def _outcome(self, theme: Theme, *, small: bool) -> Part:

@@ -8,12 +8,13 @@ from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.button import Button
 from screens.widgets.part import Part
-from screens.widgets.sign import notice
+from screens.widgets.sign import notice, sign
 
 
 @renders(Sorry)
 class SorryScreen(Screen[Sorry]):
-    """The question says what happened, each line below has a sign and a heading."""
+    """The question says what happened, each line below has a sign and a heading. One that comes
+    again says that it was tried again."""
 
     densities = 2
 
@@ -30,9 +31,13 @@ class SorryScreen(Screen[Sorry]):
             for icon, colour, key, words in told
             if words
         ]
+        tried = text("screen.tried_again", count=self.again)
+        lead = [sign(theme, "retry", tried, theme.warn)] if self.again else []
         grid = Grid(cells, gap=theme.gap / 4)
         size = theme.tile if small else 0
-        return Content(info=grid, hint="", primary=self._way_on(theme), question_size=size)
+        return Content(
+            lead=lead, info=grid, hint="", primary=self._way_on(theme), question_size=size
+        )
 
     def _way_on(self, theme: Theme) -> Button:
         if self.view.retry:

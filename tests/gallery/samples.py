@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from kiosk.flows.collect import Outcome
@@ -45,50 +45,10 @@ from kiosk.views import (
     StillThere,
     TakeCard,
     Tile,
-    View,
     Working,
 )
-
-SITE = Titles("清河县城关镇政务服务中心", "Chengguan Town Service Centre")
-CHINA = timezone(timedelta(hours=8))
-DAY = date(2026, 11, 26)
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A view in its frame; `taps` are touched, in the look `tapped_in`, before it is looked
-    at."""
-
-    name: str
-    view: View[Any]
-    frame: Frame = Frame()
-    cover: bool = False
-    taps: tuple[str, ...] = ()
-    tapped_in: Look = Look.STANDARD
-    elapsed: float = 0.0
-
-
-BOOK = Frame(
-    service=text("service.book"),
-    steps=tuple(text(f"step.{s}") for s in ("identify", "what", "when", "review", "done")),
-    step=1,
-    back=True,
-    resident=PersonName("欧阳桂兰").masked,
-)
-PAY = Frame(
-    service=text("service.pay"),
-    steps=tuple(text(f"step.{s}") for s in ("choose", "review", "pay", "done")),
-    step=0,
-    back=True,
-)
-CLAIM = Frame(
-    service=text("service.claim"),
-    steps=tuple(text(f"step.{s}") for s in ("code", "look")),
-    step=0,
-    back=True,
-)
-PROGRESS = Frame(service=text("service.progress"), resident="张*兰", back=True)
-ALONE = Frame(leave=False)
+from tests.gallery.sample import ALONE, BOOK, CHINA, CLAIM, DAY, PAY, PROGRESS, Sample
+from tests.gallery.services import SERVICE_SAMPLES
 
 _TILES = (
     Tile("book", text("service.book"), "calendar"),
@@ -221,6 +181,13 @@ def _cards() -> Iterator[Sample]:
     view = PresentCard(text("identify.question"), hint=text("identify.hint"))
     yield Sample("present-card", view, replace(BOOK, step=0, seconds=60, resident=""))
     yield Sample("take-card", TakeCard(text("card.left")), ALONE)
+    yield Sample("take-card-perhaps", TakeCard(text("card.perhaps")), ALONE)
+    stranger = TakeCard(text("card.stranger"), hint=text("card.stranger.hint"))
+    yield Sample("take-card-stranger", stranger, replace(BOOK, step=0, seconds=60, resident=""))
+    for error in ("CardExpired", "CardNotYetValid", "CardUnreadable"):
+        other = text("card.other", do=text(f"error.{error}.do"))
+        lift = TakeCard(text(f"error.{error}"), hint=other)
+        yield Sample(f"take-card-{error}", lift, replace(BOOK, step=0, seconds=60, resident=""))
     yield Sample("working", Working(text("book.holding")), replace(BOOK, seconds=30))
     long = Working(text("pay.closing"), hint=text("pay.scan.hint"))
     yield Sample("working-long", long, replace(PAY, step=2, back=False, seconds=45), elapsed=12)
@@ -268,8 +235,7 @@ def _choices() -> Iterator[Sample]:
         Option(False, text("choice.understood"), icon="check"),
     )
     yield Sample("claim-not-paid", Choose(text("claim.not_paid"), options=again), CLAIM)
-    enough = (Option("done", text("choice.understood"), icon="check"),)
-    tried = Choose(text("claim.enough"), options=enough, hint=text("claim.enough.hint"))
+    tried = Nothing(text("claim.enough"), whom, hint=text("claim.enough.hint"))
     yield Sample("claim-enough", tried, CLAIM)
     yield Sample("choose-rests", Choose(text("book.wish"), options=rest), BOOK)
 
@@ -325,20 +291,19 @@ def _ends() -> Iterator[Sample]:
     )
     yield Sample("confirm-on-phone", confirm, payer)
     moving = _case(CaseState.IN_PROGRESS, 2)
-    state = text("progress.case", state=text("case.in_progress"))
-    yield Sample("progress", Progress(state, case=moving), PROGRESS)
+    yield Sample("progress", Progress(Status.IN_PROGRESS.text, case=moving), PROGRESS)
     wanting = _case(CaseState.SUPPLEMENT, 2)
-    state = text("progress.case", state=text("case.supplement"))
     needed = (
         Row(
-            text("slip.materials"), Titles("近期一寸照片2张", "Two recent photographs"), strong=True
+            text("progress.missing"),
+            Titles("近期一寸照片2张、评定表", "Two recent photographs, the assessment form"),
+            strong=True,
         ),
-        Row(text("book.place"), Titles("残联窗口（一楼 A 区 3 号）", "Window 3, area A")),
-        Row(text("case.due_on"), date(2026, 12, 4)),
+        Row(text("progress.where"), wanting.department),
     )
-    supplement = Progress(state, case=wanting, needed=needed)
+    supplement = Progress(Status.SUPPLEMENT.text, case=wanting, needed=needed)
     yield Sample("progress-supplement", supplement, PROGRESS)
-    note = text("slip.failed", reason=text("condition.paper.out"))
+    note = text("progress.slip.failed", reason=text("condition.paper.out"))
     failed = replace(supplement, printing=Printing.FAILED, printing_note=note)
     yield Sample("progress-no-paper", failed, PROGRESS)
     yield from _results()
@@ -438,6 +403,9 @@ def _others() -> Iterator[Sample]:
         hint=text("error.CardExpired.do"),
     )
     yield Sample("sorry", card, replace(BOOK, step=0, resident=""))
+    refused = Titles("您在这个部门已有三个预约", "You have three bookings at this office already")
+    said = replace(card, question=refused, hint=text("error.PlatformRefused.do"))
+    yield Sample("sorry-refused", said, BOOK)
     yield Sample("still-there", StillThere(text("idle.question"), 20), cover=True)
     elsewhere = text("help.alternative", place="城关镇便民服务站（和平路18号）")
     reader = replace(
@@ -456,4 +424,5 @@ SAMPLES: tuple[Sample, ...] = (
     *_entries(),
     *_ends(),
     *_others(),
+    *SERVICE_SAMPLES,
 )

@@ -11,7 +11,8 @@ from kiosk.i18n import say
 from kiosk.model.text import Titles, text
 from kiosk.views import Printing, Result, Row
 from tests.gallery import shown
-from tests.gallery.samples import SAMPLES, Sample
+from tests.gallery.sample import Sample
+from tests.gallery.samples import SAMPLES
 from tests.screens.checks import faults
 
 RESULTS = [sample for sample in SAMPLES if isinstance(sample.view, Result)]

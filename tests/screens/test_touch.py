@@ -224,6 +224,24 @@ async def test_a_double_tap_meant_for_one_page_does_not_answer_the_next(
         await app.run(scene())
 
 
+async def test_an_apology_that_comes_again_says_that_it_was_tried_again():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        retry, said = replace(SORRY, retry=True), []
+        for view in (retry, Working("?"), retry, retry, SORRY, HOME, retry):
+            shown = _show(app, view)
+            await hand.until(type(view))
+            if isinstance(view, Sorry):
+                said.append(_words(app))
+            shown.cancel()
+        tried = [say(text("screen.tried_again", count=n), "zh_CN") for n in (1, 2)]
+        expected = ("", tried[0], tried[1], "", "")
+        for words, wanted in zip(said, expected, strict=True):
+            assert wanted in words
+            assert wanted or not any(t in words for t in tried)
+
+    await played(scene)
+
+
 async def test_a_new_page_takes_no_touch_until_it_has_settled():
     async def scene(app: KioskApplication, hand: Hand) -> None:
         shown = _show(app, SORRY)
