@@ -257,6 +257,9 @@ class Builder:
         return min(low, y)
 
     def _where(self) -> list[Part]:
+        """Nothing of it on a slim page that is already dense, where height is short."""
+        if self.content.slim and self.screen.density and self.wide:
+            return []
         compact = self.wide and (self.low or self.large)
         parts, self.page.countdown = bands.where(
             self.theme, self.frame, self.remaining, compact=compact, slim=self.content.slim

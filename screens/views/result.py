@@ -46,7 +46,7 @@ class ResultScreen(Screen[Result]):
             info=Grid([self._outcome(theme, small=small), *rows, *below], gap=theme.gap / 3),
             second=self._print(theme),
             primary=self.primary(theme, text("screen.done"), Move.DONE, icon="check"),
-            question_size=theme.tile if small else 0,
+            question_size=(theme.body if self.wide else theme.tile) if small else 0,
             hint_size=size,
             slim=True,
             left=0.5 if small else 0,
@@ -58,7 +58,7 @@ class ResultScreen(Screen[Result]):
         body: list[Part] = [status]
         if view.claim_code:
             label = Text(theme, text("screen.claim_code"), theme.small, colour=theme.muted)
-            body = [Row(status, Middle(label))] if small else [status, label]
+            body = [Row(status, Middle(label), stretch=0)] if small else [status, label]
             size = theme.question * (1.0 if small else 1.4)
             body.append(Text(theme, view.claim_code, size, bold=True))
             if view.keep and view.printing in (Printing.NONE, Printing.RUNNING):
