@@ -32,7 +32,7 @@ class NothingScreen(Screen[Nothing]):
         whom = "" if self.density == 2 else self.view.whom
         told = (("next", "now", self.view.hint), ("phone", "whom", whom))
         return [
-            notice(theme, icon, text(f"screen.sorry_{key}"), words, small=self.density > 0)
+            notice(theme, icon, text(f"screen.sorry.{key}"), words, small=self.density > 0)
             for icon, key, words in told
             if words
         ]

@@ -25,7 +25,7 @@ class OutOfServiceScreen(Screen[OutOfService]):
             ("building", theme.primary, "elsewhere", view.hint),
         )
         cells = self._causes(theme) + [
-            notice(theme, icon, text(f"screen.sorry_{key}"), words, colour=colour, small=small)
+            notice(theme, icon, text(f"screen.sorry.{key}"), words, colour=colour, small=small)
             for icon, colour, key, words in told
             if words
         ]

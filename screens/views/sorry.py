@@ -27,7 +27,7 @@ class SorryScreen(Screen[Sorry]):
             ("building", theme.primary, "elsewhere", view.elsewhere),
         )
         cells: list[Part] = [
-            notice(theme, icon, text(f"screen.sorry_{key}"), words, colour=colour, small=small)
+            notice(theme, icon, text(f"screen.sorry.{key}"), words, colour=colour, small=small)
             for icon, colour, key, words in told
             if words
         ]
