@@ -94,7 +94,8 @@ class Stage(Protocol):
     preferences: Preferences
 
     def idle_since(self) -> float:
-        """`time.monotonic()` of the last touch or, if later, of the page's appearance."""
+        """`time.monotonic()` of the last touch of something that can be touched or, if later,
+        of the page's appearance."""
         ...
 
     async def show(self, view: View[T], frame: Frame) -> T:
@@ -399,3 +400,8 @@ class Help(View[None]):
 
     lines: tuple[Words, ...]
     about: Words = ""
+
+
+@dataclass(frozen=True)
+class Display(View[None]):
+    """How the resident wants to be shown and told things; a cover with the switches."""

@@ -17,47 +17,38 @@ from screens.widgets.text import Text
 
 @dataclass
 class AnswerArea:
-    """Fills a rectangle of the page. With `low`, what is pinned stands at its lower edge."""
+    """Fills a rectangle of the page, and tells the page whether everything stands on it."""
 
     page: Page
     screen: Screen
     content: Content
     theme: Theme
-    low: bool
 
     def fill(self, rect: Rect) -> None:
-        """Heading, then the present page of the grid, then what is pinned, then the pager."""
+        """Heading, then the present page of the grid, then the pager."""
         content, gap = self.content, self.theme.gap
         if content.heading:
             heading = Column(*content.heading, gap=gap)
             bottom = self.page.put(heading, rect.x, rect.top, rect.width)
             rect = replace(rect, height=bottom - gap - rect.y)
-        pinned = Column(*content.pinned, gap=gap)
-        below = pinned.measure(rect.width) + gap if content.pinned else 0.0
-        used = 0.0
         if grid := content.touch or content.info:
-            used = self._grid(grid, rect, below)
-        if content.pinned:
-            floor = rect.y + self._pager_height + below - gap
-            self.page.put(pinned, rect.x, floor if self.low else rect.top - used, rect.width)
+            self._grid(grid, rect)
 
-    def _grid(self, grid: Grid, rect: Rect, below: float) -> float:
-        """Puts the present page of a grid, leaving `below` free; returns the height it took."""
-        sized = cut(grid, self.theme, rect.width, rect.height - below)
+    def _grid(self, grid: Grid, rect: Rect) -> None:
+        """Puts the present page of a grid."""
+        below = 0.0
+        sized = cut(grid, self.theme, rect.width, rect.height)
         if len(sized.pages) > 1:
-            below += self.theme.target + self.theme.gap
+            below = self.theme.target + self.theme.gap
             sized = cut(grid, self.theme, rect.width, rect.height - below)
         self.screen.page = max(min(self.screen.page, len(sized.pages) - 1), 0)
         cells = Cells(sized, self.screen.page, even=grid.even, tallest=grid.tallest)
         high = rect.height - below if grid.even else cells.measure(rect.width)
         self.page.put(cells, rect.x, rect.top, rect.width, high)
+        self.page.crowded |= len(sized.pages) > 1 or high > rect.height + 1
         if len(sized.pages) > 1:
-            self._pager_height = self.theme.target + self.theme.gap
             top = rect.y + self.theme.target
             self.page.put(self._pager(sized), rect.x, top, rect.width, self.theme.target)
-        return _extent(cells) + self.theme.gap
-
-    _pager_height = 0.0
 
     def _pager(self, sized: Sized) -> Row:
         theme, page, last = self.theme, self.screen.page, len(sized.pages) - 1
@@ -72,9 +63,3 @@ class AnswerArea:
     def _turn(self, pages: int, icon: str, key: str, name: str, *, enabled: bool) -> Part:
         act = partial(self.screen.turn, pages)
         return Button(self.theme, text(key), names=(name,), act=act, icon=icon, enabled=enabled)
-
-
-def _extent(cells: Cells) -> float:
-    """The height the cells really take."""
-    lowest = min((part.y for part in cells.parts), default=cells.top)
-    return float(cells.top - lowest)

@@ -45,8 +45,10 @@ class KioskApplication:
 
     async def run(self, main: Coroutine[Any, Any, None]) -> None:
         """Runs `main` beside the interface until it ends or the window is closed, which
-        cancels it. An exception of either is raised here."""
+        cancels it; a window without borders cannot be closed. An exception of either is raised
+        here."""
         Window.clearcolor = (0.16, 0.18, 0.21, 1)
+        Window.bind(on_request_close=_stays)
         widgets = [w for w in (self.stage.surface, self.bench) if w is not None]
         for widget in widgets:
             Window.add_widget(widget)
@@ -57,6 +59,7 @@ class KioskApplication:
         finally:
             ticking.cancel()
             sweeping.cancel()
+            Window.unbind(on_request_close=_stays)
             gc.set_threshold(*_USUAL_BEAT)
             gc.unfreeze()
             for widget in widgets:
@@ -109,6 +112,12 @@ class KioskApplication:
         if self.bench:
             self.bench.language = self.stage.preferences.language
             self.bench.tick()
+
+
+def _stays(window: Any, **_: object) -> bool:
+    """Whether the window refuses to be closed: a resident at the full screen, or a keyboard's
+    Alt-F4, must not end the program. A developer's window has borders and may be closed."""
+    return bool(window.borderless)
 
 
 async def _beside(main: Coroutine[Any, Any, None]) -> None:

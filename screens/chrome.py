@@ -18,7 +18,8 @@ from screens.widgets.text import Text
 
 @dataclass
 class Chrome:
-    """What the bands say and do. `acts` maps a touch name to what it does."""
+    """What the bands say and do. `acts` maps a touch name to what it does; what has no act is
+    not offered."""
 
     site: Words = ""
     online: bool = True
@@ -65,7 +66,7 @@ def _fixed(part: Text) -> Part:
 
 
 def preference_buttons(chrome: Chrome, theme: Theme) -> list[Part]:
-    """The switches that are always there."""
+    """The switches that are always there, and the voice where there is one."""
     chosen = chrome.preferences
     switches = (
         ("look:large", "large", "screen.large", chosen.look is Look.LARGE),
@@ -75,7 +76,9 @@ def preference_buttons(chrome: Chrome, theme: Theme) -> list[Part]:
         ("language", "globe", "screen.language", False),
     )
     return [
-        _chrome_button(chrome, theme, name, icon, key, on=on) for name, icon, key, on in switches
+        _chrome_button(chrome, theme, name, icon, key, on=on)
+        for name, icon, key, on in switches
+        if name in chrome.acts
     ]
 
 
@@ -88,22 +91,32 @@ def leave_button(chrome: Chrome, theme: Theme, frame: Frame) -> list[Part]:
 
 def ways(chrome: Chrome, theme: Theme, frame: Frame, *, stacked: bool) -> tuple[Part | None, Part]:
     """Back, where the frame offers it, and help."""
-    back = _way(chrome, theme, "back", "screen.back", stacked=stacked) if frame.back else None
-    return back, _way(chrome, theme, "help", "screen.help", stacked=stacked)
+    back = _way(chrome, theme, "back", stacked=stacked) if frame.back else None
+    return back, _way(chrome, theme, "help", stacked=stacked)
 
 
-def _way(chrome: Chrome, theme: Theme, name: str, key: str, *, stacked: bool) -> Button:
+def _way(chrome: Chrome, theme: Theme, name: str, *, stacked: bool) -> Button:
     if stacked:
-        return _chrome_button(chrome, theme, name, name, key)
+        return _chrome_button(chrome, theme, name, name, f"screen.{name}")
     return Button(
         theme,
-        text(key),
+        text(f"screen.{name}"),
         names=(name,),
         act=chrome.acts[name],
         icon=name,
         kind="quiet",
         least=theme.target * 1.5,
     )
+
+
+def low_ways(chrome: Chrome, theme: Theme, frame: Frame) -> list[Part | None]:
+    """Within low reach: back and help, then the way out apart from back, and the display's
+    switches behind one button."""
+    back, help_, display = (
+        _chrome_button(chrome, theme, name, icon, f"screen.{name}")
+        for name, icon in (("back", "back"), ("help", "help"), ("display", "large"))
+    )
+    return [back if frame.back else None, help_, display, *leave_button(chrome, theme, frame)]
 
 
 def _chrome_button(
@@ -124,17 +137,22 @@ def _chrome_button(
 
 
 def where(
-    theme: Theme, frame: Frame, remaining: float | None, *, compact: bool = False
+    theme: Theme,
+    frame: Frame,
+    remaining: float | None,
+    *,
+    compact: bool = False,
+    slim: bool = False,
 ) -> tuple[list[Part], Countdown | None]:
     """Service, resident, steps and the time left; empty where there is nothing to say.
 
-    With `compact` all of it stands in one line.
+    With `compact` all of it stands in one line; with `slim` without the steps.
     """
     countdown = Countdown(theme, remaining) if remaining is not None else None
-    stepping = bool(frame.steps) and frame.step >= 0
+    stepping = bool(frame.steps) and frame.step >= 0 and not slim
     who: Words = text("screen.resident", name=frame.resident) if frame.resident else ""
     step: Words = step_words(theme, frame.steps, frame.step) if stepping else ""
-    if compact:
+    if compact or slim:
         said = [theme.say(words) for words in (frame.service, step, who) if words]
         line = [Text(theme, "  ·  ".join(said), theme.small)] if said else []
         return _with_time(theme, line, countdown), countdown

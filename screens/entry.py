@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from kiosk.model.text import Words, text
@@ -19,9 +20,19 @@ V = TypeVar("V", bound=View[Any])
 
 
 class Entry(Screen[V], ABC):
-    """What was typed; the primary action rests until it is complete."""
+    """What was typed; the primary action rests until it is complete, and while it is what was
+    found wrong before, as a repeat cannot succeed."""
 
-    typed = ""
+    densities = 2
+
+    def __init__(self, view: V, answer: Callable[[Any], None], changed: Callable[[], None]) -> None:
+        super().__init__(view, answer, changed)
+        self.typed = self.given
+
+    @property
+    @abstractmethod
+    def given(self) -> str:
+        """What stands in the field at first."""
 
     @property
     @abstractmethod
@@ -33,10 +44,16 @@ class Entry(Screen[V], ABC):
         """Whether all of them are there."""
         return len(self.typed) >= self.length
 
+    @property
+    def refused(self) -> bool:
+        """Whether it is still what was not taken before."""
+        return bool(self.view.wrong) and self.typed == self.given
+
     def field(self, theme: Theme, label: Words, wrong: Words = "") -> Part:
         """The places of the characters; above them their label, or what is wrong with them."""
         above = sign(theme, "warning", wrong, theme.stop) if wrong else self._label(theme, label)
-        return Column(above, Typed(theme, self.typed, self.length), gap=8)
+        colour = theme.stop if wrong else theme.primary
+        return Column(above, Typed(theme, self.typed, self.length, colour), gap=8)
 
     def _label(self, theme: Theme, label: Words) -> Part:
         count = text("screen.typed_of", typed=len(self.typed), length=self.length)
@@ -46,7 +63,7 @@ class Entry(Screen[V], ABC):
     def confirm(self, theme: Theme) -> Button:
         """The primary action, which answers with what was typed."""
         act, words = self._confirm, text("screen.confirm")
-        return self.main(theme, words, act, icon="check", enabled=self.full)
+        return self.main(theme, words, act, icon="check", enabled=self.full and not self.refused)
 
     def type(self, character: str) -> None:
         """Adds a character where there is a place for it."""

@@ -33,6 +33,8 @@ def _home() -> Path:
 def _variables(*, headless: bool) -> dict[str, str]:
     driver = {"SDL_VIDEODRIVER": "offscreen"} if headless else {}
     return driver | {
+        # else SDL turns an early SIGTERM into a wish to close the window, which is refused
+        "SDL_NO_SIGNAL_HANDLERS": "1",
         "KIVY_HOME": str(_home()),
         "KIVY_NO_ARGS": "1",
         "KIVY_NO_CONFIG": "1",

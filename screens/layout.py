@@ -13,10 +13,11 @@ from screens.screen import Content, Screen
 from screens.theme import Theme
 from screens.widgets.panel import Band
 from screens.widgets.part import Column, Middle, Part, Row
+from screens.widgets.sign import sign
 from screens.widgets.text import Text
 
-_LEFT = {"read": 0.42, "touch": 0.33}
-"""The share of the left column where there are two, by what the right one holds."""
+_LEFT, _LEFT_LOW = 0.42, 0.33
+"""The share of the left column where there are two, and within low reach."""
 
 
 @dataclass
@@ -32,16 +33,28 @@ class Builder:
     remaining: float | None = None
 
     def build(self) -> Page:
-        """The page, laid out."""
+        """The page, laid out: the first density of the screen with which all stands on it."""
         theme = self.theme
         self.wide, self.low = self.width > self.height, self.chrome.preferences.low_reach
         self.inner = self.width - 2 * theme.margin
         self.large = theme.target > 120
+        self.line = self.height * LOW_REACH
         self.screen.tight = (self.low and self.wide) or (self.large and (self.low or self.wide))
         self.screen.wide, self.screen.low = self.wide, self.low
         self.screen.room = self._room()
-        self.content: Content = self.screen.content(theme)
-        self.page = Page(theme, self.width, self.height)
+        for density in range(self.screen.densities):
+            self.screen.density = density
+            self._compose()
+            if not self.page.crowded:
+                break
+        return self.page
+
+    def _compose(self) -> None:
+        self.content: Content = self.screen.content(self.theme)
+        self.touched = bool(self.content.touch or self.content.heading)
+        self.page = Page(self.theme, self.width, self.height)
+        if self.low:
+            self.page.touch_top = self.line
         shapes = {
             (False, False): self._upright,
             (True, False): self._wide,
@@ -49,13 +62,12 @@ class Builder:
             (True, True): self._wide_low,
         }
         shapes[self.wide, self.low]()
-        return self.page
 
     def _room(self) -> float:
-        """The width of an answer area that is touched."""
+        """The width of the answer area."""
         if not self.wide:
             return self.inner
-        left = _LEFT["touch" if self.low else "read"]
+        left = _LEFT_LOW if self.low else _LEFT
         return self.inner * (1 - left) - self.theme.margin
 
     # --- shapes
@@ -71,7 +83,6 @@ class Builder:
         bar = Row(Middle(site), *leave, gap=theme.gap, stretch=0)
         top = self._top(bar, switches)
         floor = self._bottom() + theme.pad
-        self._give_way(top - theme.pad - floor, self.inner)
         y = self._head(theme.margin, top - theme.pad, self.inner) - theme.gap
         self._answer(Rect(theme.margin, floor, self.inner, y - floor))
 
@@ -82,46 +93,37 @@ class Builder:
         switches = bands.preference_buttons(self.chrome, theme)
         leave = bands.leave_button(self.chrome, theme, self.frame)
         top = self._top(Row(Middle(site), *switches, *leave, gap=theme.gap, stretch=0))
-        floor = self._bottom()
-        left, right = self._halves(floor, top, _LEFT["read"])
+        left, right = self._halves(self._bottom(), top, self.content.left or _LEFT)
         self._beside(left)
         self._answer(right)
 
     def _upright_low(self) -> None:
-        """The switches above the bottom band, and what is touched above them."""
+        """As upright, yet without switches on top; the question sits on what is touched."""
         theme = self.theme
-        self.page.touch_top = line = self.height * LOW_REACH
         site, self.page.clock = bands.site_bar(self.chrome, theme)
-        top = self._top(site)
-        floor = self._bottom(leave=True) + theme.pad
-        switches = Row(*bands.preference_buttons(self.chrome, theme), gap=theme.gap)
-        self.page.put(switches, theme.margin, floor + theme.target, self.inner)
-        floor += theme.target + theme.gap
-        self._give_way(top - theme.pad - floor, self.inner)
-        y = self._head(theme.margin, top - theme.pad, self.inner) - theme.gap
-        if self.content.touch or self.content.heading:
-            y = min(y, line)
+        top = self._top(site) - theme.pad
+        floor = self._bottom_low() + theme.pad
+        if self.touched:
+            top = min(top, self.line + theme.gap + self._head_height(self.inner))
+        y = self._head(theme.margin, top, self.inner) - theme.gap
+        if self.touched:
+            y = min(y, self.line)
         self._answer(Rect(theme.margin, floor, self.inner, y - floor))
 
     def _wide_low(self) -> None:
-        """What is read as in `_wide`, yet the switches below the question; what is touched
-        below the question, which then takes the whole width."""
+        """All buttons of the bands in a block at the lower left. What is read stands right of it
+        and of the question; what is touched right of it and below the question."""
         theme = self.theme
-        self.page.touch_top = line = self.height * LOW_REACH
         site, self.page.clock = bands.site_bar(self.chrome, theme)
-        top = self._top(site)
-        floor = self._bottom()
-        touched = bool(self.content.touch or self.content.heading)
-        top = self._where_across(top - theme.pad) + theme.pad
-        left, right = self._halves(floor, top, _LEFT["touch" if touched else "read"])
-        switches = self._switch_block(left)
-        if not touched:
-            self._beside(replace(left, y=switches, height=left.top - switches))
+        top = self._where_across(self._top(site) - theme.pad) + theme.pad
+        left, right = self._halves(0, top, _LEFT_LOW)
+        block = self._block(left)
+        if not self.touched:
+            self._beside(replace(left, y=block, height=left.top - block))
             self._answer(right)
             return
-        y = min(self._across(left.top) - theme.pad, line)
-        floor += theme.gap - theme.pad
-        self._answer(replace(right, y=floor, height=y - floor))
+        y = min(self._across(right.top) - theme.pad, self.line)
+        self._answer(replace(right, height=y - right.y))
 
     def _halves(self, floor: float, top: float, share: float) -> tuple[Rect, Rect]:
         """The left and the right column between the bands."""
@@ -142,76 +144,96 @@ class Builder:
         self.page.put(column, theme.margin, self.height - theme.pad, self.inner)
         return self.height - height
 
-    def _switch_block(self, rect: Rect) -> float:
-        """The switches and the way out in two rows at the lower edge; returns their upper edge."""
-        theme = self.theme
-        buttons = [
-            *bands.preference_buttons(self.chrome, theme),
-            *bands.leave_button(self.chrome, theme, self.frame),
-        ]
-        rows = [Row(*buttons[:3], gap=theme.gap), Row(*buttons[3:], gap=theme.gap)]
-        top = rect.y + 2 * theme.target + theme.gap
-        self.page.put(Column(*rows, gap=theme.gap), rect.x, top, rect.width)
-        return top + theme.gap
+    def _bottom(self) -> float:
+        """Back left, help in the middle, the actions right, whatever is missing."""
+        narrow = self.large and not self.wide
+        return self._band(list(bands.ways(self.chrome, self.theme, self.frame, stacked=narrow)))
 
-    def _bottom(self, *, leave: bool = False) -> float:
-        """Back left, help in the middle, the primary action right, whatever is missing. Where
-        there is the width, what is pinned stands beside the primary action."""
+    def _bottom_low(self) -> float:
+        """The same with all other buttons, in two rows where one is too narrow."""
         theme = self.theme
-        height = theme.target + 2 * theme.pad
-        top = theme.pad + theme.target
+        back, *others = bands.low_ways(self.chrome, theme, self.frame)
+        ways = [part.natural() for part in (back, *others) if part]
+        each = [max(ways)] * (len(others) + 1) + [part.natural() for part in self._actions()]
+        if sum(each) + theme.gap * (len(each) - 1) <= self.inner:
+            return self._band([back, *others])
+        return self._band([back], others)
+
+    def _band(self, *rows: list[Part | None]) -> float:
+        """A band along the lower edge: ways in rows from the left, the actions in the first row
+        at the right; returns its upper edge."""
+        theme, count = self.theme, len(rows)
+        height = count * theme.target + (count - 1) * theme.gap + 2 * theme.pad
         self.page.put(Band(theme, "top"), 0, height, self.width, height)
-        ways = bands.ways(self.chrome, theme, self.frame, stacked=self.low)
-        extra = bands.leave_button(self.chrome, theme, self.frame) if leave else []
-        each = max(way.natural() for way in (*ways, *extra) if way is not None)
-        x = theme.margin
-        for way in (ways[0], *(extra or ([None] if leave else [])), ways[1]):
-            if way is not None:
-                self.page.put(way, x, top, each, theme.target)
-            x += each + theme.gap
+        each = max(way.natural() for row in rows for way in row if way)
+        for index, row in enumerate(rows):
+            top = height - theme.pad - index * (theme.target + theme.gap)
+            x = theme.margin
+            for way in row:
+                if way:
+                    self.page.put(way, x, top, each, theme.target)
+                x += each + theme.gap
+            if index == 0:
+                self._act(x, top)
+        return height
+
+    def _actions(self) -> list[Part]:
+        return [part for part in (self.content.second, self.content.primary) if part]
+
+    def _act(self, left: float, top: float) -> None:
+        """The actions between `left` and the right margin, at the right."""
+        theme, actions = self.theme, self._actions()
         right = theme.margin + self.inner
-        pinned = self.content.pinned if self.wide else []
-        for part in ([self.content.primary] if self.content.primary else []) + pinned:
-            wide = min(right - x, max(part.natural(), theme.target * (3.5 if pinned else 4.5)))
+        gaps = theme.gap * (len(actions) - 1)
+        wanted = theme.target * (3.5 if gaps else 4.5)
+        widths = [max(part.natural(), wanted) for part in actions]
+        if sum(widths) + gaps > right - left:
+            widths = [(right - left - gaps) / len(actions)] * len(actions)
+        for part, wide in zip(reversed(actions), reversed(widths), strict=True):
             self.page.put(part, right - wide, top, wide, theme.target)
             right -= wide + theme.gap
-        if self.wide:
-            self.content.pinned = []
-        return height
+
+    def _block(self, rect: Rect) -> float:
+        """Ways and actions in rows of two at the lower edge, back at the lower left, the actions
+        on top; returns their upper edge."""
+        theme = self.theme
+        back, help_, *others = bands.low_ways(self.chrome, theme, self.frame)
+        rows = [[back, help_], others, self._actions()]
+        half = (rect.width - theme.gap) / 2
+        top = rect.y - theme.gap
+        for row in filter(None, rows):
+            top += theme.target + theme.gap
+            wide = rect.width if row == self._actions() and len(row) == 1 else half
+            for index, part in enumerate(row):
+                if part:
+                    x = rect.x + index * (half + theme.gap)
+                    self.page.put(part, x, top, wide, theme.target)
+        return top + theme.gap
 
     def _head(self, x: float, top: float, width: float) -> float:
         """Where am I, the question, the hint and what stands with them; returns the lower edge."""
-        where = [] if self.wide and self.low else self._where()
-        for part in (*where, *self._asked(), *self.content.lead):
+        for part in self._above():
             top = self.page.put(part, x, top, width) - self.theme.pad / 2
         return top + self.theme.pad / 2
+
+    def _above(self) -> list[Part]:
+        where = [] if self.wide and self.low else self._where()
+        return [*where, self._question(), *self._said(), *self.content.lead]
+
+    def _head_height(self, width: float) -> float:
+        return sum(part.measure(width) + self.theme.pad / 2 for part in self._above())
 
     def _beside(self, rect: Rect) -> None:
         """The head in a column of its own; where it is too high, the hint goes to the answer."""
         if self._head_height(rect.width) > rect.height:
             self._hint_to_answer()
-        self._head(rect.x, rect.top, rect.width)
-
-    def _give_way(self, height: float, width: float) -> None:
-        """Where head, the beginning of the answer and what stands below it do not fit above each
-        other, the hint goes to the answer."""
-        info, theme = self.content.info, self.theme
-        first = info.cells[: self.content.hint_after] if info else []
-        below = [part.measure(width) for part in (*first, *self.content.pinned)]
-        need = sum(below) + theme.gap * (len(below) + 1) + theme.target
-        if first and self._head_height(width) + need > height:
-            self._hint_to_answer()
-
-    def _head_height(self, width: float) -> float:
-        where = [] if self.wide and self.low else self._where()
-        parts = (*where, *self._asked(), *self.content.lead)
-        return sum(part.measure(width) + self.theme.pad / 2 for part in parts)
+        self.page.crowded = self._head(rect.x, rect.top, rect.width) < rect.y
 
     def _hint_to_answer(self) -> None:
         hint, info = self._hint(), self.content.info
         if hint and info:
             above = self.content.heading if info.even else info.cells
-            above.insert(self.content.hint_after, hint)
+            above.insert(0, hint)
             self.content.hint = ""
 
     def _where_across(self, top: float) -> float:
@@ -221,35 +243,45 @@ class Builder:
         return top
 
     def _across(self, top: float) -> float:
-        """The head over the whole width: the question left, hint and lead right of it."""
-        margin, x = self.theme.margin, self.theme.margin
-        hint = self._hint()
-        right = [*([hint] if hint else []), *self.content.lead]
+        """The head over the whole width, down to the line of reach: the question left, what else
+        is said right of it; returns its lower edge."""
+        theme, margin = self.theme, self.theme.margin
+        question, right = self._question(), [*self._said(), *self.content.lead]
         wide = self.inner * 0.48 - margin if right else self.inner
-        low = self.page.put(self._question(), x, top, wide)
-        x, wide, y = x + wide + margin, self.inner - wide - margin, top
+        rest, x = self.inner - wide - margin, margin + wide + margin
+        high = sum(part.measure(rest) + theme.pad / 2 for part in right)
+        top = min(top, self.line + theme.pad + max(high, question.measure(wide)))
+        low, y = self.page.put(question, margin, top, wide), top
         for part in right:
-            y = self.page.put(part, x, y, wide) - self.theme.pad / 2
+            y = self.page.put(part, x, y, rest) - theme.pad / 2
         return min(low, y)
 
     def _where(self) -> list[Part]:
+        """Nothing of it on a slim page that is already dense, where height is short."""
+        if self.content.slim and self.screen.density and self.wide:
+            return []
         compact = self.wide and (self.low or self.large)
         parts, self.page.countdown = bands.where(
-            self.theme, self.frame, self.remaining, compact=compact
+            self.theme, self.frame, self.remaining, compact=compact, slim=self.content.slim
         )
         return parts
 
-    def _asked(self) -> list[Part]:
-        hint = self._hint()
-        return [self._question(), *([hint] if hint else [])]
-
     def _question(self) -> Part:
         question = self.content.question or self.screen.view.question
-        return Text(self.theme, question, self.theme.question, bold=True, balance=True)
+        size = self.content.question_size or self.theme.question
+        return Text(self.theme, question, size, bold=True, balance=True)
+
+    def _said(self) -> list[Part]:
+        """What was wrong with the answer before, and the hint."""
+        wrong = self.screen.view.wrong if self.content.wrong is None else self.content.wrong
+        hint = self._hint()
+        said = [sign(self.theme, "warning", wrong, self.theme.stop)] if wrong else []
+        return [*said, *([hint] if hint else [])]
 
     def _hint(self) -> Part | None:
         hint = self.screen.view.hint if self.content.hint is None else self.content.hint
-        return Text(self.theme, hint, colour=self.theme.muted) if hint else None
+        size = self.content.hint_size or self.theme.body
+        return Text(self.theme, hint, size, colour=self.theme.muted) if hint else None
 
     def _answer(self, rect: Rect) -> None:
-        AnswerArea(self.page, self.screen, self.content, self.theme, self.low).fill(rect)
+        AnswerArea(self.page, self.screen, self.content, self.theme).fill(rect)

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 
 from kivy.graphics import Color, Rectangle
 
-from screens.chrome import Chrome
+from screens.chrome import Chrome, preference_buttons
 from screens.screen import Screen
 from screens.theme import Theme, rgba
 from screens.widgets.panel import Panel
-from screens.widgets.part import Column, Part, Target
+from screens.widgets.part import Column, Part, Row, Target
 from screens.widgets.steps import Countdown
 from screens.widgets.text import Text
 
 LOW_REACH = 0.55
 """The share of the height, from below, in which everything to touch stands in low reach."""
+_WIDEST_COVER = 1480
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class Rect:
 
 
 class Page(Part):
-    """A whole page. `countdown` and `clock` are renewed in place once a second."""
+    """A whole page. `countdown` and `clock` are renewed in place once a second; `crowded` where
+    not everything stands on it."""
 
     def __init__(self, theme: Theme, width: float, height: float) -> None:
         super().__init__()
@@ -42,6 +44,7 @@ class Page(Part):
         self.clock: Text | None = None
         self.countdown: Countdown | None = None
         self.touch_top = height
+        self.crowded = False
         with self.canvas.before:
             Color(*rgba(theme.background))
             Rectangle(pos=self.pos, size=self.size)
@@ -73,23 +76,24 @@ class Cover(Page):
         with self.canvas.before:
             Color(0, 0, 0, 0.6)
             Rectangle(pos=self.pos, size=self.size)
-        panel = self._panel(screen)
-        wide = min(width - 2 * theme.margin, 1080 - 2 * theme.margin)
+        panel = self._panel(screen, chrome)
+        wide = min(width, _WIDEST_COVER) - 2 * theme.margin
         high = panel.measure(wide)
-        middle = (height + high) / 2
-        top = min(middle, self.touch_top) if low else middle
-        self.put(panel, (width - wide) / 2, max(top, high + theme.margin), wide)
+        top = high + theme.margin if low else (height + high) / 2
+        self.put(panel, (width - wide) / 2, top, wide)
 
-    def _panel(self, screen: Screen) -> Panel:
+    def _panel(self, screen: Screen, chrome: Chrome) -> Panel:
         theme, content = self.theme, screen.content(self.theme)
         view = screen.view
-        question = Text(theme, content.question or view.question, theme.question, bold=True)
+        size = content.question_size or theme.question
+        question = Text(theme, content.question or view.question, size, bold=True)
         parts: list[Part] = [question]
         hint = view.hint if content.hint is None else content.hint
         if hint:
             parts.append(Text(theme, hint, theme.body, colour=theme.muted))
         parts += content.lead
-        parts += content.pinned
+        if content.switches:
+            parts.append(Row(*preference_buttons(chrome, theme), gap=theme.gap, equal=True))
         parts += [content.primary] if content.primary else []
         column = Column(*parts, gap=theme.gap)
-        return Panel(theme, column, padding=theme.margin, outline=theme.line)
+        return Panel(theme, column, padding=theme.gap, outline=theme.line)

@@ -42,19 +42,27 @@ class Grid:
 @dataclass
 class Content:
     """What fills the skeleton. `lead` stands with the question. The answer area holds `info`,
-    which is read, or `touch`, which is touched; on each of its pages `heading` stands above and
-    `pinned` below, both of which may be touched. Where the hint finds no room beside the
-    question, it stands after so many cells of `info`."""
+    which is read, or `touch`, which is touched; on each of its pages `heading` stands above.
+    `primary` and, before it, `second` stand in the bottom band. `question`, `hint` and `wrong`
+    stand for the view's own where they are not None, the sizes where they are not 0. A `slim`
+    page says of where it is no more than the service. `left` is the share of the width that the
+    question has beside the answers, where it is not the usual one. A cover with `switches` shows
+    those of the display."""
 
     lead: list[Part] = field(default_factory=list)
     info: Grid | None = None
     touch: Grid | None = None
     heading: list[Part] = field(default_factory=list)
-    pinned: list[Part] = field(default_factory=list)
     primary: Button | None = None
+    second: Button | None = None
     question: Words | None = None
     hint: Words | None = None
-    hint_after: int = 0
+    wrong: Words | None = None
+    question_size: float = 0
+    hint_size: float = 0
+    slim: bool = False
+    left: float = 0
+    switches: bool = False
 
 
 class Screen(Generic[V]):
@@ -62,12 +70,17 @@ class Screen(Generic[V]):
 
     `room` is the width of the answer area, `tight` whether there is little height, `wide`
     whether the canvas is, `low` whether all that is touched is; `elapsed` is the seconds since
-    the page appeared.
+    the page appeared, `again` how often it has come before with nothing new on it.
+
+    A screen that must stand on one page has several `densities`: it is asked for its parts with
+    `density` 0, 1 … until they do.
     """
+
+    densities: int = 1
 
     def __init__(self, view: V, answer: Callable[[Any], None], changed: Callable[[], None]) -> None:
         self.view, self.answer, self.changed = view, answer, changed
-        self.page = 0
+        self.page = self.density = self.again = 0
         self.elapsed = 0.0
         self.room = 0.0
         self.tight = self.wide = self.low = False
@@ -112,7 +125,6 @@ class Screen(Generic[V]):
             kind="primary",
             bold=True,
             enabled=enabled,
-            least=theme.target * 2,
         )
 
 

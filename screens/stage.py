@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import screens.renderers  # noqa: F401 - registers every renderer
 from kiosk.i18n import LANGUAGES
 from kiosk.model.text import Words, text
-from kiosk.views import Back, Frame, Help, Leave, Look, Preferences, View
+from kiosk.views import Back, Display, Frame, Help, Home, Leave, Look, Preferences, Sorry, View
 from screens.chrome import Chrome, clock
 from screens.layout import Builder
 from screens.page import Cover, Page
@@ -42,7 +42,8 @@ class KivyStage:
 
     `settle` is how long, in seconds, a new page takes no touch, so that a second tap meant
     for the page before does not answer this one. `help_lines` is what the help button shows.
-    `speak`, where set, is given what is spoken whenever the resident wants to hear it.
+    `speak`, where set, is given what is spoken whenever the resident wants to hear it; without
+    it no page offers a voice.
     """
 
     def __init__(self, surface: Callable[[Callable[[], None]], Surface]) -> None:
@@ -55,7 +56,9 @@ class KivyStage:
         self._online = True
         self._page: _Sheet | None = None
         self._covers: list[_Sheet] = []
-        self._help: _Sheet | None = None
+        self._aside: _Sheet | None = None
+        self._apology: Sorry | None = None
+        self._apologies = 0
         self._touched_at = monotonic()
         self._changed = asyncio.Event()
 
@@ -84,8 +87,9 @@ class KivyStage:
         return self._touched_at
 
     async def show(self, view: View[T], frame: Frame) -> T:
-        self._close_help()
+        self._close_aside()
         sheet = self._sheet(view, frame)
+        sheet.screen.again = self._again(view)
         self._page = sheet
         self._appear(0, sheet)
         try:
@@ -148,6 +152,16 @@ class KivyStage:
         screen = renderer(view)(view, answer, self._draw_all)
         return _Sheet(screen, frame, future, monotonic())
 
+    def _again(self, view: View[Any]) -> int:
+        """How often the same apology has come before in this visit."""
+        if isinstance(view, Home):
+            self._apology, self._apologies = None, 0
+        if not isinstance(view, Sorry):
+            return 0
+        self._apologies = self._apologies + 1 if view == self._apology else 0
+        self._apology = view
+        return self._apologies
+
     def _appear(self, layer: int, sheet: _Sheet) -> None:
         self._touched_at = monotonic()
         self.surface.put(layer, self._drawn(sheet), ready=monotonic() + self.settle)
@@ -194,12 +208,14 @@ class KivyStage:
             "look:large": lambda: self._toggle_look(Look.LARGE),
             "look:contrast": lambda: self._toggle_look(Look.CONTRAST),
             "low_reach": lambda: self._set(low_reach=not self._preferences.low_reach),
-            "voice": lambda: self._set(voice=not self._preferences.voice),
             "language": self._next_language,
             "help": self._open_help,
+            "display": self._open_display,
             "back": lambda: _raise(sheet, Back()),
             "leave": lambda: _raise(sheet, Leave()),
         }
+        if self.speak:
+            acts["voice"] = lambda: self._set(voice=not self._preferences.voice)
         return Chrome(self._site, self._online, self._preferences, acts)
 
     def _set(self, **values: object) -> None:
@@ -213,14 +229,23 @@ class KivyStage:
         self._set(language=LANGUAGES[(index + 1) % len(LANGUAGES)])
 
     def _open_help(self) -> None:
-        if self._help is None:
-            self._help = self._sheet(Help(text("screen.help_question"), self.help_lines), Frame())
-            self._help.future.add_done_callback(lambda _: self._close_help())
-            self._raise(self._help)
+        view = self.view()
+        about = view.help if view else ""
+        self._open(Help(text("screen.help_question"), self.help_lines, about=about))
 
-    def _close_help(self) -> None:
-        if self._help is not None:
-            sheet, self._help = self._help, None
+    def _open_display(self) -> None:
+        self._open(Display(text("screen.display_question")))
+
+    def _open(self, view: View[None]) -> None:
+        """Raises a cover of the stage's own; one at a time."""
+        if self._aside is None:
+            self._aside = self._sheet(view, Frame())
+            self._aside.future.add_done_callback(lambda _: self._close_aside())
+            self._raise(self._aside)
+
+    def _close_aside(self) -> None:
+        if self._aside is not None:
+            sheet, self._aside = self._aside, None
             sheet.future.cancel()
             self._lower(sheet)
 

@@ -1,7 +1,9 @@
 """The canvas of the kiosk: a page of the design's size, fitted into its rectangle.
 
 Touches are taken here and nowhere else. One acts where it began and ended on the same target
-of the same page, so the second of two fingers, providers or taps finds nothing to answer.
+of the same page, so the second of two fingers, providers or taps finds nothing to answer. A
+target under a finger takes no other: one key, one press. Fingers on several targets act in the
+order in which they leave.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ def design_size(width: float, height: float) -> tuple[float, float]:
 
 class Surface(Widget):
     """Layers of pages, the topmost of which is touched. `size` and `pos` are its rectangle in
-    window pixels. `touched` is called at every touch."""
+    window pixels. `touched` is called at every touch of something that can be touched now."""
 
     def __init__(
         self,
@@ -73,8 +75,9 @@ class Surface(Widget):
                 self.remove_widget(page)
         for page in self.layers:
             self.add_widget(page)
-        for name, _ in self._fingers.values():
-            self._press(name, True)
+        for name, serial in self._fingers.values():
+            if serial == self._serial:
+                self._press(name, True)
 
     def targets(self) -> list[Target]:
         """What can be seen to be touched: the targets of the topmost page."""
@@ -99,12 +102,18 @@ class Surface(Widget):
     def on_touch_down(self, touch: MotionEvent) -> bool:
         if not self.collide_point(*touch.pos):
             return False
-        self._touched()
         target = self._under(touch)
-        if target and target.enabled and monotonic() >= self.ready_at():
-            self._fingers[touch.uid] = (target.names[0], self._serial)
-            target.press(True)
+        if target and target.enabled and _taps(touch) and monotonic() >= self.ready_at():
+            self._begin(touch, target)
         return True
+
+    def _begin(self, touch: MotionEvent, target: Target) -> None:
+        finger = (target.names[0], self._serial)
+        if finger in self._fingers.values():
+            return
+        self._touched()
+        self._fingers[touch.uid] = finger
+        target.press(True)
 
     def on_touch_move(self, touch: MotionEvent) -> bool:
         return touch.uid in self._fingers
@@ -113,10 +122,10 @@ class Surface(Widget):
         began = self._fingers.pop(touch.uid, None)
         if began is None:
             return False
-        self._touched()
         name, serial = began
         if serial != self._serial:
             return True
+        self._touched()
         self._press(name, False)
         target = self._under(touch)
         if target and target.names[0] == name:
@@ -130,3 +139,9 @@ class Surface(Widget):
     def _under(self, touch: MotionEvent) -> Target | None:
         point = self.to_canvas(*touch.pos)
         return next((t for t in self.targets() if t.collide_point(*point)), None)
+
+
+def _taps(touch: MotionEvent) -> bool:
+    """Whether it is a finger or the first button of a mouse; its other buttons and its wheel
+    come as touches too, and mean nothing here."""
+    return "button" not in touch.profile or touch.button == "left"

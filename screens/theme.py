@@ -28,6 +28,9 @@ class Theme:
     ink: str = "#14202E"
     muted: str = "#445468"
     line: str = "#C3CCD8"
+    """Parts what is read, and stands around what rests."""
+    edge: str = "#74849A"
+    """Stands around what can be touched: 3 : 1 against what is beside it (WCAG 2.2, 1.4.11)."""
     primary: str = "#0B4F9E"
     primary_pressed: str = "#083B77"
     on_primary: str = "#FFFFFF"
@@ -78,7 +81,8 @@ _LOOKS = {
         surface="#000000",
         ink="#FFFFFF",
         muted="#FFFFFF",
-        line="#FFFFFF",
+        line="#8A8A8A",
+        edge="#FFFFFF",
         primary="#FFD800",
         primary_pressed="#FFFFFF",
         on_primary="#000000",

@@ -102,7 +102,7 @@ async def choose_bill(session: Session, state: Account) -> To[Any] | End:
         again = text("pay.account.again")
         view = Nothing(text("pay.none"), hint=hint or text("pay.none.hint"), again=again)
         if await session.show(view) is Move.RETRY:
-            return To(enter_account, state)
+            return To(enter_account, state, wrong=text("pay.none"))
         return End(Ending.NOT_DONE)
     bill = await session.show(Choose(text("pay.which"), options, hint=hint))
     return To(settle_first, Choice(state.kind, bill))

@@ -22,7 +22,6 @@ class ChooseScreen(Screen[Choose[Any]]):
 
     searching = False
     typed = ""
-    _dense = False
 
     def content(self, theme: Theme) -> Content:
         return self._pad(theme) if self.searching else self._list(theme)
@@ -32,18 +31,19 @@ class ChooseScreen(Screen[Choose[Any]]):
     def _list(self, theme: Theme) -> Content:
         found = self._found()
         few = len(found) <= FEW and not self.tight
-        large = theme.target > 120
-        self._dense = self.tight and large and len(found) > AT_ONCE
         cells: list[Part] = [self._option(theme, index, few=few) for index in found]
         grid = Grid(cells, least=theme.tile * 9.5, columns=0, per_page=AT_ONCE, even=True)
         if few:
             grid.columns, grid.least = 1, 0
-        elif self._dense:
-            grid.least = theme.target * 2.8
-        elif large:
-            grid.fit = (2, 1) if self.tight else ()
+        elif theme.target > 120:
+            grid.fit = (1, 2)
         grid.tallest = theme.target * 1.5
         return Content(touch=grid, primary=self._search(theme), hint=self._hint())
+
+    @property
+    def densities(self) -> int:  # type: ignore[override]  # by the room there is
+        """Full-width rows with all they say; in little room, rows of the name alone."""
+        return 2 if self.tight else 1
 
     def _option(self, theme: Theme, index: int, *, few: bool) -> Button:
         option: Option[Any] = self.view.options[index]
@@ -52,9 +52,9 @@ class ChooseScreen(Screen[Choose[Any]]):
             option.title,
             names=(f"option:{index}", f"value:{option.value}"),
             act=self.say(option.value),
-            icon="" if self._dense else option.icon,
-            detail="" if self._dense else option.detail,
-            size=theme.small if self._dense else theme.tile if few else theme.body,
+            icon=option.icon,
+            detail="" if self.density else option.detail,
+            size=theme.tile if few else theme.body,
             bold=True,
             left=True,
             padding=12 if self.tight else 28,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from kiosk.model.text import text
+from kiosk.model.clock import today
+from kiosk.model.text import Words, text
 from kiosk.views import ChooseDay, Day
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
@@ -26,26 +27,30 @@ class ChooseDayScreen(Screen[ChooseDay]):
     def _weeks(self, theme: Theme) -> Content:
         first = self.view.days[0].on
         cells: list[Part] = [Space(theme.target) for _ in range(first.weekday())]
-        cells += [self._day(theme, day, self._short(day.on)) for day in self.view.days]
+        cells += [self._day(theme, day, str(day.on.day)) for day in self.view.days]
         grid = Grid(cells, columns=_WEEK, even=True, tallest=theme.target * 1.5)
         return Content(touch=grid, heading=[Column(self._months(theme), _Weekdays(theme), gap=8)])
 
     def _months(self, theme: Theme) -> Part:
         first, last = self.view.days[0].on, self.view.days[-1].on
         key = "screen.month" if first.month == last.month else "screen.months"
-        return Text(theme, text(key, year=first.year, first=first.month, last=last.month))
+        return Text(theme, text(key, year=first.year, first=_month(first), last=_month(last)))
 
     def _list(self, theme: Theme) -> Content:
         cells: list[Part] = [
-            self._day(theme, day, text("screen.day", month=day.on.month, day=day.on.day), long=True)
+            self._day(
+                theme, day, text("screen.day", month=_month(day.on), day=day.on.day), long=True
+            )
             for day in self.view.days
         ]
         return Content(touch=Grid(cells, least=theme.target * 1.8, columns=0, even=True))
 
-    def _short(self, on: date) -> str:
-        if on.day == 1:
-            return f"{on.month}/{on.day}"
-        return str(on.day)
+    def _mark(self, on: date, *, long: bool) -> Words:
+        """What stands above a day: how near it is or, in the calendar, that a month begins."""
+        near = (on - today()).days
+        if near in (0, 1):
+            return text("screen.tomorrow" if near else "screen.today")
+        return _month(on) if on.day == 1 and not long else ""
 
     def _day(self, theme: Theme, day: Day, title: object, *, long: bool = False) -> Part:
         free = day.places > 0
@@ -60,11 +65,16 @@ class ChooseDayScreen(Screen[ChooseDay]):
             names=(f"day:{day.on.isoformat()}",),
             act=self.say(day.on),
             detail=detail,
+            above=self._mark(day.on, long=long),
             size=theme.body if long else theme.tile,
             bold=free,
             padding=8,
             enabled=free,
         )
+
+
+def _month(on: date) -> Words:
+    return text(f"screen.month_name.{on.month}")
 
 
 class _Weekdays(Part):

@@ -20,6 +20,10 @@ class EnterCodeScreen(Entry[EnterCode]):
     length = 8
     four = ""
 
+    @property
+    def given(self) -> str:
+        return self.view.typed
+
     def content(self, theme: Theme) -> Content:
         wrong = self._wrong()
         lead = [self.field(theme, self.view.label, wrong)]
@@ -31,10 +35,13 @@ class EnterCodeScreen(Entry[EnterCode]):
             touch=self._keys(theme),
             primary=self.confirm(theme),
             hint="" if wrong or (scan and self.tight) else None,
+            wrong="",
+            slim=theme.target > 120,
+            question_size=theme.tile if self.density else 0,
         )
 
     def _wrong(self) -> Words:
-        if self.full:
+        if self.full and not self.refused:
             return "" if claim_code(self.typed) else text("claim.mistyped")
         return self.view.wrong
 

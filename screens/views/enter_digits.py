@@ -6,21 +6,31 @@ from kiosk.views import EnterDigits
 from screens.entry import Entry
 from screens.screen import Content, renders
 from screens.theme import Theme
-from screens.widgets.keypad import digit_pad
+from screens.widgets.keypad import DigitPad
 
 
 @renders(EnterDigits)
 class EnterDigitsScreen(Entry[EnterDigits]):
-    """The primary action rests until the number is complete."""
+    """What is wrong with the number typed before stands above it until another one is typed."""
+
+    @property
+    def given(self) -> str:
+        return self.view.typed.reveal()
 
     @property
     def length(self) -> int:
         return self.view.length
 
     def content(self, theme: Theme) -> Content:
-        full, empty = self.full, not self.typed
+        wrong = self.view.wrong if self.refused else ""
+        pad = DigitPad(theme, self.type, self.delete, self.clear, self.full, not self.typed)
+        few_rows = self.wide and theme.target > 120
         return Content(
-            lead=[self.field(theme, self.view.label)],
-            touch=digit_pad(theme, self.type, self.delete, self.clear, full=full, empty=empty),
+            lead=[self.field(theme, self.view.label, wrong)],
+            touch=pad.three_rows() if few_rows else pad.four_rows(),
             primary=self.confirm(theme),
+            hint="" if wrong and self.density else None,
+            wrong="",
+            slim=theme.target > 120,
+            question_size=theme.tile if self.density else 0,
         )

@@ -11,8 +11,10 @@ from screens.widgets.sign import sign
 
 @renders(Help)
 class HelpScreen(Screen[Help]):
-    """Telephone and window, and one button that closes it."""
+    """What to do on the page below, telephone and window, and one button that closes it."""
 
     def content(self, theme: Theme) -> Content:
-        lead = [sign(theme, "help", line) for line in self.view.lines]
-        return Content(lead=lead, primary=self.primary(theme, text("screen.close"), None))
+        about = [sign(theme, "next", self.view.about)] if self.view.about else []
+        lead = [*about, *(sign(theme, "help", line) for line in self.view.lines)]
+        primary = self.primary(theme, text("screen.close"), None)
+        return Content(lead=lead, primary=primary, question_size=theme.tile)

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from kiosk.model.text import text
 from kiosk.views import OutOfService
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
-from screens.widgets.hero import Hero
+from screens.widgets.part import Column, Part
+from screens.widgets.sign import notice, sign
 from screens.widgets.text import Text
 
 
 @renders(OutOfService)
 class OutOfServiceScreen(Screen[OutOfService]):
-    """The nearest alternative in large type."""
+    """What is wrong and since when, what is safe, whom to ask, where else it can be done."""
+
+    densities = 2
 
     def content(self, theme: Theme) -> Content:
-        lines = []
-        if self.view.hint:
-            lines = [Text(theme, self.view.hint, theme.tile, align="center", balance=True)]
-        hero = Hero(theme, "warning", theme.warn, *lines, size=160)
-        return Content(info=Grid([hero], even=True, tallest=900), hint="")
+        view, small = self.view, self.density > 0
+        told = (
+            ("done", theme.ok, "safe", view.safe),
+            ("phone", theme.primary, "whom", view.whom),
+            ("building", theme.primary, "elsewhere", view.hint),
+        )
+        cells = self._causes(theme) + [
+            notice(theme, icon, text(f"screen.sorry.{key}"), words, colour=colour, small=small)
+            for icon, colour, key, words in told
+            if words
+        ]
+        return Content(info=Grid(cells, gap=theme.gap / 4), hint="")
+
+    def _causes(self, theme: Theme) -> list[Part]:
+        lines: list[Part] = [
+            sign(theme, "warning", cause, theme.warn) for cause in self.view.causes
+        ]
+        if self.view.since is not None:
+            since = text("closed.since", since=self.view.since)
+            lines.append(Text(theme, since, theme.small, colour=theme.muted))
+        return [Column(*lines, gap=theme.gap / 2)] if lines else []

@@ -9,9 +9,12 @@ from kiosk.model.text import text
 from kiosk.views import Move, Progress
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme, rgba
-from screens.widgets.button import Button
 from screens.widgets.icon import Icon
-from screens.widgets.part import Column, Part, Row, Space
+from screens.widgets.panel import Panel
+from screens.widgets.part import Column, Part, Row
+from screens.widgets.print import print_button, slip_line
+from screens.widgets.rows import lines
+from screens.widgets.status import status_word, tone
 from screens.widgets.text import Text
 
 _OPEN = (CaseState.ACCEPTED, CaseState.IN_PROGRESS, CaseState.SUPPLEMENT)
@@ -19,14 +22,35 @@ _OPEN = (CaseState.ACCEPTED, CaseState.IN_PROGRESS, CaseState.SUPPLEMENT)
 
 @renders(Progress)
 class ProgressScreen(Screen[Progress]):
-    """The case's head with the question, its nodes as a line from top to bottom."""
+    """What is so now and what is needed, then the case, then its nodes as a line from top to
+    bottom. What became of the slip is news, and stands with the question where it can."""
 
     def content(self, theme: Theme) -> Content:
+        view = self.view
+        slip = slip_line(theme, view.printing, view.printing_note, theme.small)
+        beside = self.wide and self.low
+        cells = [self._now(theme), *slip * beside, self._head(theme), *self._nodes(theme)]
         return Content(
-            info=Grid([self._head(theme), *self._nodes(theme)], gap=0),
-            pinned=[self._print(theme)],
+            lead=slip * (not beside),
+            info=Grid(cells, gap=theme.gap / 2),
+            second=print_button(theme, text("screen.print_case"), self.say(Move.PRINT)),
             primary=self.primary(theme, text("screen.done"), Move.DONE, icon="check"),
+            slim=True,
         )
+
+    def _now(self, theme: Theme) -> Part:
+        """The status with the present node's note, or with what is needed, where and by when."""
+        view = self.view
+        body: list[Part] = [status_word(theme, view.status, theme.tile)]
+        present = next((step for step in view.case.steps if step.at is None), None)
+        if view.needed:
+            body += lines(theme, view.needed, small=self.tight, most=2 if self.tight else 0)
+        elif present is not None:
+            body.append(Text(theme, present.title))
+            if present.note.zh_CN:
+                body.append(Text(theme, present.note, theme.small))
+        _, colour = tone(theme, view.status)
+        return Panel(theme, Column(*body, gap=8), padding=(32, theme.pad), outline=colour)
 
     def _head(self, theme: Theme) -> Part:
         case = self.view.case
@@ -36,17 +60,7 @@ class ProgressScreen(Screen[Progress]):
         return Column(
             Text(theme, case.title, theme.tile, bold=True),
             Text(theme, small, theme.small, colour=theme.muted),
-            Space(theme.gap),
             gap=4,
-        )
-
-    def _print(self, theme: Theme) -> Part:
-        return Button(
-            theme,
-            text("screen.print_case"),
-            names=("print",),
-            act=self.say(Move.PRINT),
-            icon="printer",
         )
 
     def _nodes(self, theme: Theme) -> list[Part]:
@@ -87,9 +101,6 @@ class _Node(Row):
         icon = _Top(Icon(theme, sign, theme.tile * 1.2, colour))
         super().__init__(icon, Column(*lines), gap=theme.gap, stretch=1)
 
-    def measure(self, width: float) -> float:
-        return super().measure(width) + (0 if self._last else self.theme.gap)
-
     def draw(self) -> None:
         if self._last:
             return
@@ -97,7 +108,10 @@ class _Node(Row):
         with self.canvas.before:
             Color(*rgba(self.theme.line))
             x = self.x + size / 2 - 2
-            Rectangle(pos=(x, self.y), size=(4, self.height - size))
+            Rectangle(
+                pos=(x, self.y - self.theme.gap / 2),
+                size=(4, self.height - size + self.theme.gap / 2),
+            )
 
 
 class _Top(Part):

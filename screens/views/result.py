@@ -3,72 +3,73 @@
 from __future__ import annotations
 
 from kiosk.model.text import text
-from kiosk.views import Ending, Move, Printing, Result
+from kiosk.views import Move, Printing, Result
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.button import Button
-from screens.widgets.icon import Icon
 from screens.widgets.panel import Panel
 from screens.widgets.part import Column, Middle, Part, Row
+from screens.widgets.print import OFFERING, print_button, slip_line
 from screens.widgets.rows import lines
+from screens.widgets.status import status_word, tone
 from screens.widgets.text import Text
 
-_OFFER = (Printing.OFFERED, Printing.FAILED, Printing.UNKNOWN)
-_SILENT = (Printing.NONE, Printing.OFFERED)
-"""Where there is nothing to tell of a slip."""
+_DENSITIES = (
+    (False, 0, False),
+    (True, 0, False),
+    (True, 0, True),
+    (True, 2, False),
+    (True, 2, True),
+    (True, 1, False),
+    (True, 1, True),
+)
+"""Small type or not; how many lines a value may have (0: any); the slip beside or below."""
 
 
 @renders(Result)
 class ResultScreen(Screen[Result]):
-    """Sign and word of the ending, the code in the largest type, the rows, the slip."""
+    """What is certain, the code in the largest type, the rows, the slip: always on one page. The
+    densities make the type smaller, then use the room below the question, then cut what the
+    platform's long names need more than two lines or one line for."""
+
+    densities = len(_DENSITIES)
 
     def content(self, theme: Theme) -> Content:
         view = self.view
-        pinned = [self._print(theme)] if view.printing in _OFFER else []
-        primary = self.primary(theme, text("screen.done"), Move.DONE, icon="check")
-        rows = [self._ending(theme), *self._printing(theme), *lines(theme, view.rows)]
+        small, most, beside = _DENSITIES[self.density]
+        size = theme.small if small else theme.body
+        rows = lines(theme, view.rows, small=small, most=most)
+        slip = slip_line(theme, view.printing, view.printing_note, size)
+        below = [] if beside else slip
         return Content(
-            info=Grid(rows, gap=theme.gap / 3),
-            pinned=pinned,
-            hint_after=1,
-            primary=primary,
+            lead=slip if beside else [],
+            info=Grid([self._outcome(theme, small=small), *rows, *below], gap=theme.gap / 3),
+            second=self._print(theme),
+            primary=self.primary(theme, text("screen.done"), Move.DONE, icon="check"),
+            question_size=(theme.body if self.wide else theme.tile) if small else 0,
+            hint_size=size,
+            slim=True,
+            left=0.5 if small else 0,
         )
 
-    def _ending(self, theme: Theme) -> Part:
-        icon, colour = {
-            Ending.DONE: ("done", theme.ok),
-            Ending.NOT_DONE: ("not_done", theme.stop),
-            Ending.UNKNOWN: ("clock", theme.warn),
-        }[self.view.ending]
-        word = Text(theme, text(f"screen.ending.{self.view.ending}"), bold=True)
-        body: list[Part] = [word]
-        if self.view.claim_code:
-            label = text("screen.claim_code")
-            body.append(Text(theme, label, theme.small, colour=theme.muted))
-            body.append(Text(theme, self.view.claim_code, theme.question * 1.4, bold=True))
-            if self.view.printing in (Printing.NONE, Printing.RUNNING):
-                photo = text("screen.claim_code_photo")
-                body.append(Text(theme, photo, theme.small, colour=theme.muted))
-        sign = Middle(Icon(theme, icon, theme.tile * 2.4, colour))
-        row = Row(sign, Column(*body, middle=True), gap=theme.gap * 1.5, stretch=1)
-        return Panel(theme, row, padding=(32, theme.pad), outline=colour)
+    def _outcome(self, theme: Theme, *, small: bool) -> Part:
+        view = self.view
+        status: Part = status_word(theme, view.status, theme.body)
+        body: list[Part] = [status]
+        if view.claim_code:
+            label = Text(theme, text("screen.claim_code"), theme.small, colour=theme.muted)
+            body = [Row(status, Middle(label), stretch=0)] if small else [status, label]
+            size = theme.question * (1.0 if small else 1.4)
+            body.append(Text(theme, view.claim_code, size, bold=True))
+            if view.keep and view.printing in (Printing.NONE, Printing.RUNNING):
+                body.append(Text(theme, text("screen.claim_code_photo"), theme.small))
+        _, colour = tone(theme, view.status)
+        up = theme.pad / 2 if small else theme.pad
+        return Panel(theme, Column(*body), padding=(32, up), outline=colour)
 
-    def _printing(self, theme: Theme) -> list[Part]:
-        printing = self.view.printing
-        if printing in _SILENT:
-            return []
-        icon, colour = {
-            Printing.RUNNING: ("printer", theme.primary),
-            Printing.PRINTED: ("done", theme.ok),
-            Printing.FAILED: ("warning", theme.stop),
-            Printing.UNKNOWN: ("question", theme.warn),
-        }[printing]
-        words = self.view.printing_note or text(f"screen.printing.{printing}")
-        sign = Middle(Icon(theme, icon, theme.tile, colour))
-        row = Row(sign, Middle(Text(theme, words, colour=theme.ink)), gap=theme.gap, stretch=1)
-        return [Panel(theme, row, padding=(28, 18), radius=8)]
-
-    def _print(self, theme: Theme) -> Part:
+    def _print(self, theme: Theme) -> Button | None:
+        if self.view.printing not in OFFERING:
+            return None
         offered = self.view.printing is Printing.OFFERED
         words = text("screen.print_second" if offered else "screen.print_again")
-        return Button(theme, words, names=("print",), act=self.say(Move.PRINT), icon="printer")
+        return print_button(theme, words, self.say(Move.PRINT))

@@ -6,39 +6,42 @@ from kiosk.model.text import text
 from kiosk.views import Move, Sorry
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
-from screens.widgets.icon import Icon
-from screens.widgets.panel import Panel
-from screens.widgets.part import Column, Part, Row
-from screens.widgets.text import Text
+from screens.widgets.button import Button
+from screens.widgets.part import Part
+from screens.widgets.sign import notice, sign
 
 
 @renders(Sorry)
 class SorryScreen(Screen[Sorry]):
-    """The question says what happened, each line below has a sign and a heading."""
+    """The question says what happened, each line below has a sign and a heading. One that comes
+    again says that it was tried again."""
+
+    densities = 2
 
     def content(self, theme: Theme) -> Content:
-        view = self.view
-        lines = (
-            ("done", theme.ok, "screen.sorry_safe", view.safe),
-            ("next", theme.primary, "screen.sorry_now", view.hint),
-            ("phone", theme.primary, "screen.sorry_whom", view.whom),
+        view, small = self.view, self.density > 0
+        told = (
+            ("done", theme.ok, "safe", view.safe),
+            ("next", theme.primary, "now", view.hint),
+            ("phone", theme.primary, "whom", view.whom),
+            ("building", theme.primary, "elsewhere", view.elsewhere),
         )
         cells: list[Part] = [
-            _line(theme, icon, colour, text(key), words)
-            for icon, colour, key, words in lines
+            notice(theme, icon, text(f"screen.sorry.{key}"), words, colour=colour, small=small)
+            for icon, colour, key, words in told
             if words
         ]
-        return Content(info=Grid(cells, gap=theme.gap / 2), hint="", primary=self._way_on(theme))
+        tried = text("screen.tried_again", count=self.again)
+        lead = [sign(theme, "retry", tried, theme.warn)] if self.again else []
+        grid = Grid(cells, gap=theme.gap / 4)
+        size = theme.tile if small else 0
+        return Content(
+            lead=lead, info=grid, hint="", primary=self._way_on(theme), question_size=size
+        )
 
-    def _way_on(self, theme: Theme) -> Part:
+    def _way_on(self, theme: Theme) -> Button:
         if self.view.retry:
             act = self.say(Move.RETRY)
             words, names = text("screen.retry"), ("retry", "primary")
             return self.main(theme, words, act, icon="retry", names=names)
         return self.primary(theme, text("screen.understood"), Move.DONE)
-
-
-def _line(theme: Theme, icon: str, colour: str, heading: object, words: object) -> Part:
-    sign = Icon(theme, icon, theme.tile * 1.3, colour)
-    body = Column(Text(theme, heading, theme.small, colour=theme.muted), Text(theme, words), gap=4)
-    return Panel(theme, Row(sign, body, gap=theme.gap, stretch=1), padding=(28, theme.pad))

@@ -17,7 +17,8 @@ Kind = Literal["primary", "secondary", "quiet", "chosen"]
 class Button(Target):
     """A surface with an icon, words and, smaller, a detail.
 
-    `stacked` puts the icon above the words. `chosen` is the look of a choice made.
+    `stacked` puts the icon above the words, `above` small words over them. `chosen` is the look
+    of a choice made.
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class Button(Target):
         act: Act | None,
         icon: str = "",
         detail: object = "",
+        above: object = "",
         kind: Kind = "secondary",
         size: float | None = None,
         bold: bool = False,
@@ -43,7 +45,7 @@ class Button(Target):
         self._live = enabled and act is not None
         self._least = least
         size = size or theme.body
-        label = self._label(words, detail, size, bold, left, bool(icon) and not stacked)
+        label = self._label(words, above, detail, size, bold, left, bool(icon) and not stacked)
         drawn = [Icon(theme, icon, icon_size or size * 1.25, self.on)] if icon else []
         body: Part = label
         if icon and stacked:
@@ -55,15 +57,24 @@ class Button(Target):
         super().__init__(body, names=names, act=act, enabled=enabled)
 
     def _label(
-        self, words: object, detail: object, size: float, bold: bool, left: bool, beside: bool
+        self,
+        words: object,
+        above: object,
+        detail: object,
+        size: float,
+        bold: bool,
+        left: bool,
+        beside: bool,
     ) -> Part:
         theme, align = self.theme, "left" if left or beside else "center"
         title = Text(theme, words, size, colour=self.on, bold=bold, align=align, balance=not left)
-        if not detail:
-            return title
         small = max(theme.small, size * 0.75)
         muted = theme.muted if self.on == theme.ink else self.on
-        return Column(title, Text(theme, detail, small, colour=muted, align=align), middle=True)
+        over, under = (
+            [Text(theme, more, small, colour=muted, align=align)] if more else []
+            for more in (above, detail)
+        )
+        return Column(*over, title, *under, middle=True) if over or under else title
 
     @property
     def on(self) -> str:
@@ -83,16 +94,16 @@ class Button(Target):
 
     def draw(self) -> None:
         theme = self.theme
-        fill, outline = theme.surface, theme.line
+        fill, outline = theme.surface, theme.edge
         if not self._live:
-            fill, outline = theme.background, "" if theme.dark else theme.line
+            fill, outline = theme.background, theme.line
         elif self.kind in ("primary", "chosen"):
             fill = outline = theme.primary_pressed if self.pressed else theme.primary
         elif self.kind == "secondary":
             fill, outline = theme.tint if self.pressed else theme.surface, theme.primary
         elif self.pressed:
             fill = theme.tint
-        thick = theme.outline + 4 if self.pressed else theme.outline
+        thick = theme.outline + 4 if self.pressed else theme.outline if self._live else 2
         draw_panel(self.canvas.before, self, theme, fill, outline, thickness=thick)
 
     def arrange(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from math import ceil
 
@@ -13,7 +14,7 @@ from screens.screen import Grid
 from screens.theme import Theme, rgba
 from screens.widgets.button import Button
 from screens.widgets.panel import Panel
-from screens.widgets.part import Part
+from screens.widgets.part import Part, Space
 from screens.widgets.text import Text
 
 TALLEST = 1.35
@@ -23,20 +24,47 @@ _STEP, _BETWEEN, _LINE = 0.92, 0.5, 1.5
 """Width of a place, space between groups and height of a line, in the size of the characters."""
 
 
-def digit_pad(
-    theme: Theme,
-    typed: Callable[[str], None],
-    delete: Callable[[], None],
-    clear: Callable[[], None],
-    *,
-    full: bool,
-    empty: bool,
-) -> Grid:
-    """Twelve keys in as few columns as fit; digits rest while `full`, the others while `empty`."""
-    cells = [key(theme, "digit", digit, typed, enabled=not full) for digit in "1234567890"]
-    cells.insert(9, command(theme, "clear", "cross", clear, enabled=not empty))
-    cells.append(command(theme, "delete", "delete", delete, enabled=not empty))
-    return Grid(cells, columns=3, fit=(3, 4, 5, 6), even=True, tallest=theme.target * TALLEST)
+@dataclass(frozen=True)
+class DigitPad:
+    """The digits as on a telephone, and apart from them a column of what else can be done.
+    Digits rest while `full`, the others while `empty`."""
+
+    theme: Theme
+    typed: Callable[[str], None]
+    delete: Callable[[], None]
+    clear: Callable[[], None]
+    full: bool
+    empty: bool
+
+    def four_rows(self) -> Grid:
+        """0 below 8."""
+        beside = (self._delete(), self._clear(), self._nothing(), self._nothing())
+        last = (self._nothing(), self._digit("0"), self._nothing())
+        return self._grid([*map(self._row, ("123", "456", "789")), last], beside)
+
+    def three_rows(self) -> Grid:
+        """0 beside 9, where there is no height for a row of its own."""
+        beside = (self._delete(), self._clear(), self._digit("0"))
+        return self._grid([*map(self._row, ("123", "456", "789"))], beside)
+
+    def _grid(self, rows: Sequence[Sequence[Part]], beside: Sequence[Part]) -> Grid:
+        cells = [part for row, more in zip(rows, beside, strict=True) for part in (*row, more)]
+        return Grid(cells, columns=4, even=True, tallest=self.theme.target * TALLEST)
+
+    def _row(self, digits: str) -> tuple[Part, ...]:
+        return tuple(map(self._digit, digits))
+
+    def _digit(self, digit: str) -> Part:
+        return key(self.theme, "digit", digit, self.typed, enabled=not self.full)
+
+    def _delete(self) -> Part:
+        return command(self.theme, "delete", "delete", self.delete, enabled=not self.empty)
+
+    def _clear(self) -> Part:
+        return command(self.theme, "clear", "cross", self.clear, enabled=not self.empty)
+
+    def _nothing(self) -> Part:
+        return Space(self.theme.target)
 
 
 def key(
@@ -58,9 +86,9 @@ def command(theme: Theme, name: str, icon: str, act: Callable[[], None], *, enab
 class Typed(Panel):
     """A place for each character, in groups of four."""
 
-    def __init__(self, theme: Theme, typed: str, length: int) -> None:
+    def __init__(self, theme: Theme, typed: str, length: int, colour: str) -> None:
         places = _Places(theme, typed, length)
-        super().__init__(theme, places, padding=(24, 12), outline=theme.primary)
+        super().__init__(theme, places, padding=(24, 12), outline=colour)
 
 
 class _Places(Part):

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
+from kivy.graphics import Color, Rectangle
+
 from kiosk.model.personal import Personal, PersonNumber
 from kiosk.views import Row as RowData
-from screens.theme import Theme
-from screens.widgets.panel import Panel
+from screens.theme import Theme, rgba
 from screens.widgets.part import Part
+from screens.widgets.short import Short
 from screens.widgets.text import Text
 
 _LABEL = 0.32
 
 
-def lines(theme: Theme, rows: tuple[RowData, ...], *, reveal: bool = False) -> list[Part]:
-    """One part per row. Personal values are shown in full only with `reveal`."""
-    return [_line(theme, row, reveal=reveal) for row in rows]
+def lines(
+    theme: Theme,
+    rows: tuple[RowData, ...],
+    *,
+    reveal: bool = False,
+    small: bool = False,
+    most: int = 0,
+) -> list[Part]:
+    """One part per row. Personal values are shown in full only with `reveal`. With `small`, all
+    of it is in the smallest type; with `most`, a value has at most so many lines."""
+    return [_line(theme, row, reveal, small, most) for row in rows]
 
 
-def _line(theme: Theme, row: RowData, *, reveal: bool) -> Part:
-    value = row.value
+def _line(theme: Theme, row: RowData, reveal: bool, small: bool, most: int) -> Part:
+    usual = theme.small if small else theme.body
+    size = theme.tile if row.strong and not small else usual
+    label = Text(theme, row.label, usual, colour=theme.muted)
+    shown = Short(theme, _shown(row.value, reveal), size, most=most, bold=row.strong)
+    return Ruled(theme, _Pair(label, shown), 6 if small else 16)
+
+
+def _shown(value: object, reveal: bool) -> object:
     if reveal and isinstance(value, Personal):
-        value = _revealed(value)
-    size = theme.tile if row.strong else theme.body
-    label = Text(theme, row.label, theme.body, colour=theme.muted)
-    shown = Text(theme, value, size, bold=row.strong)
-    return Panel(theme, _Pair(label, shown), padding=(28, 18), radius=8)
+        return _revealed(value)
+    return value
 
 
 def _revealed(value: Personal[str]) -> str:
@@ -32,6 +46,26 @@ def _revealed(value: Personal[str]) -> str:
     if isinstance(value, PersonNumber) and len(text) == 18:
         return f"{text[:6]} {text[6:14]} {text[14:]}"
     return text
+
+
+class Ruled(Part):
+    """Something to read, with a fine line below it; nothing about it looks like a button."""
+
+    def __init__(self, theme: Theme, part: Part, above: float) -> None:
+        super().__init__(part)
+        self.theme, self._above = theme, above
+
+    def measure(self, width: float) -> float:
+        return super().measure(width) + 2 * self._above
+
+    def draw(self) -> None:
+        with self.canvas.before:
+            Color(*rgba(self.theme.line))
+            Rectangle(pos=self.pos, size=(self.width, 2))
+
+    def arrange(self) -> None:
+        for part in self.parts:
+            part.place(self.x, self.y + self._above, self.width, self.height - 2 * self._above)
 
 
 class _Pair(Part):

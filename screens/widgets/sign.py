@@ -1,11 +1,12 @@
-"""A line with a sign before it."""
+"""Lines with a sign before them."""
 
 from __future__ import annotations
 
 from kiosk.model.text import Words
 from screens.theme import Theme
 from screens.widgets.icon import Icon
-from screens.widgets.part import Part, Row
+from screens.widgets.part import Column, Part, Row
+from screens.widgets.rows import Ruled
 from screens.widgets.text import Text
 
 
@@ -17,3 +18,15 @@ def sign(theme: Theme, icon: str, words: Words, colour: str = "") -> Part:
         gap=24,
         stretch=1,
     )
+
+
+def notice(
+    theme: Theme, icon: str, heading: Words, words: Words, *, colour: str = "", small: bool = False
+) -> Part:
+    """Something to know, below what it is about. With `small`, all of it is in the smallest
+    type."""
+    size = theme.small if small else theme.body
+    above = Text(theme, heading, theme.small, colour=theme.muted)
+    body = Column(above, Text(theme, words, size), gap=4)
+    drawn = Icon(theme, icon, theme.tile * 1.3, colour or theme.primary)
+    return Ruled(theme, Row(drawn, body, gap=theme.gap, stretch=1), 8 if small else theme.pad)

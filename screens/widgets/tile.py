@@ -58,9 +58,9 @@ class ServiceTile(Target):
     def draw(self) -> None:
         theme = self.theme
         fill = theme.tint if self.pressed else theme.surface
-        outline = theme.primary if self.pressed else theme.line
+        outline = theme.primary if self.pressed else theme.edge
         if not self.enabled:
-            fill, outline = theme.background, "" if theme.dark else theme.line
+            fill, outline = theme.background, theme.line
         draw_panel(self.canvas.before, self, theme, fill, outline, radius=24)
 
     def arrange(self) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LOCAL = (
     "look:",
     "low_reach",
+    "display",
     "language",
     "help",
     "day:",
@@ -98,10 +99,10 @@ async def _walk(ui: KioskApplication) -> dict[str, Any]:
 
 
 async def _preferences(guide: Guide) -> None:
-    """Every switch of the top band, on and off, and help."""
-    switches = ("look:large", "look:contrast", "low_reach", "language")
-    for name in switches:
+    """Every switch, on and off, those of low reach behind one button; and help."""
+    for name in ("look:large", "look:contrast", "language"):
         await guide.tap(name, name)
+    await guide.tap("low_reach", "display", "low_reach", "primary")
     await guide.tap("help", "primary")
 
 

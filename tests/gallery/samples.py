@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from kiosk.flows.collect import Outcome
@@ -14,11 +14,13 @@ from kiosk.model.service import BookingState, Case, CaseState, CaseStep, Slot
 from kiosk.model.status import OF_BOOKING, Status
 from kiosk.model.text import Titles, text
 from kiosk.views import (
+    AnythingElse,
     Choose,
     ChooseDay,
     ChooseSlot,
     ConfirmOnPhone,
     Day,
+    Display,
     Ending,
     EnterCode,
     EnterDigits,
@@ -26,6 +28,7 @@ from kiosk.views import (
     Help,
     Home,
     Look,
+    Nothing,
     Option,
     OutOfService,
     PayByQr,
@@ -42,50 +45,10 @@ from kiosk.views import (
     StillThere,
     TakeCard,
     Tile,
-    View,
     Working,
 )
-
-SITE = Titles("清河县城关镇政务服务中心", "Chengguan Town Service Centre")
-CHINA = timezone(timedelta(hours=8))
-DAY = date(2026, 11, 26)
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A view in its frame; `taps` are touched, in the look `tapped_in`, before it is looked
-    at."""
-
-    name: str
-    view: View[Any]
-    frame: Frame = Frame()
-    cover: bool = False
-    taps: tuple[str, ...] = ()
-    tapped_in: Look = Look.STANDARD
-    elapsed: float = 0.0
-
-
-BOOK = Frame(
-    service=text("service.book"),
-    steps=tuple(text(f"step.{s}") for s in ("identify", "what", "when", "review", "done")),
-    step=1,
-    back=True,
-    resident=PersonName("欧阳桂兰").masked,
-)
-PAY = Frame(
-    service=text("service.pay"),
-    steps=tuple(text(f"step.{s}") for s in ("choose", "review", "pay", "done")),
-    step=0,
-    back=True,
-)
-CLAIM = Frame(
-    service=text("service.claim"),
-    steps=tuple(text(f"step.{s}") for s in ("code", "look")),
-    step=0,
-    back=True,
-)
-PROGRESS = Frame(service=text("service.progress"), resident="张*兰", back=True)
-ALONE = Frame(leave=False)
+from tests.gallery.sample import ALONE, BOOK, CHINA, CLAIM, DAY, PAY, PROGRESS, Sample
+from tests.gallery.services import SERVICE_SAMPLES
 
 _TILES = (
     Tile("book", text("service.book"), "calendar"),
@@ -202,13 +165,29 @@ def _home() -> Iterator[Sample]:
     yield Sample("home-many", more, ALONE)
     yield Sample("home-partly", Home(text("home.question"), tiles=(*down, *_TILES[2:])), ALONE)
     where = text("help.alternative", place="城关镇便民服务站（和平路18号）")
-    yield Sample("out-of-service", OutOfService(text("closed.question"), hint=where), ALONE)
+    whom = text("help.whom", telephone="0713-1234567", window=Titles("1号窗口", "window 1"))
+    closed = OutOfService(
+        text("closed.question"),
+        (text("readiness.platform"), text("readiness.id_card_reader")),
+        text("sorry.nothing_sent"),
+        datetime(2026, 11, 26, 10, 42, tzinfo=CHINA),
+        whom,
+        hint=where,
+    )
+    yield Sample("out-of-service", closed, ALONE)
 
 
 def _cards() -> Iterator[Sample]:
     view = PresentCard(text("identify.question"), hint=text("identify.hint"))
     yield Sample("present-card", view, replace(BOOK, step=0, seconds=60, resident=""))
     yield Sample("take-card", TakeCard(text("card.left")), ALONE)
+    yield Sample("take-card-perhaps", TakeCard(text("card.perhaps")), ALONE)
+    stranger = TakeCard(text("card.stranger"), hint=text("card.stranger.hint"))
+    yield Sample("take-card-stranger", stranger, replace(BOOK, step=0, seconds=60, resident=""))
+    for error in ("CardExpired", "CardNotYetValid", "CardUnreadable"):
+        other = text("card.other", do=text(f"error.{error}.do"))
+        lift = TakeCard(text(f"error.{error}"), hint=other)
+        yield Sample(f"take-card-{error}", lift, replace(BOOK, step=0, seconds=60, resident=""))
     yield Sample("working", Working(text("book.holding")), replace(BOOK, seconds=30))
     long = Working(text("pay.closing"), hint=text("pay.scan.hint"))
     yield Sample("working-long", long, replace(PAY, step=2, back=False, seconds=45), elapsed=12)
@@ -226,11 +205,20 @@ def _choices() -> Iterator[Sample]:
         Option("power", Titles("电费", "Electricity"), icon="electricity"),
     )
     yield Sample("choose-few", Choose(text("pay.kind"), options=kinds), PAY)
-    two = (
-        Option("more", text("service.more"), icon="home"),
-        Option("end", text("more.finish"), text("more.finish.hint"), "check"),
+    more = AnythingElse(
+        text("more.question"),
+        text("more.finish"),
+        text("service.more"),
+        hint=text("more.finish.hint"),
     )
-    yield Sample("choose-two", Choose(text("more.question"), options=two), Frame())
+    yield Sample("anything-else", more, Frame())
+    whom = text("help.whom", telephone="0713-1234567", window=Titles("1号窗口", "window 1"))
+    none = Nothing(text("progress.none"), whom, hint=text("progress.none.hint"))
+    yield Sample("nothing", none, PROGRESS)
+    no_bills = Nothing(
+        text("pay.none"), whom, text("pay.account.again"), hint=text("pay.none.hint")
+    )
+    yield Sample("nothing-again", no_bills, PAY)
     rest = (
         Option("change", text("book.change"), icon="calendar"),
         Option("cancel", text("book.cancel"), icon="cross", enabled=False),
@@ -247,8 +235,7 @@ def _choices() -> Iterator[Sample]:
         Option(False, text("choice.understood"), icon="check"),
     )
     yield Sample("claim-not-paid", Choose(text("claim.not_paid"), options=again), CLAIM)
-    enough = (Option("done", text("choice.understood"), icon="check"),)
-    tried = Choose(text("claim.enough"), options=enough, hint=text("claim.enough.hint"))
+    tried = Nothing(text("claim.enough"), whom, hint=text("claim.enough.hint"))
     yield Sample("claim-enough", tried, CLAIM)
     yield Sample("choose-rests", Choose(text("book.wish"), options=rest), BOOK)
 
@@ -263,6 +250,8 @@ def _entries() -> Iterator[Sample]:
     yield Sample("digits-typed", digits, PAY, taps=typed)
     full = tuple(f"digit:{d}" for d in "4200318876")
     yield Sample("digits-full", digits, PAY, taps=full)
+    refused = replace(digits, typed=PersonNumber("4200318876"), wrong=text("pay.none"))
+    yield Sample("digits-wrong", refused, PAY)
     yield from _codes()
     yield Sample("day", ChooseDay(text("book.day"), days=_days()), replace(BOOK, step=2))
     slots = ChooseSlot(text("book.slot"), on=date(2026, 12, 1), slots=_slots())
@@ -275,7 +264,7 @@ def _codes() -> Iterator[Sample]:
     )
     yield Sample("code", code, CLAIM)
     yield Sample("code-no-scanner", replace(code, scanner=False), CLAIM)
-    wrong = replace(code, wrong=text("claim.unknown"))
+    wrong = replace(code, typed="7KQM2XW6", wrong=text("claim.unknown"))
     yield Sample("code-wrong", wrong, CLAIM)
     for name, typed in (("typed", "7KQM2"), ("full", "7KQM2XW6"), ("mistyped", "7KQM2XWP")):
         yield Sample(f"code-{name}", code, CLAIM, taps=tuple(f"key:{c}" for c in typed))
@@ -302,11 +291,21 @@ def _ends() -> Iterator[Sample]:
     )
     yield Sample("confirm-on-phone", confirm, payer)
     moving = _case(CaseState.IN_PROGRESS, 2)
-    state = text("progress.case", state=text("case.in_progress"))
-    yield Sample("progress", Progress(state, case=moving), PROGRESS)
+    yield Sample("progress", Progress(Status.IN_PROGRESS.text, case=moving), PROGRESS)
     wanting = _case(CaseState.SUPPLEMENT, 2)
-    state = text("progress.case", state=text("case.supplement"))
-    yield Sample("progress-supplement", Progress(state, case=wanting), PROGRESS)
+    needed = (
+        Row(
+            text("progress.missing"),
+            Titles("近期一寸照片2张、评定表", "Two recent photographs, the assessment form"),
+            strong=True,
+        ),
+        Row(text("progress.where"), wanting.department),
+    )
+    supplement = Progress(Status.SUPPLEMENT.text, case=wanting, needed=needed)
+    yield Sample("progress-supplement", supplement, PROGRESS)
+    note = text("progress.slip.failed", reason=text("condition.paper.out"))
+    failed = replace(supplement, printing=Printing.FAILED, printing_note=note)
+    yield Sample("progress-no-paper", failed, PROGRESS)
     yield from _results()
 
 
@@ -404,9 +403,18 @@ def _others() -> Iterator[Sample]:
         hint=text("error.CardExpired.do"),
     )
     yield Sample("sorry", card, replace(BOOK, step=0, resident=""))
+    refused = Titles("您在这个部门已有三个预约", "You have three bookings at this office already")
+    said = replace(card, question=refused, hint=text("error.PlatformRefused.do"))
+    yield Sample("sorry-refused", said, BOOK)
     yield Sample("still-there", StillThere(text("idle.question"), 20), cover=True)
-    lines = (whom, text("help.alternative", place="城关镇便民服务站（和平路18号）"))
-    yield Sample("help", Help(text("screen.help_question"), lines), cover=True)
+    elsewhere = text("help.alternative", place="城关镇便民服务站（和平路18号）")
+    reader = replace(
+        sorry, question=text("error.DeviceAbsent", device=text("device.id_card_reader"))
+    )
+    yield Sample("sorry-elsewhere", replace(reader, retry=False, elsewhere=elsewhere), BOOK)
+    help_ = Help(text("screen.help_question"), (whom, elsewhere), about=text("help.Review"))
+    yield Sample("help", help_, cover=True)
+    yield Sample("display", Display(text("screen.display_question")), cover=True)
 
 
 SAMPLES: tuple[Sample, ...] = (
@@ -416,4 +424,5 @@ SAMPLES: tuple[Sample, ...] = (
     *_entries(),
     *_ends(),
     *_others(),
+    *SERVICE_SAMPLES,
 )

@@ -15,7 +15,8 @@ from kiosk.i18n import LANGUAGES
 from kiosk.views import Frame, Home, Look, Preferences
 from screens.stage import KivyStage
 from screens.surface import Surface
-from tests.gallery.samples import SAMPLES, SITE, Sample
+from tests.gallery.sample import SITE, Sample
+from tests.gallery.samples import SAMPLES
 
 SIZES = {"upright": (1080, 1920), "wide": (1920, 1080)}
 

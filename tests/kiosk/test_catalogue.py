@@ -49,9 +49,10 @@ FAMILIES = {
     "slip.": list(PrintResult),
     "status.": list(Status),
     "help.": [view.__name__ for view in View.__subclasses__()],
-    "screen.": ["clear", "delete", "keys"],
+    "screen.": ["clear", "delete", "keys", "back", "help", "display"],
     "screen.grade.": ["1", "2", "3", "4", "5"],
-    "screen.ending.": list(Ending),
+    "screen.sorry.": ["safe", "now", "whom", "elsewhere"],
+    "screen.month_name.": [str(month) for month in range(1, 13)],
     "screen.printing.": [p for p in Printing if p not in (Printing.NONE, Printing.OFFERED)],
     "screen.weekday.": [str(day) for day in range(7)],
 }

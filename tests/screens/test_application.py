@@ -109,6 +109,35 @@ prepare(540, 960, headless=True)
     assert not (tmp_path / ".kivy").exists()
 
 
+_CLOSING = """
+import asyncio, ctypes, sys
+from screens.environment import prepare
+prepare(540, 960, headless=True, fullscreen={fullscreen})
+from screens.application import KioskApplication
+from screens.hand import Drawn
+
+sdl = ctypes.CDLL(next(line.split()[-1] for line in open("/proc/self/maps") if "libSDL2-2" in line))
+
+async def scene():
+    sdl.SDL_PushEvent((ctypes.c_uint32 * 14)(0x100))  # SDL_QUIT, as a window manager's close
+    for _ in range(5):
+        await Drawn().wait()
+    print("stayed")
+
+try:
+    asyncio.run(KioskApplication(540, 960).run(scene()))
+except asyncio.CancelledError:
+    pass
+"""
+
+
+@pytest.mark.parametrize(("fullscreen", "said"), [(True, "stayed\n"), (False, "")])
+def test_the_full_screen_cannot_be_closed_a_window_can(tmp_path: Path, fullscreen: bool, said: str):
+    done = _python(_CLOSING.format(fullscreen=fullscreen), tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == said
+
+
 def test_preparing_after_kivy_is_refused(tmp_path: Path):
     code = "import kivy, screens.environment as e; e.prepare(100, 100, headless=True)"
     done = _python(code, tmp_path)

@@ -11,7 +11,8 @@ from kiosk.i18n import LANGUAGES, catalogue
 from kiosk.views import Look, Preferences, View
 from screens.screen import renderer
 from tests.gallery import shown
-from tests.gallery.samples import SAMPLES, Sample
+from tests.gallery.sample import Sample
+from tests.gallery.samples import SAMPLES
 from tests.screens.checks import faults
 
 ENOUGH = 2

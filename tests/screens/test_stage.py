@@ -12,7 +12,8 @@ from kiosk.views import Frame, Look, PayByQr, Preferences, StillThere, View, Wor
 from screens.theme import contrast, theme
 from screens.widgets.text import Text
 from tests.gallery import shown
-from tests.gallery.samples import SAMPLES, Sample
+from tests.gallery.sample import Sample
+from tests.gallery.samples import SAMPLES
 
 OFTEN = 50
 ONE_OF_EACH = {type(sample.view): sample for sample in reversed(SAMPLES)}

@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from kivy.core.window import Window
 
+from kiosk.app import emulated, open_ui
+from kiosk.config import load
 from kiosk.i18n import say
 from kiosk.keys import ALPHABET
 from kiosk.model.status import Status
 from kiosk.model.text import text
+from kiosk.paths import CONFIG
 from kiosk.views import (
     Back,
     Choose,
@@ -46,6 +51,8 @@ DIGITS = EnterDigits("?", label="户号", length=6)
 CODE = EnterCode("?", label="凭证码", scanner=True, hint="八位")
 SORRY = Sorry("?", safe="安", whom="谁")
 WAYS = Frame(back=True, leave=True)
+LONGEST_DOUBLE_TAP = 0.25
+"""Seconds within which a second tap was meant for the same thing."""
 Play = Callable[[KioskApplication, Hand], Awaitable[None]]
 
 
@@ -124,6 +131,117 @@ async def test_two_fingers_answer_once():
     await played(scene)
 
 
+@pytest.mark.parametrize("lifted", [(0, 1), (1, 0)])
+async def test_two_fingers_on_one_key_type_it_once(lifted: tuple[int, int]):
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        shown = _show(app, DIGITS)
+        await hand.until(EnterDigits)
+        fingers = [_finger_on(app, "digit:5") for _ in range(2)]
+        for finger in fingers:
+            finger.down()
+        for index in lifted:
+            fingers[index].up()
+        await Drawn().wait()
+        assert _typed(app) == "5"
+        await hand.tap("digit:5")
+        assert _typed(app) == "55"
+        shown.cancel()
+
+    await played(scene)
+
+
+async def test_fingers_on_two_keys_type_both_in_turn():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        shown = _show(app, DIGITS)
+        await hand.until(EnterDigits)
+        five, six = _finger_on(app, "digit:5"), _finger_on(app, "digit:6")
+        five.down()
+        six.down()
+        five.up()
+        six.up()
+        await Drawn().wait()
+        assert _typed(app) == "56"
+        shown.cancel()
+
+    await played(scene)
+
+
+@pytest.mark.parametrize(
+    ("button", "answers"),
+    [("left", True), ("right", False), ("middle", False), ("mouse4", False), ("scrolldown", False)],
+)
+async def test_only_the_first_button_of_a_mouse_taps(button: str, answers: bool):
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        shown = _show(app, SORRY)
+        await hand.until(Sorry)
+        target = app.stage.surface.find("primary")
+        assert target
+        x, y = app.stage.surface.to_screen(target.center_x, target.center_y)
+        before = app.stage.idle_since()
+        Window.dispatch("on_mouse_down", x, Window.height - y, button, [])
+        await Drawn().wait()
+        Window.dispatch("on_mouse_up", x, Window.height - y, button, [])
+        await Drawn().wait()
+        assert shown.done() is answers
+        assert (app.stage.idle_since() > before) is answers
+        shown.cancel()
+
+    await played(scene)
+
+
+@pytest.mark.parametrize("bench", [False, True])
+async def test_a_double_tap_meant_for_one_page_does_not_answer_the_next(
+    bench: bool, monkeypatch: pytest.MonkeyPatch
+):
+    """With the guard as the program has it, on a clock that goes only when told."""
+    clock = SimpleNamespace(now=1000.0)
+    for module in ("screens.stage", "screens.surface"):
+        monkeypatch.setattr(f"{module}.monotonic", lambda: clock.now)
+    with emulated(load(CONFIG / "demo.toml")) as parts:
+        app = open_ui(load(CONFIG / "demo.toml"), parts, headless=True, bench=bench)
+
+        async def scene() -> None:
+            first = _show(app, SORRY)
+            await app.drawn(Sorry)
+            clock.now += 1
+            finger, second_finger = _finger_on(app, "primary"), _finger_on(app, "primary")
+            finger.down()
+            finger.up()
+            assert await first
+            second = _show(app, SORRY)
+            await app.drawn(Sorry)
+            clock.now += LONGEST_DOUBLE_TAP
+            second_finger.down()
+            second_finger.up()
+            await Drawn().wait()
+            assert not second.done()
+            clock.now += 1
+            deliberate = _finger_on(app, "primary")
+            deliberate.down()
+            deliberate.up()
+            assert await second
+
+        await app.run(scene())
+
+
+async def test_an_apology_that_comes_again_says_that_it_was_tried_again():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        retry, said = replace(SORRY, retry=True), []
+        for view in (retry, Working("?"), retry, retry, SORRY, HOME, retry):
+            shown = _show(app, view)
+            await hand.until(type(view))
+            if isinstance(view, Sorry):
+                said.append(_words(app))
+            shown.cancel()
+        tried = [say(text("screen.tried_again", count=n), "zh_CN") for n in (1, 2)]
+        expected = ("", tried[0], tried[1], "", "")
+        for words, wanted in zip(said, expected, strict=True):
+            assert wanted in words
+            assert wanted or not any(t in words for t in tried)
+
+    await played(scene)
+
+
 async def test_a_new_page_takes_no_touch_until_it_has_settled():
     async def scene(app: KioskApplication, hand: Hand) -> None:
         shown = _show(app, SORRY)
@@ -185,7 +303,7 @@ async def test_digits_are_typed_deleted_and_kept_when_the_look_changes():
         assert "primary" not in hand.names()
         await hand.tap("delete")
         await hand.type("56")
-        for name in ("look:large", "language", "low_reach", "look:contrast"):
+        for name in ("look:large", "language", "low_reach", "display", "look:contrast", "primary"):
             await hand.tap(name)
         assert app.stage.preferences == Preferences("en", Look.CONTRAST, low_reach=True)
         assert _typed(app) == "12356"
@@ -408,6 +526,16 @@ async def test_what_is_heard_is_what_stands_there():
     await played(scene)
 
 
+async def test_no_voice_is_offered_where_nothing_speaks():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        shown = _show(app, SORRY)
+        await hand.until(Sorry)
+        assert "voice" not in hand.names()
+        shown.cancel()
+
+    await played(scene)
+
+
 async def test_what_is_wrong_with_a_code_is_heard_first():
     async def scene(app: KioskApplication, hand: Hand) -> None:
         heard: list[object] = []
@@ -419,6 +547,25 @@ async def test_what_is_wrong_with_a_code_is_heard_first():
         assert heard == [("?", "八位"), ("查不到", "?", "八位")]
         for task in shown:
             task.cancel()
+
+    await played(scene)
+
+
+async def test_touches_of_nothing_are_no_sign_of_a_resident():
+    async def scene(app: KioskApplication, hand: Hand) -> None:
+        shown = _show(app, HOME)
+        await hand.until(Home)
+        await Drawn().wait()
+        before = app.stage.idle_since()
+        nothing = Finger(*app.stage.surface.to_screen(3, 3))
+        for finger in (nothing, _finger_on(app, "tile:pay")):
+            finger.down()
+            await Drawn().wait()
+            finger.up()
+        assert app.stage.idle_since() == before
+        _finger_on(app, "tile:book").down()
+        assert app.stage.idle_since() > before
+        shown.cancel()
 
     await played(scene)
 
