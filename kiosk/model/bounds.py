@@ -29,13 +29,10 @@ NoIdentifier = Annotated[str, Meta(max_length=128, pattern=rf"^([A-Za-z0-9][!-~]
 Key = Annotated[str, Meta(pattern=f"^{NAME_OF_KEY}{END}")]
 ClaimCode = Annotated[str, Meta(pattern=f"^{_GROUP}-{_GROUP}{END}")]
 """As `kiosk.keys.new_claim_code` makes them."""
-PaymentCode = Annotated[str, Meta(max_length=512, pattern=rf"^([a-z][a-z0-9+.-]*://[!-~]+)?{END}")]
-"""What the payer's telephone scans, always an address; empty where there is nothing to scan."""
-CodeStart = Annotated[
-    str,
-    Meta(max_length=128, pattern=rf"^(https://[^/?#\s]+/|(?!http)[a-z][a-z0-9+.-]*://)[!-~]*{END}"),
+PaymentCode = Annotated[
+    str, Meta(max_length=512, pattern=rf"^([A-Za-z][A-Za-z0-9+.-]*://[!-~]+)?{END}")
 ]
-"""The beginning of a payment code: a scheme, of https with its whole host."""
+"""What the payer's telephone scans, always an address; empty where there is nothing to scan."""
 Subject = Annotated[
     str,
     Meta(pattern=rf"^([a-z_]{{1,64}}|{_GROUP}-{_GROUP}(-(change|cancel)-[0-9a-f]{{8}})?){END}"),
@@ -56,8 +53,9 @@ Count = Annotated[int, Meta(ge=0, le=9999)]
 Grade = Annotated[int, Meta(ge=1, le=5)]
 Days = Annotated[int, Meta(ge=0, le=999)]
 Digits = Annotated[int, Meta(ge=4, le=20)]
-Lasting = Annotated[int, Meta(ge=30, le=7200)]
-"""Seconds that a payment code may be paid: never a day, never too short to read it."""
+Lasting = Annotated[int, Meta(ge=90, le=7200)]
+"""Seconds that a payment code may be paid: never a day, and long enough to be shown for a while,
+since its page goes a minute earlier (`kiosk.payment.MARGIN`)."""
 Captive = Annotated[int, Meta(ge=0, le=60)]
 """Seconds that a page may hold a resident who wants to go."""
 

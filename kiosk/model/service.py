@@ -21,7 +21,6 @@ from kiosk.model.bounds import (
     SOME,
     Captive,
     ClaimCode,
-    CodeStart,
     Count,
     Days,
     Digits,
@@ -45,9 +44,6 @@ from kiosk.model.text import Sentences, Titles
 
 Instant = Annotated[datetime, Meta(tz=True)]
 """A moment with its offset from UTC; decoding refuses one without."""
-
-KNOWN_CODES = ("weixin://wxpay/", "https://qr.alipay.com/", "https://qr.95516.com/")
-"""What the payment codes of WeChat Pay, Alipay and UnionPay begin with."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +92,7 @@ class Channel:
     the payer's phone. `begins_when_scanned`: the provider knows no order until the payer scans,
     so that there is nothing to close and the code lives until it expires. `closable_after`:
     how long after its creation an attempt can be closed at the earliest. `lasting`: how long a
-    code may be paid at most. `codes`: what the codes that are shown begin with; those that begin
-    otherwise are not the provider's, and are not shown.
+    code may be paid at most.
     """
 
     id: Identifier
@@ -106,7 +101,6 @@ class Channel:
     payer_shows: bool = False
     begins_when_scanned: bool = False
     closable_after: Captive = 0
-    codes: Annotated[tuple[CodeStart, ...], FEW] = KNOWN_CODES
 
 
 @dataclass(frozen=True)

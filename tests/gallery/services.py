@@ -110,12 +110,6 @@ def _paying() -> Iterator[Sample]:
 
 
 def _others() -> Iterator[Sample]:
-    services = ("book", "apply", "progress", "pay", "claim", "complain")
-    more = (
-        Option("", text("more.finish"), text("more.finish.hint"), "check"),
-        *(Option(key, text(f"service.{key}"), icon="form") for key in services),
-    )
-    yield Sample("more", Choose(text("more.question"), options=more), Frame())
     cases = (
         Option(1, Titles("残疾人证新办", "Disability certificate"), Status.SUPPLEMENT.text, "case"),
         Option(2, Titles("老年人优待证", "Senior citizen's card"), Status.DONE.text, "case"),

@@ -67,7 +67,6 @@ class _Channel(_Struct, frozen=True):
     payer_shows: bool = False
     begins_when_scanned: bool = False
     closable_after: int = 0
-    codes: tuple[str, ...] = ()
 
 
 class _Procedure(_Struct, frozen=True):
@@ -186,7 +185,6 @@ class County:
                 c.payer_shows,
                 c.begins_when_scanned,
                 c.closable_after,
-                c.codes,
             )
             for c in self._data.channel
         }
