@@ -169,12 +169,9 @@ async def progress(guide: Guide) -> None:
     await _identified(guide, "progress", "zhang")
     await guide.sees(Choose)
     await guide.tap("option:0")
-    before = len(guide.slips())
     await guide.sees(Progress)
     await guide.tap("print")
-    while len(guide.slips()) == before:
-        await asyncio.sleep(0.05)
-    await guide.sees(Progress)
+    await guide.sees(Progress, printing=Printing.PRINTED)
     await guide.tap("primary")
     await _finish(guide)
     await _take_card(guide)

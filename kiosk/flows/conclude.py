@@ -10,7 +10,7 @@ from kiosk.model.document import Document, PrintOutcome, PrintResult
 from kiosk.model.text import Text, Words, text
 from kiosk.session import Session, cancel
 from kiosk.slips import reprint
-from kiosk.views import Move, Printing, Result
+from kiosk.views import Move, Printing, Result, View
 
 SHOWN = {
     PrintResult.PRINTED: Printing.PRINTED,
@@ -42,7 +42,8 @@ async def conclude(
             return
         again = reprint(slip, session.language)
     while True:
-        finished, outcome = await _print(session, result, again)
+        running = replace(result, printing=Printing.RUNNING, printing_note=Text("slip.running"))
+        finished, outcome = await print_beside(session, running, again)
         shown = replace(result, printing=SHOWN[outcome.result], printing_note=note(outcome))
         if finished and outcome.result is PrintResult.PRINTED:
             return
@@ -51,10 +52,12 @@ async def conclude(
         again = reprint(slip, session.language)
 
 
-async def _print(session: Session, result: Result, slip: Document) -> tuple[bool, PrintOutcome]:
-    """Whether the resident was done before the printer was, and what became of the slip."""
+async def print_beside(
+    session: Session, running: View[Move], slip: Document
+) -> tuple[bool, PrintOutcome]:
+    """Prints while `running` stands: whether the resident was done before the printer was, and
+    what became of the slip. A slip that has begun is never given up for a page."""
     job = asyncio.create_task(session.terminal.print(slip))
-    running = replace(result, printing=Printing.RUNNING, printing_note=Text("slip.running"))
     try:
         move = await session.race(running, job)
         await asyncio.wait({job})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kiosk.flow import End, Service, To, page
-from kiosk.flows.conclude import SHOWN, note, why_not
+from kiosk.flows.conclude import SHOWN, note, print_beside, why_not
 from kiosk.flows.identify import identify
 from kiosk.flows.nothing import nothing
 from kiosk.model.document import PrintOutcome, PrintResult
@@ -14,7 +14,7 @@ from kiosk.model.status import OF_CASE
 from kiosk.model.text import Sentences, Words, text
 from kiosk.session import Session
 from kiosk.slips import case_slip
-from kiosk.views import Choose, Ending, Move, Option, Progress, Row, Working
+from kiosk.views import Choose, Ending, Move, Option, Printing, Progress, Row, Working
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,10 @@ async def look(session: Session, state: Lookup) -> To[Lookup] | End:
     view = Progress(OF_CASE[case.state].text, case, _needed(case))
     while await session.show(view) is Move.PRINT:
         slip = case_slip(case, session.resident, session.terminal.settings.site, session.language)
-        outcome = await session.wait(
-            Working(text("progress.printing")), session.terminal.print(slip), leave=False
-        )
+        running = replace(view, printing=Printing.RUNNING, printing_note=text("progress.printing"))
+        finished, outcome = await print_beside(session, running, slip)
+        if finished and outcome.result is PrintResult.PRINTED:
+            break
         view = replace(view, printing=SHOWN[outcome.result], printing_note=_note(outcome))
     return End(Ending.DONE, "progress")
 

@@ -71,11 +71,13 @@ class Personal(Generic[V]):
 
 
 class PersonName(Personal[str]):
-    """A full name. Masked 张*三; two characters 张*; a Latin name keeps its first letter."""
+    """A full name. Masked 张*三; two characters 张*, one *; a Latin name keeps its first letter."""
 
     @property
     def masked(self) -> str:
         name = self.reveal()
+        if len(name) == 1:
+            return "*"
         if len(name) <= 2 or name.isascii():
             return name[:1] + "*" * min(len(name[1:]), 5)
         return name[0] + "*" * (len(name) - 2) + name[-1]

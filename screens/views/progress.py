@@ -6,9 +6,10 @@ from kivy.graphics import Color, Rectangle
 
 from kiosk.model.service import CaseState, CaseStep
 from kiosk.model.text import text
-from kiosk.views import Move, Progress
+from kiosk.views import Move, Printing, Progress
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme, rgba
+from screens.widgets.button import Button
 from screens.widgets.icon import Icon
 from screens.widgets.panel import Panel
 from screens.widgets.part import Column, Part, Row
@@ -33,10 +34,16 @@ class ProgressScreen(Screen[Progress]):
         return Content(
             lead=slip * (not beside),
             info=Grid(cells, gap=theme.gap / 2),
-            second=print_button(theme, text("screen.print_case"), self.say(Move.PRINT)),
+            second=self._print(theme),
             primary=self.primary(theme, text("screen.done"), Move.DONE, icon="check"),
             slim=True,
         )
+
+    def _print(self, theme: Theme) -> Button | None:
+        """One slip at a time."""
+        if self.view.printing is Printing.RUNNING:
+            return None
+        return print_button(theme, text("screen.print_case"), self.say(Move.PRINT))
 
     def _now(self, theme: Theme) -> Part:
         """The status with the present node's note, or with what is needed, where and by when."""

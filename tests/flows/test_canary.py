@@ -57,6 +57,7 @@ async def _visits(world: World) -> str:
         *present(world, "progress", "zhang"),
         Step(Choose, first),
         Step(Progress, Move.PRINT),
+        Step(Progress, WAIT),
         Step(Progress, Leave),
         take_card(world),
         *gas_bill(),

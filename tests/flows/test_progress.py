@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.i18n import say
 from kiosk.model.text import text
 from kiosk.views import AnythingElse, Choose, Move, Nothing, Printing, Progress
-from tests.flows.stage import Step
+from tests.flows.stage import WAIT, Step
 from tests.flows.steps import finish, first, present, take_card
 from tests.flows.world import World
 
@@ -15,10 +15,12 @@ async def test_a_case_is_shown_and_printed(world: World) -> None:
         *present(world, "progress", "zhang"),
         Step(Choose, first),
         Step(Progress, Move.PRINT),
+        Step(Progress, WAIT),
         Step(Progress, Move.DONE),
         *finish(world, card=True),
     )
-    before, after = stage.pages(Progress)
+    before, running, after = stage.pages(Progress)
+    assert running.printing is Printing.RUNNING
     assert (after.printing, after.printing_note) == (Printing.PRINTED, text("slip.printed"))
     (slip,) = world.slips()
     assert before.case.number in slip
@@ -31,6 +33,7 @@ async def test_without_paper_the_page_stays_and_says_so(world: World) -> None:
         *present(world, "progress", "zhang"),
         Step(Choose, first),
         Step(Progress, Move.PRINT),
+        Step(Progress, WAIT),
         Step(Progress, Move.DONE),
         *finish(world, card=True),
     )

@@ -144,6 +144,7 @@ async def test_the_slip_speaks_the_residents_language(world: World) -> None:
         *present(world, "progress", "zhang"),
         Step(Choose, first, prefer=Preferences("en")),
         Step(Progress, Move.PRINT),
+        Step(Progress, WAIT),
         Step(Progress, Leave),
         take_card(world),
     )
