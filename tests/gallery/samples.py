@@ -396,15 +396,15 @@ def _others() -> Iterator[Sample]:
         hint=text("error.PlatformError.do"),
     )
     yield Sample("sorry-retry", sorry, BOOK)
-    card = Sorry(
-        text("error.CardExpired"),
-        safe=text("error.ResidentError.safe"),
+    denied = Sorry(
+        text("error.PlatformDenied"),
+        safe=text("error.PlatformError.safe"),
         whom=whom,
-        hint=text("error.CardExpired.do"),
+        hint=text("error.PlatformDenied.do"),
     )
-    yield Sample("sorry", card, replace(BOOK, step=0, resident=""))
+    yield Sample("sorry", denied, BOOK)
     refused = Titles("您在这个部门已有三个预约", "You have three bookings at this office already")
-    said = replace(card, question=refused, hint=text("error.PlatformRefused.do"))
+    said = replace(denied, question=refused, hint=text("error.PlatformRefused.do"))
     yield Sample("sorry-refused", said, BOOK)
     yield Sample("still-there", StillThere(text("idle.question"), 20), cover=True)
     elsewhere = text("help.alternative", place="城关镇便民服务站（和平路18号）")
