@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol
 
 from kiosk.emulation import Emulator, choose
 from kiosk.views import (
+    AnythingElse,
     Choose,
     ChooseDay,
     ChooseSlot,
@@ -132,8 +133,8 @@ async def _finish(guide: Guide, grade: int | None = None) -> None:
         await guide.tap_first("reason:")
         await guide.sees(Rate)
         await guide.tap("primary")
-    await guide.sees(Choose)
-    await guide.tap("option:0")
+    await guide.sees(AnythingElse)
+    await guide.tap("primary")
 
 
 async def _take_card(guide: Guide) -> None:

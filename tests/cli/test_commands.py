@@ -96,7 +96,7 @@ def test_doctor_finds_all_ready_in_the_demo() -> None:
     assert ended.returncode == 0, ended.stderr
     names = [line.split()[0] for line in ended.stdout.splitlines()[1:]]
     devices = ["code_scanner", "id_card_reader", "platform", "receipt_printer"]
-    assert sorted(names) == [*devices, "store"]
+    assert sorted(names) == ["clock", *devices, "store"]
 
 
 def test_doctor_says_what_to_do_about_a_missing_port(tmp_path: Path) -> None:

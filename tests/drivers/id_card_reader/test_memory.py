@@ -1,7 +1,9 @@
 """What a read leaves in the memory of the process: searched from outside, in a process of its own,
 so that what is searched for stands nowhere else."""
 
+import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -51,7 +53,16 @@ def process(port: str, baudrate: int = 115200, patience: float = 30) -> Iterator
 
 
 def memory(process: int) -> bytes:
-    """Everything that the process can write."""
+    """Everything that a process of ours can write, while it is held."""
+    os.kill(process, signal.SIGSTOP)
+    os.waitpid(process, os.WUNTRACED)
+    try:
+        return _held(process)
+    finally:
+        os.kill(process, signal.SIGCONT)
+
+
+def _held(process: int) -> bytes:
     parts = []
     maps = Path(f"/proc/{process}/maps").read_text()
     with Path(f"/proc/{process}/mem").open("rb", buffering=0) as whole:
