@@ -19,7 +19,7 @@ class Reserve:
         self._file = None if path == ":memory:" else Path(f"{path}.reserve")
 
     def make(self) -> bool:
-        """Whether the room is kept, tried anew where it was not. Never raises."""
+        """Whether the room is kept, tried again where it was not. Never raises."""
         if self._file is None or self._whole(self._file):
             return True
         try:

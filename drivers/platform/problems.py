@@ -87,7 +87,7 @@ _KINDS = (
         404,
         "The place is no longer held",
         Sentences(
-            "号源保留时间已过，请重新选时段。", "Your place was held too long; choose again."
+            "为您保留的时间已过，请重新选时段。", "Your place was held too long; choose again."
         ),
     ),
     Kind("claim_code.taken", 409, "This claim code belongs to something else"),

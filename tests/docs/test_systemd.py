@@ -98,7 +98,7 @@ def commands(unit: str, key: str) -> list[list[str]]:
 
 
 def given_up(state: Path, status: str) -> bool:
-    """Whether the machine is started anew after the terminal has ended with that status."""
+    """Whether the machine is restarted after the terminal has ended with that status."""
     programs, asked = state.parent / "bin", state.parent / "asked"
     programs.mkdir(exist_ok=True)
     asked.unlink(missing_ok=True)
