@@ -46,6 +46,8 @@ DEMO_WINDOW = (1100, 900)
 """Fits a laptop's screen; the canvas is scaled to it, with the bench beside."""
 FIRST_LOOK = 2.0
 """Seconds the first look at the devices may take before the home page shows what is known."""
+UNTIL_SEEN = 0.05
+"""Seconds between two looks whether the first page is seen."""
 UNTIL_ROOM = 10.0
 """Seconds to the next try at opening the store, where its disk is full."""
 
@@ -210,7 +212,7 @@ async def _heard(ui: KioskApplication) -> None:
     somebody sees them: a window that is hidden or covered is no sign of life."""
     await ui.drawn(Home, OutOfService)
     while not ui.seen():
-        await asyncio.sleep(1)
+        await asyncio.sleep(UNTIL_SEEN)
     notify.ready()
     while period := notify.watchdog():
         await asyncio.sleep(period)
