@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,9 @@ from tests.drivers.platform.support import ZHANG, section
 HEALTH = '{"version": "1.0"}'
 DAY = timedelta(days=1)
 WRONG = {
-    "certificate.expired": {"begins": -3 * DAY, "ends": -DAY},
-    "certificate.early": {"begins": DAY, "ends": 3 * DAY},
-    "certificate.host": {"names": ("platform.example.gov.cn", "10.0.0.1")},
+    "certificate.expired": partial(tls.make, begins=-3 * DAY, ends=-DAY),
+    "certificate.early": partial(tls.make, begins=DAY, ends=3 * DAY),
+    "certificate.host": partial(tls.make, names=("platform.example.gov.cn", "10.0.0.1")),
 }
 
 
@@ -62,7 +63,7 @@ def dated(ahead: timedelta, body: str = HEALTH) -> bytes:
 async def test_a_wrong_certificate_has_a_name_and_nothing_was_sent(
     tmp_path: Path, condition: str
 ) -> None:
-    wrong = tls.make(tmp_path, **WRONG[condition])  # type: ignore[arg-type] # by condition
+    wrong = WRONG[condition](tmp_path)
     async with platform(wrong, wrong.ca, answer(HEALTH)) as (client, server):
         await expect(client, condition)
         with pytest.raises(PlatformUnreachable):
@@ -84,7 +85,7 @@ async def test_an_authority_that_is_not_known(tmp_path: Path) -> None:
 async def test_a_certificate_out_of_its_time_by_a_wrong_clock(
     tmp_path: Path, condition: str
 ) -> None:
-    wrong = tls.make(tmp_path, **WRONG[condition])  # type: ignore[arg-type] # by condition
+    wrong = WRONG[condition](tmp_path)
     (tmp_path / "good").mkdir()
     for ahead, told in ((timedelta(hours=2), "clock.off"), (timedelta(seconds=5), condition)):
         good = tls.make(tmp_path / "good")

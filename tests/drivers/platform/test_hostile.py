@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
 import requests
@@ -187,12 +188,11 @@ async def test_an_etag_that_cannot_be_sent_back_is_not_kept(etag: str) -> None:
 
 
 async def test_nothing_of_one_answer_lives_into_the_next_request(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: object
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    netrc = f"{tmp_path}/netrc"
-    with open(netrc, "w") as file:  # noqa: PTH123 - a name for the environment
-        file.write("machine 127.0.0.1 login me password secret\n")
-    monkeypatch.setenv("NETRC", netrc)
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login me password secret\n")
+    monkeypatch.setenv("NETRC", str(netrc))
     cookies = "Set-Cookie: who=zhang; Path=/\r\nSet-Cookie2: a=b\r\nAuthorization: Basic eDp5\r\n"
     told = (
         answer(SESSION, headers=cookies),
