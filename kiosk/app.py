@@ -44,8 +44,6 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 DEMO_WINDOW = (1100, 900)
 """Fits a laptop's screen; the canvas is scaled to it, with the bench beside."""
-FIRST_LOOK = 2.0
-"""Seconds the first look at the devices may take before the home page shows what is known."""
 UNTIL_SEEN = 0.05
 """Seconds between two looks whether the first page is seen."""
 UNTIL_ROOM = 10.0
@@ -158,7 +156,6 @@ async def awake(terminal: Terminal) -> AsyncIterator[None]:
         )
     ]
     try:
-        await _first_look(terminal)
         yield
     finally:
         for task in tasks:
@@ -245,14 +242,6 @@ def open_ui(
     with mendable("the font", "install the program again, with its fonts"):
         register_font()
     return KioskApplication(width, height, parts.emulators if bench else None)
-
-
-async def _first_look(terminal: Terminal) -> None:
-    looks = asyncio.gather(*map(terminal.observer.ask, terminal.observer.status))
-    try:
-        await asyncio.wait_for(looks, FIRST_LOOK)
-    except TimeoutError:
-        return
 
 
 def run(configuration: Configuration, *, headless: bool, bench: bool = False) -> None:

@@ -12,7 +12,7 @@ from kiosk.config import Site
 from kiosk.flow import Service
 from kiosk.health import Observer
 from kiosk.i18n import LANGUAGES, has
-from kiosk.model.device import Level, State
+from kiosk.model.device import DeviceStatus, Level, State
 from kiosk.model.text import Text, Words, text
 from kiosk.views import OutOfService, Sorry, Tile
 
@@ -20,11 +20,12 @@ from kiosk.views import OutOfService, Sorry, Tile
 @dataclass(frozen=True)
 class Offer:
     """`missing` names the first need that is not met, `fault` the condition that keeps it from
-    its work; both are empty when the service can run. `since` is when the terminal noticed."""
+    its work; both are empty when the service can run. `since` is when the terminal noticed.
+
+    A device that has not been asked yet closes nothing: the check before the service asks it."""
 
     service: Service
     missing: str = ""
-    starting: bool = False
     fault: str = ""
     since: datetime | None = None
 
@@ -43,12 +44,11 @@ async def check(service: Service, observer: Observer) -> Offer:
 
 def _offer(service: Service, observer: Observer) -> Offer:
     for need in sorted(service.needs):
-        if not observer.usable(need):
-            status = observer.status.get(need)
-            starting = status is not None and status.state is State.STARTING
-            faults = [c.name for c in status.conditions if c.level is Level.FAULT] if status else []
+        status = observer.status.get(need, DeviceStatus(State.ABSENT))
+        if not (status.usable or status.state is State.STARTING):
+            faults = [c.name for c in status.conditions if c.level is Level.FAULT]
             fault = faults[0] if faults else ""
-            return Offer(service, need, starting, fault, observer.first_seen.get((need, fault)))
+            return Offer(service, need, fault, observer.first_seen.get((need, fault)))
     return Offer(service)
 
 
@@ -56,8 +56,6 @@ def reason(offer: Offer) -> Words | None:
     """Why the service cannot run, for the resident; None when it can."""
     if not offer.missing:
         return None
-    if offer.starting:
-        return Text("readiness.starting")
     cause = f"readiness.{offer.missing}.{offer.fault}"
     return Text(cause) if has(cause, LANGUAGES[0]) else text(f"readiness.{offer.missing}")
 

@@ -12,6 +12,7 @@ from kiosk.flow import End, Service, run
 from kiosk.flows import services
 from kiosk.flows.rate import rate
 from kiosk.guard import CardGuard
+from kiosk.health import Observer
 from kiosk.logs import where
 from kiosk.model.text import text
 from kiosk.readiness import Offer, check, offers, out_of_service, tile, unavailable
@@ -146,12 +147,10 @@ async def _excuse(session: Session) -> None:
 
 
 async def _chosen_at_home(terminal: Terminal) -> str:
-    """Shows what can be done now, anew whenever that changes, until a service is chosen."""
-    observer = terminal.observer
+    """Shows what can be done now, again whenever that changes, until a service is chosen."""
     while True:
-        observer.changed.clear()
-        offered = offers(services(), observer)
-        change = asyncio.create_task(observer.changed.wait())
+        offered = offers(services(), terminal.observer)
+        change = asyncio.create_task(_other_offers(terminal.observer, offered))
         page = asyncio.create_task(_home(terminal, offered))
         try:
             await asyncio.wait({change, page}, return_when=asyncio.FIRST_COMPLETED)
@@ -160,6 +159,14 @@ async def _chosen_at_home(terminal: Terminal) -> str:
         finally:
             await cancel(change)
             await cancel(page)
+
+
+async def _other_offers(observer: Observer, offered: tuple[Offer, ...]) -> None:
+    """Returns when something else can be offered: no other news may take the page from under a
+    resident's finger."""
+    while offers(services(), observer) == offered:
+        observer.changed.clear()
+        await observer.changed.wait()
 
 
 async def _home(terminal: Terminal, offered: tuple[Offer, ...]) -> str:

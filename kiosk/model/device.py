@@ -9,7 +9,8 @@ from kiosk.model.text import Text, text
 
 
 class State(StrEnum):
-    """OFFLINE: configured, silent. ABSENT: its port does not exist. FAILED: answers, unfit."""
+    """STARTING: not asked yet. OFFLINE: configured, silent. ABSENT: its port does not exist.
+    FAILED: answers, unfit."""
 
     STARTING = "starting"
     READY = "ready"

@@ -201,7 +201,7 @@ def test_translations_that_a_person_must_mend_are_status_2(
             "not TOML": "a = ",
             "no sentence": "a = 7",
             "a brace": 'a = "{"',
-            "twice": '"readiness.starting" = "again"',
+            "twice": '"readiness.platform" = "again"',
         }
         file.write_text(lines[spoilt], "utf-8")
     command_line = [sys.executable, "-c", SITE, str(assets), command]

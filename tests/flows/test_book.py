@@ -235,7 +235,7 @@ async def test_a_rating_reaches_the_platform(world: World) -> None:
 async def test_home_offers_what_still_works(world: World) -> None:
     """Without a reader, bills can still be paid."""
     world.does("id_card_reader", "plug", "off")
-    stage = await world.play(Step(Home, "pay"), Step(Choose, Leave))
-    tiles = {tile.key: tile for tile in stage.pages(Home)[0].tiles}
+    stage = await world.play(Step(Home, WAIT), Step(Home, "pay"), Step(Choose, Leave))
+    tiles = {tile.key: tile for tile in stage.pages(Home)[1].tiles}
     assert tiles["pay"].reason is None
     assert tiles["book"].reason is not None

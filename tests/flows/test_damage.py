@@ -27,10 +27,7 @@ async def test_it_serves_with_a_fresh_store_and_raises_the_alarm(
         assert told == [(aside.name,)]
         assert await terminal.audit.verify() is None
 
-        async def alarmed() -> bool:
-            return terminal.observer.status["store"].has("store.damaged")
-
-        await until(alarmed)
+        await until(lambda: _alarmed(terminal))
         assert terminal.observer.usable("store")
         seen.append(aside)
 
@@ -53,6 +50,10 @@ async def test_the_next_start_finds_it_replaced_and_the_alarm_standing(
 
     async def look(terminal: Terminal) -> None:
         assert terminal.store.moved_aside is None
-        assert terminal.observer.status["store"].has("store.damaged")
+        await until(lambda: _alarmed(terminal))
 
     await world.play(then=look)
+
+
+async def _alarmed(terminal: Terminal) -> bool:
+    return terminal.observer.status["store"].has("store.damaged")

@@ -11,6 +11,7 @@ import pytest
 
 from kiosk.flow import End, Page, To
 from kiosk.flows import pay
+from kiosk.model.device import State
 from kiosk.model.text import text
 from kiosk.session import Session
 from kiosk.terminal import Terminal
@@ -169,11 +170,30 @@ async def test_a_defect_of_ours_ends_the_visit_not_the_terminal(
 async def test_when_nothing_works_the_terminal_says_so_and_recovers(world: World) -> None:
     world.does("platform", "network", "offline")
     stage = await world.play(
+        Step(Home, WAIT),
         Step(OutOfService, WAIT, world.doing("platform", "network", "online")),
         Step(Home, "pay"),
         Step(Choose, Leave),
     )
     assert stage.pages(OutOfService)
+
+
+async def test_news_that_changes_nothing_leaves_the_home_page_where_it_is(world: World) -> None:
+    async def look(terminal: Terminal) -> None:
+        async def all_asked() -> bool:
+            states = {status.state for status in terminal.observer.status.values()}
+            return State.STARTING not in states
+
+        await until(all_asked)
+        world.does("receipt_printer", "paper", "low")
+        await until(lambda: _is_low(terminal))
+
+    stage = await world.play(then=look)
+    assert len(stage.pages(Home)) == 1
+
+
+async def _is_low(terminal: Terminal) -> bool:
+    return terminal.observer.status["receipt_printer"].has("paper.low")
 
 
 async def test_a_card_left_on_the_reader_is_noticed(world: World) -> None:

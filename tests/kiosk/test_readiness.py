@@ -84,17 +84,19 @@ async def test_a_want_closes_nothing(observer: Observer) -> None:
     assert reason(pay) is None
 
 
-async def test_what_has_not_reported_yet_is_getting_ready(observer: Observer) -> None:
-    book, _ = offers([BOOK, PAY], observer)
-    assert book.starting
-    assert say(reason(book), "en") == "Getting ready"
+async def test_a_device_that_was_not_asked_yet_closes_nothing_before_the_check(
+    observer: Observer, devices: dict[str, InMemoryDevice]
+) -> None:
+    assert [offer.missing for offer in offers([BOOK, PAY], observer)] == ["", ""]
+    devices["id_card_reader"].says = DeviceStatus(State.OFFLINE, (condition("silent"),))
+    assert (await check(BOOK, observer)).missing == "id_card_reader"
 
 
-async def test_a_device_this_terminal_has_not_got_is_not_getting_ready(audit: Audit) -> None:
+async def test_a_device_this_terminal_has_not_got_closes_what_needs_it(audit: Audit) -> None:
     observer = Observer({"platform": InMemoryDevice()}, audit, 1)
     await observer.note("platform", READY)
     book, pay = offers([BOOK, PAY], observer)
-    assert (book.missing, book.starting) == ("id_card_reader", False)
+    assert book.missing == "id_card_reader"
     assert reason(pay) is None
 
 
