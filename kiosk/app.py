@@ -26,6 +26,7 @@ from kiosk.demo import Report, play
 from kiosk.doctor import Finding, examine, on_record
 from kiosk.emulation import Emulator, ShownSlips
 from kiosk.errors import ConfigError, NoDisplay, StoreDamaged, StoreFull
+from kiosk.flows import services
 from kiosk.lock import Lock
 from kiosk.model.text import Titles, text
 from kiosk.retention import forget
@@ -174,7 +175,7 @@ async def live(configuration: Configuration, parts: Parts, ui: KioskApplication)
         awake(terminal),
         _beside(_banner(terminal, ui)),
     ):
-        await first_of(serve(terminal), _proven_damaged(terminal, ui))
+        await first_of(serve(terminal, services()), _proven_damaged(terminal, ui))
 
 
 @asynccontextmanager

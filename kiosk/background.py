@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from kiosk.audit import Audit
 from kiosk.errors import KioskError
 from kiosk.logs import where
 
@@ -14,7 +13,15 @@ T = TypeVar("T")
 PAUSE_AFTER_FAILURE = 5.0
 
 
-async def supervise(name: str, task: Callable[[], Awaitable[None]], audit: Audit) -> None:
+class Recorder(Protocol):
+    """Where a failure is recorded: the audit."""
+
+    async def record(self, event: str, **fields: str | int | bool) -> bool:
+        """Whether it was written down. Never raises for the disk."""
+        ...
+
+
+async def supervise(name: str, task: Callable[[], Awaitable[None]], audit: Recorder) -> None:
     """Runs `task` again and again until cancelled, with a pause after each failure.
 
     With `Containment` and `visit` the program's places that catch everything: a defect in a
@@ -37,7 +44,7 @@ class Containment:
     well. Each is recorded once, with its place.
     """
 
-    def __init__(self, task: str, audit: Audit) -> None:
+    def __init__(self, task: str, audit: Recorder) -> None:
         self.failed: dict[str, str] = {}
         self._task = task
         self._audit = audit

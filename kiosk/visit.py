@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from kiosk.apology import alternative, whom
 from kiosk.flow import End, Service, run
-from kiosk.flows import services
 from kiosk.flows.rate import rate
 from kiosk.guard import CardGuard
 from kiosk.health import Observer
@@ -30,28 +29,30 @@ from kiosk.views import (
 )
 
 T = TypeVar("T")
+Services = tuple[Service, ...]
+"""All of the terminal's, in the order of the menu."""
 
 
-async def serve(terminal: Terminal) -> None:
+async def serve(terminal: Terminal, services: Services) -> None:
     """Serves one resident after the other, until cancelled."""
     guard = CardGuard(terminal.id_card_reader)
     while True:
         watching = asyncio.create_task(guard.watch())
         try:
-            key = await _chosen_at_home(terminal)
+            key = await _chosen_at_home(terminal, services)
         finally:
             await cancel(watching)
-        await visit(terminal, key, guard)
+        await visit(terminal, services, key, guard)
 
 
-async def visit(terminal: Terminal, key: str, guard: CardGuard) -> None:
+async def visit(terminal: Terminal, services: Services, key: str, guard: CardGuard) -> None:
     """One resident's visit, beginning with the service chosen on the home page.
 
     Whatever a page did wrong, the visit ends with words for the resident, and with the wipe.
     """
     session = Session(terminal, guard)
     await terminal.audit.record("visit.started", language=session.language)
-    how = await _caught(terminal, _to_its_end(session, key))
+    how = await _caught(terminal, _to_its_end(session, services, key))
     if how is None:
         await _caught(terminal, _excuse(session))
     await _caught(terminal, session.end(how or "failed"))
@@ -72,10 +73,10 @@ async def _caught(terminal: Terminal, part: Coroutine[Any, Any, T]) -> T | None:
         return None
 
 
-async def _to_its_end(session: Session, key: str) -> str:
+async def _to_its_end(session: Session, services: Services, key: str) -> str:
     """How the visit ended."""
     try:
-        await _services(session, key)
+        await _services(session, services, key)
     except Leave:
         return "left"
     except TimedOut:
@@ -86,17 +87,17 @@ async def _to_its_end(session: Session, key: str) -> str:
     return "finished"
 
 
-async def _services(session: Session, key: str) -> None:
+async def _services(session: Session, services: Services, key: str) -> None:
     """One service after the other, until the resident has finished."""
     going_on = True
     while going_on:
-        service = next(s for s in services() if s.key == key)
+        service = next(s for s in services if s.key == key)
         ended = await _service(session, service)
         if ended.subject and ended.ending is not Ending.NOT_DONE:
             await rate(session, ended.subject)
         going_on = ended.home or not await _finished(session)
         if going_on:
-            key = await _home_again(session)
+            key = await _home_again(session, services)
 
 
 async def _service(session: Session, service: Service) -> End:
@@ -123,11 +124,11 @@ async def _finished(session: Session) -> bool:
     return await session.show(view)
 
 
-async def _home_again(session: Session) -> str:
+async def _home_again(session: Session, services: Services) -> str:
     """The next service of this visit, chosen at home; who the resident is stays known."""
     session.enter("", ())
     session.stand("", back=False)
-    tiles = tuple(map(tile, offers(services(), session.terminal.observer)))
+    tiles = tuple(map(tile, offers(services, session.terminal.observer)))
     return await session.show(Home(text("home.question"), tiles))
 
 
@@ -146,11 +147,11 @@ async def _excuse(session: Session) -> None:
         await session.show(view)
 
 
-async def _chosen_at_home(terminal: Terminal) -> str:
+async def _chosen_at_home(terminal: Terminal, services: Services) -> str:
     """Shows what can be done now, again whenever that changes, until a service is chosen."""
     while True:
-        offered = offers(services(), terminal.observer)
-        change = asyncio.create_task(_other_offers(terminal.observer, offered))
+        offered = offers(services, terminal.observer)
+        change = asyncio.create_task(_other_offers(terminal.observer, services, offered))
         page = asyncio.create_task(_home(terminal, offered))
         try:
             await asyncio.wait({change, page}, return_when=asyncio.FIRST_COMPLETED)
@@ -161,10 +162,10 @@ async def _chosen_at_home(terminal: Terminal) -> str:
             await cancel(page)
 
 
-async def _other_offers(observer: Observer, offered: tuple[Offer, ...]) -> None:
+async def _other_offers(observer: Observer, services: Services, offered: tuple[Offer, ...]) -> None:
     """Returns when something else can be offered: no other news may take the page from under a
     resident's finger."""
-    while offers(services(), observer) == offered:
+    while offers(services, observer) == offered:
         observer.changed.clear()
         await observer.changed.wait()
 

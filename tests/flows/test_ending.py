@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kiosk.app import awake, built
-from kiosk.flows import conclude
+from kiosk.flows import conclude, services
 from kiosk.views import PayByQr, Result, View
 from kiosk.visit import serve
 from tests.flows.stage import WAIT, ScriptedStage, Step
@@ -25,7 +25,7 @@ async def told_to_end(world: World, *before: Step, at: type[View[Any]]) -> set[A
     stage = ScriptedStage(*before, Step(at, WAIT, told.set))
     async with asyncio.timeout(PATIENCE):
         async with built(world.configuration, world.parts, stage) as terminal, awake(terminal):
-            serving = asyncio.create_task(serve(terminal))
+            serving = asyncio.create_task(serve(terminal, services()))
             await told.wait()
             serving.cancel()
             await asyncio.wait({serving})

@@ -220,14 +220,14 @@ def test_reasons_that_nobody_knows_yet_belong_to_the_same_pages(code: str, thing
 
 
 async def test_what_is_refused_again_before_anything_was_asked_is_an_apology(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World,
 ) -> None:
     @page("choose", asks=("account",))
     async def refused(_session: Session, _state: None) -> End:
         raise PlatformRefused("account.unknown", Titles(""))
 
     service = replace(pay.SERVICE, first=To(refused, None))
-    monkeypatch.setattr("kiosk.visit.services", lambda: (service,))
+    world = replace(world, services=(service,))
     stage = await world.play(Step(Home, "pay"), Step(Sorry, Leave))
     assert not stage.pages(Sorry)[0].retry
 

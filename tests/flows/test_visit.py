@@ -153,16 +153,15 @@ async def test_the_slip_speaks_the_residents_language(world: World) -> None:
 
 
 async def test_a_defect_of_ours_ends_the_visit_not_the_terminal(
-    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def broken(_session: Session, _state: None) -> End:
         raise ZeroDivisionError("429999198507210036")
 
     broken_pay = replace(pay.SERVICE, first=To(Page("choose", broken), None))
-    monkeypatch.setattr("kiosk.visit.services", lambda: (broken_pay,))
     twice = (Step(Home, "pay"), Step(Sorry, Move.DONE)) * 2
     with caplog.at_level(logging.INFO):
-        stage = await world.play(*twice)
+        stage = await replace(world, services=(broken_pay,)).play(*twice)
     assert stage.pages(Sorry)[0].question == text("sorry.defect")
     assert "429999198507210036" not in caplog.text
 

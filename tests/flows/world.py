@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ import msgspec
 from kiosk.app import Parts, awake, built, emulated
 from kiosk.config import Configuration, StoreSettings, Times, load
 from kiosk.emulation import choose
+from kiosk.flow import Service
+from kiosk.flows import services
 from kiosk.paths import CONFIG
 from kiosk.terminal import Terminal
 from kiosk.visit import serve
@@ -29,6 +31,7 @@ class World:
 
     configuration: Configuration
     parts: Parts
+    services: tuple[Service, ...] = field(default_factory=services)
 
     def does(self, device: str, control: str, value: str) -> None:
         choose(self.parts.emulators[device], control, value)
@@ -46,12 +49,12 @@ class World:
         settings = self.configuration.settings
         times = msgspec.structs.replace(settings.times, **changes)
         settings = msgspec.structs.replace(settings, times=times)
-        return World(replace(self.configuration, settings=settings), self.parts)
+        return replace(self, configuration=replace(self.configuration, settings=settings))
 
     def with_platform_at(self, url: str) -> World:
         """The same world with another platform, one that cannot be made to fail from here."""
         platform = self.configuration.platform.with_(url=url)
-        return World(self.configuration, replace(self.parts, platform=platform))
+        return replace(self, parts=replace(self.parts, platform=platform))
 
     async def play(
         self,
@@ -62,7 +65,7 @@ class World:
         """Plays the script from home to home. `then(terminal)` runs before everything stops."""
         played = stage(*steps)
         async with built(self.configuration, self.parts, played) as terminal, awake(terminal):
-            serving = asyncio.create_task(serve(terminal))
+            serving = asyncio.create_task(serve(terminal, self.services))
             ended = asyncio.create_task(played.ended.wait())
             done, _ = await asyncio.wait(
                 {serving, ended}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED

@@ -22,6 +22,7 @@ import msgspec
 from drivers.platform.sandbox import county
 from kiosk.app import awake, built, emulated
 from kiosk.config import Configuration, StoreSettings, load
+from kiosk.flows import services
 from kiosk.journal import Journal
 from kiosk.paths import CONFIG
 from kiosk.visit import serve
@@ -78,7 +79,7 @@ async def main(folder: str, url: str, seed: str, write: str = "", when: str = ""
                 deadly(int(write), after=when == "after")
             sys.stdout.write(f"{READY}\n")
             sys.stdout.flush()
-            await serve(terminal)
+            await serve(terminal, services())
 
 
 if __name__ == "__main__":

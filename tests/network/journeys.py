@@ -12,6 +12,7 @@ from drivers.platform.client import PlatformClient
 from drivers.platform.sandbox.emulator import SandboxEmulator
 from drivers.platform.sandbox.ledger import Ledger
 from kiosk.app import awake, built
+from kiosk.flows import services
 from kiosk.keys import new_key
 from kiosk.model.clock import today
 from kiosk.model.personal import PersonNumber
@@ -114,7 +115,7 @@ class County:
         stage = Stage(steps, rule, self.world.doing("id_card_reader", "card", "none"))
         world = self.world
         async with built(world.configuration, world.parts, stage) as terminal, awake(terminal):
-            serving = asyncio.create_task(serve(terminal))
+            serving = asyncio.create_task(serve(terminal, services()))
             ended = asyncio.create_task(stage.ended.wait())
             try:
                 async with asyncio.timeout(LIMIT):
