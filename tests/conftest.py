@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from functools import partial
 from zlib import crc32
 
 import pytest
@@ -14,12 +15,15 @@ ROOM = 1 << 30
 """Bytes that must be free there. The tests need far less; a container may have 64 MB."""
 
 
-def pytest_configure() -> None:
-    """Temporary files lie in memory where there is room, unless `TMPDIR` says otherwise: a store
-    waits for the disk at every write, and no test needs the disk."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Temporary files lie in memory where there is room, in a folder that goes with this run,
+    unless `TMPDIR` says otherwise: a store waits for the disk at every write, and no test needs
+    the disk."""
     if "TMPDIR" not in os.environ and _room() >= ROOM:
-        os.environ["TMPDIR"] = MEMORY  # for what the tests start, too
+        folder = tempfile.mkdtemp(prefix="tongban-tests-", dir=MEMORY)
+        os.environ["TMPDIR"] = folder  # for workers and whatever else the tests start, too
         tempfile.tempdir = None
+        config.add_cleanup(partial(shutil.rmtree, folder, ignore_errors=True))
 
 
 def _room() -> int:
