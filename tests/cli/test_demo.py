@@ -7,11 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from kiosk.demo import JOURNEYS
 
 
+@pytest.mark.long
 def test_the_demo_plays_every_journey_through_the_real_screens(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "kiosk", "demo", "--headless", "--out", str(tmp_path)]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=110, check=False)

@@ -10,6 +10,7 @@ from typing import Any
 
 from kiosk.emulation import Emulator, choose
 from kiosk.views import (
+    AnythingElse,
     Back,
     Choose,
     ChooseDay,
@@ -32,6 +33,7 @@ from kiosk.views import (
     Sorry,
     TakeCard,
     View,
+    Working,
 )
 
 SERVICES = ("pay", "pay", "book", "apply")
@@ -77,6 +79,8 @@ class Robot:
                 raise Leave
             case Rate():
                 return None
+            case AnythingElse():
+                return pick((True, False))
             case Result() | Sorry() | Progress() | Nothing():
                 return Move.DONE
             case PayByQr():
@@ -103,3 +107,7 @@ class Robot:
                 choose(self._emulators["id_card_reader"], "card", "none")
             case PresentCode():
                 choose(self._emulators["code_scanner"], "show", "payer")
+            case Working():
+                """Ends by itself."""
+            case _:
+                raise SystemExit(f"a page nobody touches: {view}")

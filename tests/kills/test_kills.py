@@ -7,6 +7,7 @@ import pytest
 from tests.kills.killing import Tally, kill
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_after_every_kill_journal_and_ledger_agree(seed: int) -> None:
     tally = Tally()

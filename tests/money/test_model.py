@@ -81,6 +81,7 @@ FEW = settings(
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("channels", [(c,) for c in CHANNELS] + [CHANNELS], ids="-".join)
 def test_money_is_never_lost_and_never_taken_twice(channels: tuple[str, ...]) -> None:
     machine = type("Money", (Money,), {"channels": channels})

@@ -137,10 +137,14 @@ def _opened(path: Path, met: list[Content]) -> Store:
 
     def connect(name: str, **settings: Any) -> sqlite3.Connection:
         db: sqlite3.Connection = sqlite3.connect(name, **settings)
-        verdict = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        if verdict != "ok":
-            raise sqlite3.DatabaseError(verdict)
-        met.append(content(db))
+        try:
+            verdict = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            if verdict != "ok":
+                raise sqlite3.DatabaseError(verdict)
+            met.append(content(db))
+        except BaseException:  # what is found keeps its traceback, and with it the connection
+            db.close()
+            raise
         return db
 
     try:

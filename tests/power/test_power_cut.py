@@ -33,6 +33,7 @@ def kinds(cuts: Sequence[Cut]) -> set[str]:
     return {c.violation.args[0] for c in cuts if c.violation}
 
 
+@pytest.mark.long
 async def test_a_cut_at_any_moment_loses_nothing_promised(folder: Path) -> None:
     with Recording(folder / "live", {}) as recording:
         await day(recording)

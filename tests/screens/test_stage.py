@@ -8,6 +8,7 @@ import weakref
 import pytest
 from PIL import Image
 
+import screens.stage
 from kiosk.views import Frame, Look, PayByQr, Preferences, StillThere, View, Working
 from screens.theme import contrast, theme
 from screens.widgets.text import Text
@@ -34,12 +35,18 @@ async def test_shown_often_and_kept_never(view: type[View[object]]):
         assert not kept
 
 
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two lines of the test no time passes for a stage: it goes on by `advance` alone."""
+    monkeypatch.setattr(screens.stage, "monotonic", lambda: 1000.0)
+
+
 def _words(stage: object) -> str:
     parts = stage.surface.layers[-1].walk(restrict=True)
     return " ".join(part.text for part in parts if isinstance(part, Text))
 
 
-async def test_the_seconds_count_down_in_place():
+async def test_the_seconds_count_down_in_place(still: None):
     stage = shown.new_stage("upright")
     pay = next(s for s in SAMPLES if isinstance(s.view, PayByQr))
     async with shown.standing(stage, Sample("pay", pay.view, Frame(seconds=30))):
@@ -52,7 +59,7 @@ async def test_the_seconds_count_down_in_place():
         assert "还剩 0 秒" in _words(stage)
 
 
-async def test_working_says_more_when_it_takes_long():
+async def test_working_says_more_when_it_takes_long(still: None):
     stage = shown.new_stage("upright")
     async with shown.standing(stage, Sample("w", Working("?"))):
         stage.advance(9)
@@ -61,7 +68,7 @@ async def test_working_says_more_when_it_takes_long():
         assert "比平时慢" in _words(stage)
 
 
-async def test_the_warning_counts_down():
+async def test_the_warning_counts_down(still: None):
     stage = shown.new_stage("upright")
     async with shown.standing(stage, Sample("s", StillThere("?", 20), cover=True)):
         stage.advance(5.5)

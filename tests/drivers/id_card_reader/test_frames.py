@@ -136,6 +136,7 @@ def damaged(whole: bytes) -> Iterator[bytes]:
             yield whole[:at] + bytes([byte]) + whole[at + 1 :]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sizes", [[], [1] * 60], ids=["at once", "byte by byte"])
 @pytest.mark.parametrize(
     "first",

@@ -77,6 +77,7 @@ async def test_what_the_line_says_by_itself_proves_nothing(
         assert emulator.output() == ()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("proof", STRONG)
 @settings(max_examples=10, deadline=None)
 @given(strays=st.lists(st.tuples(st.integers(0, 420), BYTES), max_size=8))
@@ -95,6 +96,7 @@ def test_no_stray_bytes_at_any_place_make_a_slip_of_nothing(
     asyncio.run(play())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("proof", PROOFS)
 @settings(max_examples=10, deadline=None)
 @given(
