@@ -44,10 +44,17 @@ class Builder:
         self.screen.room = self._room()
         for density in range(self.screen.densities):
             self.screen.density = density
-            self._compose()
+            self._settle()
             if not self.page.crowded:
                 break
         return self.page
+
+    def _settle(self) -> None:
+        """Composes it, once more where a screen has other parts while more is to be read."""
+        before = self.screen.unread
+        self._compose()
+        if self.screen.unread != before:
+            self._compose()
 
     def _compose(self) -> None:
         self.content: Content = self.screen.content(self.theme)
