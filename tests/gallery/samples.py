@@ -370,6 +370,7 @@ def _claims() -> Iterator[Sample]:
             _CODE,
             _REVIEW[2:],
             Printing.OFFERED if stands else Printing.NONE,
+            keep=stands,
             hint=text("claim.booking.hint") if stands else "",
         )
         yield Sample(f"claim-booking-{state}", view, frame)
