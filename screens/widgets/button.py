@@ -81,7 +81,7 @@ class Button(Target):
         """The colour of what stands on it."""
         theme = self.theme
         if not self._live:
-            return theme.muted
+            return theme.rest
         return theme.on_primary if self.kind in ("primary", "chosen") else theme.ink
 
     def natural(self) -> float:

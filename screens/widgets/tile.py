@@ -31,7 +31,7 @@ class ServiceTile(Target):
         self.theme, self._reason = theme, reason
         self._live, self._flat = act is not None, flat
         self._size = theme.small if small else theme.body if flat else theme.tile
-        colour = theme.primary if self._live else theme.muted
+        colour = theme.primary if self._live else theme.rest
         size = theme.tile * (1.4 if flat or reason is not None else 2.8)
         sign = Icon(theme, icon, size, colour)
         lines = self._lines(title)
@@ -44,7 +44,7 @@ class ServiceTile(Target):
 
     def _lines(self, title: Words) -> list[Part]:
         theme, align = self.theme, "left" if self._flat else "center"
-        colour = theme.ink if self._live else theme.muted
+        colour = theme.ink if self._live else theme.rest
         bold = self._live
         title = Text(theme, title, self._size, colour=colour, bold=bold, align=align, balance=True)
         if self._reason is None:
