@@ -53,8 +53,9 @@ class Builder:
         self.screen.tight = (self.low and self.wide) or (self.large and (self.low or self.wide))
         self.screen.wide, self.screen.low = self.wide, self.low
         self.screen.room = self._room()
+        wanted = self.screen.page
         for density in range(self.screen.densities):
-            self.screen.density = density
+            self.screen.density, self.screen.page = density, wanted
             self._settle()
             if not self.page.crowded:
                 break

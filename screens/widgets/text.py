@@ -65,6 +65,10 @@ class Text(Part):
         """What stands on each line, where it is placed."""
         return self._lines(self.width)
 
+    def wrapped(self, width: float) -> list[str]:
+        """What would stand on each line at this width."""
+        return self._lines(width)
+
     def say(self, words: object) -> None:
         """Other words in the same place."""
         if (said := self.theme.say(words)) != self.text:
