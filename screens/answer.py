@@ -42,6 +42,7 @@ class AnswerArea:
             below = self.theme.target + self.theme.gap
             sized = cut(grid, self.theme, rect.width, rect.height - below)
         self.screen.page = max(min(self.screen.page, len(sized.pages) - 1), 0)
+        self.screen.unread = self.screen.page < len(sized.pages) - 1
         cells = Cells(sized, self.screen.page, even=grid.even, tallest=grid.tallest)
         high = rect.height - below if grid.even else cells.measure(rect.width)
         self.page.put(cells, rect.x, rect.top, rect.width, high)

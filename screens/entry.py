@@ -20,8 +20,8 @@ V = TypeVar("V", bound=View[Any])
 
 
 class Entry(Screen[V], ABC):
-    """What was typed; the primary action rests until it is complete, and while it is what was
-    found wrong before, as a repeat cannot succeed."""
+    """What was typed; the primary action rests until it is complete, and while it is wrong: it
+    was found so before, or can be seen to be, and sending it cannot succeed."""
 
     densities = 2
 
@@ -45,6 +45,11 @@ class Entry(Screen[V], ABC):
         return len(self.typed) >= self.length
 
     @property
+    def faulty(self) -> bool:
+        """Whether what is complete can be seen to be wrong."""
+        return False
+
+    @property
     def refused(self) -> bool:
         """Whether it is still what was not taken before."""
         return bool(self.view.wrong) and self.typed == self.given
@@ -63,7 +68,8 @@ class Entry(Screen[V], ABC):
     def confirm(self, theme: Theme) -> Button:
         """The primary action, which answers with what was typed."""
         act, words = self._confirm, text("screen.confirm")
-        return self.main(theme, words, act, icon="check", enabled=self.full and not self.refused)
+        ready = self.full and not self.refused and not self.faulty
+        return self.main(theme, words, act, icon="check", enabled=ready)
 
     def type(self, character: str) -> None:
         """Adds a character where there is a place for it."""

@@ -11,6 +11,7 @@ from screens.chrome import Chrome
 from screens.page import LOW_REACH, Page, Rect
 from screens.screen import Content, Screen
 from screens.theme import Theme
+from screens.widgets.button import Button
 from screens.widgets.panel import Band
 from screens.widgets.part import Column, Middle, Part, Row
 from screens.widgets.sign import sign
@@ -18,6 +19,16 @@ from screens.widgets.text import Text
 
 _LEFT, _LEFT_LOW = 0.42, 0.33
 """The share of the left column where there are two, and within low reach."""
+
+
+def _shared(needs: list[float], room: float) -> list[float]:
+    """Equal widths; where one needs more and another has it to spare, each what it needs and an
+    equal share of the rest."""
+    equal = room / len(needs)
+    spare = room - sum(needs)
+    if max(needs) <= equal or spare < 0:
+        return [equal] * len(needs)
+    return [need + spare / len(needs) for need in needs]
 
 
 @dataclass
@@ -42,12 +53,20 @@ class Builder:
         self.screen.tight = (self.low and self.wide) or (self.large and (self.low or self.wide))
         self.screen.wide, self.screen.low = self.wide, self.low
         self.screen.room = self._room()
+        wanted = self.screen.page
         for density in range(self.screen.densities):
-            self.screen.density = density
-            self._compose()
+            self.screen.density, self.screen.page = density, wanted
+            self._settle()
             if not self.page.crowded:
                 break
         return self.page
+
+    def _settle(self) -> None:
+        """Composes it, once more where a screen has other parts while more is to be read."""
+        before = self.screen.unread
+        self._compose()
+        if self.screen.unread != before:
+            self._compose()
 
     def _compose(self) -> None:
         self.content: Content = self.screen.content(self.theme)
@@ -177,7 +196,7 @@ class Builder:
                 self._act(x, top)
         return height
 
-    def _actions(self) -> list[Part]:
+    def _actions(self) -> list[Button]:
         return [part for part in (self.content.second, self.content.primary) if part]
 
     def _act(self, left: float, top: float) -> None:
@@ -188,7 +207,7 @@ class Builder:
         wanted = theme.target * (3.5 if gaps else 4.5)
         widths = [max(part.natural(), wanted) for part in actions]
         if sum(widths) + gaps > right - left:
-            widths = [(right - left - gaps) / len(actions)] * len(actions)
+            widths = _shared([part.whole() for part in actions], right - left - gaps)
         for part, wide in zip(reversed(actions), reversed(widths), strict=True):
             self.page.put(part, right - wide, top, wide, theme.target)
             right -= wide + theme.gap

@@ -72,6 +72,8 @@ class Screen(Generic[V]):
     whether the canvas is, `low` whether all that is touched is; `elapsed` is the seconds since
     the page appeared, `again` how often it has come before with nothing new on it.
 
+    `unread` is whether more pages of what is read follow the present one.
+
     A screen that must stand on one page has several `densities`: it is asked for its parts with
     `density` 0, 1 … until they do.
     """
@@ -83,7 +85,7 @@ class Screen(Generic[V]):
         self.page = self.density = self.again = 0
         self.elapsed = 0.0
         self.room = 0.0
-        self.tight = self.wide = self.low = False
+        self.tight = self.wide = self.low = self.unread = False
 
     def content(self, theme: Theme) -> Content:
         """The parts of the page as it stands now."""

@@ -27,6 +27,8 @@ class Theme:
     surface: str = "#FFFFFF"
     ink: str = "#14202E"
     muted: str = "#445468"
+    rest: str = "#445468"
+    """Words on what cannot be touched now; never those of what can."""
     line: str = "#C3CCD8"
     """Parts what is read, and stands around what rests."""
     edge: str = "#74849A"
@@ -81,6 +83,7 @@ _LOOKS = {
         surface="#000000",
         ink="#FFFFFF",
         muted="#FFFFFF",
+        rest="#9A9A9A",
         line="#8A8A8A",
         edge="#FFFFFF",
         primary="#FFD800",

@@ -14,11 +14,15 @@ from screens.widgets.part import Column, Part, Space
 from screens.widgets.text import Text
 
 _WEEK = 7
+_PADDING = 8
 
 
 @renders(ChooseDay)
 class ChooseDayScreen(Screen[ChooseDay]):
-    """A day that is full or closed rests, and says so."""
+    """A day that is full or closed rests, and says so. Where the weeks need more than one page,
+    the heading says once what the numbers of places are."""
+
+    densities = 2
 
     def content(self, theme: Theme) -> Content:
         by_weeks = self.room >= _WEEK * theme.target + (_WEEK - 1) * theme.gap
@@ -34,7 +38,10 @@ class ChooseDayScreen(Screen[ChooseDay]):
     def _months(self, theme: Theme) -> Part:
         first, last = self.view.days[0].on, self.view.days[-1].on
         key = "screen.month" if first.month == last.month else "screen.months"
-        return Text(theme, text(key, year=first.year, first=_month(first), last=_month(last)))
+        said = theme.say(text(key, year=first.year, first=_month(first), last=_month(last)))
+        if self.density:
+            said = "  ·  ".join((said, theme.say(text("screen.places_heading"))))
+        return Text(theme, said)
 
     def _list(self, theme: Theme) -> Content:
         cells: list[Part] = [
@@ -52,9 +59,15 @@ class ChooseDayScreen(Screen[ChooseDay]):
             return text("screen.tomorrow" if near else "screen.today")
         return _month(on) if on.day == 1 and not long else ""
 
+    def _fitting(self, theme: Theme, mark: Words, *, long: bool) -> Words:
+        """A mark that the column of the calendar has room for; else none, as the date says it."""
+        column = (self.room - (_WEEK - 1) * theme.gap) / _WEEK - 2 * _PADDING
+        return mark if long or Text(theme, mark, theme.small).full_width() <= column else ""
+
     def _day(self, theme: Theme, day: Day, title: object, *, long: bool = False) -> Part:
         free = day.places > 0
-        places = text("screen.places", count=day.places) if free else text("screen.full")
+        key = "screen.places_short" if self.density and not long else "screen.places"
+        places = text(key, count=day.places) if free else text("screen.full")
         detail: object = places
         if long:
             weekday = text(f"screen.weekday.{day.on.weekday()}")
@@ -65,10 +78,10 @@ class ChooseDayScreen(Screen[ChooseDay]):
             names=(f"day:{day.on.isoformat()}",),
             act=self.say(day.on),
             detail=detail,
-            above=self._mark(day.on, long=long),
+            above=self._fitting(theme, self._mark(day.on, long=long), long=long),
             size=theme.body if long else theme.tile,
             bold=free,
-            padding=8,
+            padding=_PADDING,
             enabled=free,
         )
 

@@ -24,6 +24,10 @@ class EnterCodeScreen(Entry[EnterCode]):
     def given(self) -> str:
         return self.view.typed
 
+    @property
+    def faulty(self) -> bool:
+        return self.full and not claim_code(self.typed)
+
     def content(self, theme: Theme) -> Content:
         wrong = self._wrong()
         lead = [self.field(theme, self.view.label, wrong)]
@@ -42,7 +46,7 @@ class EnterCodeScreen(Entry[EnterCode]):
 
     def _wrong(self) -> Words:
         if self.full and not self.refused:
-            return "" if claim_code(self.typed) else text("claim.mistyped")
+            return text("claim.mistyped") if self.faulty else ""
         return self.view.wrong
 
     def _keys(self, theme: Theme) -> Grid:

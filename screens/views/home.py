@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from kiosk.model.text import text
 from kiosk.views import Home, Tile
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.part import Part
+from screens.widgets.sign import sign
 from screens.widgets.tile import ServiceTile
 
 FEW, SQUARE, MOST = 3, 4, 8
@@ -15,18 +17,27 @@ FEW, SQUARE, MOST = 3, 4, 8
 @renders(Home)
 class HomeScreen(Screen[Home]):
     """A service that cannot run now stays where it is and says why. Many tiles are low ones
-    where there is little room, so that all stand on one page."""
+    where there is little room, so that all stand on one page. The densities make them low, with
+    the reasons below the question, then their type smaller, and a sign
+    in place of the icon of one that cannot run."""
+
+    densities = 3
 
     def content(self, theme: Theme) -> Content:
         count = len(self.view.tiles)
         little = self.low or self.wide or theme.target > 120
-        flat = self.tight or count > (SQUARE if little else MOST)
+        flat = self.tight or self.density > 0 or count > (SQUARE if little else MOST)
         cells = [self._tile(theme, tile, flat=flat) for tile in self.view.tiles]
         columns = self._columns(count)
         grid = Grid(cells, least=theme.tile * 7, columns=columns, per_page=MOST, even=True)
-        grid.fit = (2, 1) if self.tight and count <= SQUARE else ()
+        grid.fit = (2, 1) if self.tight and not self.density and count <= SQUARE else ()
         grid.tallest = 520 if columns > 1 and not flat else 400
-        return Content(touch=grid)
+        return Content(touch=grid, lead=self._reasons(theme) if self.density else [])
+
+    def _reasons(self, theme: Theme) -> list[Part]:
+        """Each of them once."""
+        reasons = dict.fromkeys(tile.reason for tile in self.view.tiles if tile.reason is not None)
+        return [sign(theme, "warning", reason, theme.warn) for reason in reasons]
 
     def _columns(self, count: int) -> int:
         if count <= FEW:
@@ -34,13 +45,15 @@ class HomeScreen(Screen[Home]):
         return 2
 
     def _tile(self, theme: Theme, tile: Tile, *, flat: bool) -> Part:
-        act = self.say(tile.key) if tile.reason is None else None
+        live, small = tile.reason is None, self.density > 1
+        paused = None if small or live else text("screen.paused")
         return ServiceTile(
             theme,
             tile.title,
-            tile.icon,
-            tile.reason,
+            tile.icon if live or not small else "warning",
+            paused if self.density else tile.reason,
             names=(f"tile:{tile.key}",),
-            act=act,
+            act=self.say(tile.key) if live else None,
             flat=flat,
+            small=small,
         )

@@ -13,9 +13,10 @@ from screens.widgets.text import Text
 
 @renders(OutOfService)
 class OutOfServiceScreen(Screen[OutOfService]):
-    """What is wrong and since when, what is safe, whom to ask, where else it can be done."""
+    """What is wrong and since when, what is safe, whom to ask, where else it can be done. The
+    last density has what is wrong with the question."""
 
-    densities = 2
+    densities = 3
 
     def content(self, theme: Theme) -> Content:
         view, small = self.view, self.density > 0
@@ -24,12 +25,15 @@ class OutOfServiceScreen(Screen[OutOfService]):
             ("phone", theme.primary, "whom", view.whom),
             ("building", theme.primary, "elsewhere", view.hint),
         )
-        cells = self._causes(theme) + [
+        causes = self._causes(theme)
+        cells: list[Part] = [
             notice(theme, icon, text(f"screen.sorry.{key}"), words, colour=colour, small=small)
             for icon, colour, key, words in told
             if words
         ]
-        return Content(info=Grid(cells, gap=theme.gap / 4), hint="")
+        if self.density < 2:
+            cells, causes = [*causes, *cells], []
+        return Content(lead=causes, info=Grid(cells, gap=theme.gap / 4), hint="")
 
     def _causes(self, theme: Theme) -> list[Part]:
         lines: list[Part] = [

@@ -19,18 +19,25 @@ from screens.widgets.status import status_word, tone
 from screens.widgets.text import Text
 
 _OPEN = (CaseState.ACCEPTED, CaseState.IN_PROGRESS, CaseState.SUPPLEMENT)
+_TOGETHER = 3
+"""Lines of what is needed that are kept on one page."""
 
 
 @renders(Progress)
 class ProgressScreen(Screen[Progress]):
     """What is so now and what is needed, then the case, then its nodes as a line from top to
-    bottom. What became of the slip is news, and stands with the question where it can."""
+    bottom. What became of the slip is news, and stands with the question where it can. Where
+    not all of it stands on one page, what is long of what is needed stands below what is so
+    now."""
+
+    densities = 2
 
     def content(self, theme: Theme) -> Content:
         view = self.view
         slip = slip_line(theme, view.printing, view.printing_note, theme.small)
         beside = self.wide and self.low
-        cells = [self._now(theme), *slip * beside, self._head(theme), *self._nodes(theme)]
+        needed = self._needed(theme) if self._apart(theme) else []
+        cells = [self._now(theme), *needed, *slip * beside, self._head(theme), *self._nodes(theme)]
         return Content(
             lead=slip * (not beside),
             info=Grid(cells, gap=theme.gap / 2),
@@ -51,13 +58,32 @@ class ProgressScreen(Screen[Progress]):
         body: list[Part] = [status_word(theme, view.status, theme.tile)]
         present = next((step for step in view.case.steps if step.at is None), None)
         if view.needed:
-            body += lines(theme, view.needed, small=self.tight, most=2 if self.tight else 0)
+            apart = self._apart(theme)
+            body += [] if apart else lines(theme, view.needed, small=self.tight)
         elif present is not None:
             body.append(Text(theme, present.title))
             if present.note.zh_CN:
                 body.append(Text(theme, present.note, theme.small))
         _, colour = tone(theme, view.status)
         return Panel(theme, Column(*body, gap=8), padding=(32, theme.pad), outline=colour)
+
+    def _apart(self, theme: Theme) -> bool:
+        """Whether what is needed takes more lines than a panel has on a page among others."""
+        size, most = theme.small if self.tight else theme.tile, 2 if self.wide else 4
+        values = (Text(theme, row.value, size) for row in self.view.needed)
+        longest = max((len(text.wrapped(self.room * 0.6)) for text in values), default=0)
+        return self.density > 0 and longest > most
+
+    def _needed(self, theme: Theme) -> list[Part]:
+        """What is needed in pieces, so that none of it is cut where it takes a whole page."""
+        parts: list[Part] = []
+        for row in self.view.needed:
+            said = Text(theme, row.value, bold=row.strong).wrapped(self.room)
+            pieces = [said[at : at + _TOGETHER] for at in range(0, len(said), _TOGETHER)]
+            label = Text(theme, row.label, theme.small, colour=theme.muted)
+            first, *rest = [Text(theme, "\n".join(piece), bold=row.strong) for piece in pieces]
+            parts += [Column(label, first), *rest]
+        return parts
 
     def _head(self, theme: Theme) -> Part:
         case = self.view.case

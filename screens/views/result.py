@@ -12,7 +12,7 @@ from screens.widgets.part import Column, Middle, Part, Row
 from screens.widgets.print import OFFERING, print_button, slip_line
 from screens.widgets.rows import lines
 from screens.widgets.status import status_word, tone
-from screens.widgets.text import Text
+from screens.widgets.text import Line, Text
 
 _DENSITIES = (
     (False, 0, False),
@@ -57,7 +57,7 @@ class ResultScreen(Screen[Result]):
         status: Part = status_word(theme, view.status, theme.body)
         body: list[Part] = [status]
         if view.claim_code:
-            label = Text(theme, text("screen.claim_code"), theme.small, colour=theme.muted)
+            label = Line(theme, text("screen.claim_code"), theme.small, colour=theme.muted)
             body = [Row(status, Middle(label), stretch=0)] if small else [status, label]
             size = theme.question * (1.0 if small else 1.4)
             body.append(Text(theme, view.claim_code, size, bold=True))

@@ -10,9 +10,21 @@ from screens.widgets.rows import lines
 
 @renders(Review)
 class ReviewScreen(Screen[Review]):
-    """The rows, and the one action that cannot be taken back."""
+    """The rows, never cut, and the one action that cannot be taken back: it rests until the last
+    of them has been on the page. The densities make the type smaller, then the hint too and the
+    rows wider beside it."""
+
+    densities = 3
 
     def content(self, theme: Theme) -> Content:
-        rows = lines(theme, self.view.rows, reveal=True)
-        primary = self.primary(theme, self.view.action, True, icon="check")
-        return Content(info=Grid(rows, gap=max(theme.outline, 4)), primary=primary)
+        rows = lines(theme, self.view.rows, reveal=True, small=self.density > 0)
+        act, words = self.say(True), self.view.action
+        dense = self.density > 1
+        return Content(
+            info=Grid(rows, gap=max(theme.outline, 4)),
+            primary=self.main(theme, words, act, icon="check", enabled=not self.unread),
+            question_size=theme.tile if self.density else 0,
+            hint_size=theme.small if dense else 0,
+            slim=dense,
+            left=0.3 if dense and self.wide else 0,
+        )

@@ -14,9 +14,9 @@ from screens.widgets.sign import notice, sign
 @renders(Sorry)
 class SorryScreen(Screen[Sorry]):
     """The question says what happened, each line below has a sign and a heading. One that comes
-    again says that it was tried again."""
+    again says that it was tried again. The last density has what is safe with the question."""
 
-    densities = 2
+    densities = 3
 
     def content(self, theme: Theme) -> Content:
         view, small = self.view, self.density > 0
@@ -33,6 +33,8 @@ class SorryScreen(Screen[Sorry]):
         ]
         tried = text("screen.tried_again", count=self.again)
         lead = [sign(theme, "retry", tried, theme.warn)] if self.again else []
+        if self.density > 1:
+            lead, cells = [*lead, *cells[:1]], cells[1:]
         grid = Grid(cells, gap=theme.gap / 4)
         size = theme.tile if small else 0
         return Content(

@@ -81,12 +81,18 @@ class Button(Target):
         """The colour of what stands on it."""
         theme = self.theme
         if not self._live:
-            return theme.muted
+            return theme.rest
         return theme.on_primary if self.kind in ("primary", "chosen") else theme.ink
 
     def natural(self) -> float:
         natural = max((part.natural() for part in self.parts), default=0) + 2 * self._padding
         return max(natural, self.theme.target, self._least)
+
+    def whole(self) -> float:
+        """The width with which its words stand on one line."""
+        body = self.parts[0]
+        wide = body.full_width() if isinstance(body, Text | _Centred) else body.natural()
+        return max(wide + 2 * self._padding + 2, self.natural())
 
     def measure(self, width: float) -> float:
         inner = max(part.measure(width - 2 * self._padding) for part in self.parts)
@@ -115,12 +121,15 @@ class Button(Target):
 class _Centred(Part):
     """A row of icon and words in the middle of the width, as wide as its words on one line."""
 
-    def _wide(self, width: float) -> float:
+    def full_width(self) -> float:
+        """The width of the row with its words on one line."""
         row = self.parts[0]
         icon, label = row.parts
         texts = [part for part in label.walk(restrict=True) if isinstance(part, Text)]
-        full = icon.natural() + row.gap + max(text.full_width() for text in texts) + 2
-        return min(width, full)
+        return icon.natural() + row.gap + max(text.full_width() for text in texts) + 2
+
+    def _wide(self, width: float) -> float:
+        return min(width, self.full_width())
 
     def measure(self, width: float) -> float:
         return self.parts[0].measure(self._wide(width))

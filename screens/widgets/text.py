@@ -19,6 +19,8 @@ _ATOMS = re.compile(
 )
 _NEVER_FIRST = "，。、；：？！）》」』”’％…·,.;:?!)%"
 _NEVER_LAST = "（《「『“‘(¥"
+_UNITS = "年月日号位人张份项元分秒天楼层"
+"""Stand on the line of the number before them."""
 _PAUSE = re.compile("[，。；：！？]|[,.;:!?](?= )|\n")
 Align = Literal["left", "center", "right"]
 
@@ -57,6 +59,15 @@ class Text(Part):
 
     def measure(self, width: float) -> float:
         return len(self._lines(width)) * self._line
+
+    @property
+    def lines(self) -> list[str]:
+        """What stands on each line, where it is placed."""
+        return self._lines(self.width)
+
+    def wrapped(self, width: float) -> list[str]:
+        """What would stand on each line at this width."""
+        return self._lines(width)
 
     def say(self, words: object) -> None:
         """Other words in the same place."""
@@ -121,13 +132,25 @@ class Text(Part):
         return [line for part in self.text.split("\n") for line in self._wrap_one(part, width)]
 
     def _wrap_one(self, text: str, width: float) -> list[str]:
-        lines, line = [], ""
+        lines: list[list[str]] = [[]]
         for atom in self._fitting(_glued(text), width):
-            if line and self._width((line + atom).rstrip()) > width:
-                lines.append(line.rstrip())
-                line = ""
-            line += atom if line else atom.lstrip()
-        return [*lines, line.rstrip()]
+            if lines[-1] and self._width("".join([*lines[-1], atom]).rstrip()) > width:
+                lines.append([])
+            if lines[-1] or atom.strip():
+                lines[-1].append(atom)
+        self._accompany(lines, width)
+        return ["".join(line).rstrip() for line in lines]
+
+    def _accompany(self, lines: list[list[str]], width: float) -> None:
+        """Puts one more piece on a last line of hardly anything, if the line before can spare
+        it."""
+        if len(lines) < 2 or not _alone("".join(lines[-1])):
+            return
+        before = lines[-2]
+        solid = [index for index, atom in enumerate(before) if atom.strip()]
+        last = [*before[solid[-1] :], *lines[-1]]
+        if len(solid) > 2 and self._width("".join(last)) <= width:
+            lines[-2:] = [before[: solid[-1]], last]
 
     def _fitting(self, atoms: list[str], width: float) -> list[str]:
         """An atom wider than the line is broken into its characters."""
@@ -137,12 +160,28 @@ class Text(Part):
         return fitting
 
 
+class Line(Text):
+    """Words that ask for the width of one line."""
+
+    def natural(self) -> float:
+        return self.full_width() + 2
+
+
+def _alone(line: str) -> bool:
+    """Whether it is no more than one hanzi, or a number or word of two characters."""
+    said = line.strip().rstrip(_NEVER_FIRST)
+    return len(said) <= (2 if said.isascii() else 1)
+
+
 def _glued(text: str) -> list[str]:
     """Pieces between which a line may end."""
     pieces: list[str] = []
     for atom in _ATOMS.findall(text):
         if pieces and (atom[0] in _NEVER_FIRST or pieces[-1][-1] in _NEVER_LAST):
             pieces[-1] += atom
+        elif atom in _UNITS and "".join(pieces[-2:]).rstrip()[-1:].isdigit():
+            number = pieces.pop() if pieces[-1].strip() else pieces.pop(-2) + pieces.pop()
+            pieces.append(number + atom)
         else:
             pieces.append(atom)
     return pieces

@@ -14,7 +14,7 @@ from screens.widgets.text import Text
 
 class ServiceTile(Target):
     """A large target. `reason` stands below the title with a sign of its own; `flat` sets
-    the icon beside the words."""
+    the icon beside the words; `small` sets them in the smallest type."""
 
     def __init__(
         self,
@@ -26,10 +26,12 @@ class ServiceTile(Target):
         names: Sequence[str],
         act: Act | None,
         flat: bool = False,
+        small: bool = False,
     ) -> None:
         self.theme, self._reason = theme, reason
         self._live, self._flat = act is not None, flat
-        colour = theme.primary if self._live else theme.muted
+        self._size = theme.small if small else theme.body if flat else theme.tile
+        colour = theme.primary if self._live else theme.rest
         size = theme.tile * (1.4 if flat or reason is not None else 2.8)
         sign = Icon(theme, icon, size, colour)
         lines = self._lines(title)
@@ -42,9 +44,9 @@ class ServiceTile(Target):
 
     def _lines(self, title: Words) -> list[Part]:
         theme, align = self.theme, "left" if self._flat else "center"
-        colour = theme.ink if self._live else theme.muted
-        size, bold = theme.body if self._flat else theme.tile, self._live
-        title = Text(theme, title, size, colour=colour, bold=bold, align=align, balance=True)
+        colour = theme.ink if self._live else theme.rest
+        bold = self._live
+        title = Text(theme, title, self._size, colour=colour, bold=bold, align=align, balance=True)
         if self._reason is None:
             return [title]
         sign = Icon(theme, "warning", theme.small * 1.2, theme.warn)

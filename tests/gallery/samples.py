@@ -163,6 +163,8 @@ def _home() -> Iterator[Sample]:
     )
     more = Home(text("home.question"), tiles=(*_TILES, *_MORE_TILES))
     yield Sample("home-many", more, ALONE)
+    lame = Home(text("home.question"), tiles=(*down, *_TILES[2:], *_MORE_TILES))
+    yield Sample("home-many-partly", lame, ALONE)
     yield Sample("home-partly", Home(text("home.question"), tiles=(*down, *_TILES[2:])), ALONE)
     where = text("help.alternative", place="城关镇便民服务站（和平路18号）")
     whom = text("help.whom", telephone="0713-1234567", window=Titles("1号窗口", "window 1"))
@@ -368,6 +370,7 @@ def _claims() -> Iterator[Sample]:
             _CODE,
             _REVIEW[2:],
             Printing.OFFERED if stands else Printing.NONE,
+            keep=stands,
             hint=text("claim.booking.hint") if stands else "",
         )
         yield Sample(f"claim-booking-{state}", view, frame)

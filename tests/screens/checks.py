@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from kivy.uix.widget import Widget
 
@@ -23,6 +23,7 @@ def faults(page: Page, *, low_reach: bool) -> list[str]:
     return [
         *_wordless(page),
         *_clipped(page),
+        *_broken(page),
         *_outside(page),
         *_overlapping(page),
         *_small(page),
@@ -54,6 +55,17 @@ def _clipped(page: Page) -> Iterator[str]:
         for holder in _holders(text):
             if not _inside(text.box, _box(holder)):
                 yield f"sticks out: {text.text!r} {text.box} of {_named(holder)} {_box(holder)}"
+
+
+def _broken(page: Page) -> Iterator[str]:
+    """A word of letters that goes on on the next line."""
+    for text in _texts(page):
+        lines, said = text.lines, text.text
+        for before, after in pairwise(lines):
+            if re.search(r"[A-Za-z]$", before) and re.match(r"[A-Za-z]", after):
+                word = before.split()[-1] + after.split()[0]
+                if word in said:
+                    yield f"broken: {word!r} in {said!r}"
 
 
 def _holders(part: Widget) -> Iterator[Widget]:

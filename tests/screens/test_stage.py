@@ -91,6 +91,8 @@ def test_body_text_has_contrast_on_every_surface(look: Look):
         assert contrast(tokens.ink, ground) >= 7
     for ground in (tokens.background, tokens.surface):
         assert contrast(tokens.muted, ground) >= 7
+        assert contrast(tokens.rest, ground) >= 7
+    assert tokens.rest not in (tokens.ink, tokens.on_primary), "what rests looks like what does not"
     assert contrast(tokens.on_primary, tokens.primary) >= 7
     assert contrast(tokens.on_primary, tokens.primary_pressed) >= 7
     for sign in (tokens.ok, tokens.warn, tokens.stop, tokens.accent, tokens.primary):

@@ -9,7 +9,8 @@ import pytest
 from kiosk.model.personal import PersonalText, PersonName
 from kiosk.model.service import Slot
 from kiosk.model.text import Titles
-from kiosk.views import ChooseSlot, Review, Row
+from kiosk.views import ChooseSlot, Preferences, Review, Row
+from screens.theme import theme
 from screens.widgets.text import Text
 from tests.gallery import shown
 from tests.gallery.samples import Sample
@@ -49,3 +50,23 @@ async def test_a_value_on_the_review_loses_nothing_after_what_cannot_be_seen(val
     view = Review("?", rows=(Row("姓名", value),), action="核对无误")
     async with shown.standing(stage, Sample("review", view)):
         assert "张桂㭎" in words(stage)
+
+
+def lines(words: str, width: float, *, language: str = "zh_CN") -> list[str]:
+    return Text(theme(Preferences(language)), words, 36)._lines(width)
+
+
+@pytest.mark.parametrize("width", range(180, 720, 20))
+def test_a_number_stands_on_the_line_of_its_unit(width: int):
+    for line in lines("周一 可约 24 人，2026年11月26日，2 楼 12 号窗口", width)[1:]:
+        assert line[0] not in "人年月日楼号"
+
+
+@pytest.mark.parametrize("width", range(200, 720, 20))
+@pytest.mark.parametrize(
+    "words", ["支付成功后本页会自动跳转，请不要重复支付。", "Call 0713-1234567 or go to window 1"]
+)
+def test_nothing_stands_alone_on_the_last_line(words: str, width: int):
+    broken = lines(words, width)
+    assert "".join(broken).replace(" ", "") == words.replace(" ", "")
+    assert len(broken) == 1 or len(broken[-1].rstrip("。")) > 1
