@@ -13,6 +13,8 @@ from screens.widgets.keypad import DigitPad
 class EnterDigitsScreen(Entry[EnterDigits]):
     """What is wrong with the number typed before stands above it until another one is typed."""
 
+    densities = 3
+
     @property
     def given(self) -> str:
         return self.view.typed.reveal()
@@ -24,7 +26,7 @@ class EnterDigitsScreen(Entry[EnterDigits]):
     def content(self, theme: Theme) -> Content:
         wrong = self.view.wrong if self.refused else ""
         pad = DigitPad(theme, self.type, self.delete, self.clear, self.full, not self.typed)
-        few_rows = self.wide and theme.target > 120
+        few_rows = (self.wide and theme.target > 120) or self.density == self.densities - 1
         return Content(
             lead=[self.field(theme, self.view.label, wrong)],
             touch=pad.three_rows() if few_rows else pad.four_rows(),
