@@ -33,8 +33,13 @@ class ChooseDayScreen(Screen[ChooseDay]):
 
     def _months(self, theme: Theme) -> Part:
         first, last = self.view.days[0].on, self.view.days[-1].on
-        key = "screen.month" if first.month == last.month else "screen.months"
-        return Text(theme, text(key, year=first.year, first=_month(first), last=_month(last)))
+        if first.year != last.year:
+            years = text("screen.years", first=_year_and_month(first), last=_year_and_month(last))
+            return Text(theme, years)
+        if first.month == last.month:
+            return Text(theme, _year_and_month(first))
+        months = {"first": _month(first), "last": _month(last)}
+        return Text(theme, text("screen.months", year=first.year, **months))
 
     def _list(self, theme: Theme) -> Content:
         cells: list[Part] = [
@@ -75,6 +80,10 @@ class ChooseDayScreen(Screen[ChooseDay]):
 
 def _month(on: date) -> Words:
     return text(f"screen.month_name.{on.month}")
+
+
+def _year_and_month(on: date) -> Words:
+    return text("screen.month", year=on.year, month=_month(on))
 
 
 class _Weekdays(Part):
