@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from pylopdf_fonts_zh_cn import sans_path
 
 from kiosk.lock import Lock
 from kiosk.paths import ASSETS, CONFIG
@@ -209,6 +210,48 @@ def test_translations_that_a_person_must_mend_are_status_2(
     assert ended.returncode == 2, ended.stderr
     assert "Traceback" not in ended.stderr
     assert "translations" in ended.stderr
+
+
+FONTS = """
+import sys
+from pathlib import Path
+from kiosk import paths
+paths.ASSETS = Path(sys.argv.pop(1))
+if font := sys.argv.pop(1):
+    import pylopdf_fonts_zh_cn
+    pylopdf_fonts_zh_cn.sans_path = lambda: Path(font)
+else:
+    sys.modules["pylopdf_fonts_zh_cn"] = None
+from kiosk.__main__ import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize(
+    "font",
+    ["", "gone.ttf", "text.ttf", "empty.ttf", "own.ttf"],
+    ids=["no package", "gone", "no font", "empty", "one in the assets"],
+)
+@pytest.mark.parametrize("command", ["run", "demo", "doctor"])
+def test_fonts_that_a_person_must_mend_are_status_2(
+    tmp_path: Path, font: str, command: str
+) -> None:
+    assets = tmp_path / "assets"
+    shutil.copytree(ASSETS, assets)
+    (assets / "fonts").mkdir(exist_ok=True)
+    (tmp_path / "text.ttf").write_text("no font")
+    (tmp_path / "empty.ttf").touch()
+    named = str(tmp_path / font) if font else ""
+    if font == "own.ttf":
+        (assets / "fonts" / font).write_text("no font")
+        named = str(sans_path())
+    headless = [] if command == "doctor" else ["--headless"]
+    command_line = [sys.executable, "-c", FONTS, str(assets), named, command, *headless]
+    ended = subprocess.run(command_line, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 2, ended.stderr
+    assert "Traceback" not in ended.stderr
+    for word in ("font", "install", font or "ModuleNotFoundError"):
+        assert word in ended.stderr
 
 
 def test_a_cache_folder_that_cannot_be_used_is_status_2(tmp_path: Path) -> None:
