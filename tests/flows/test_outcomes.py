@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 import drivers
 from drivers.platform.client import PlatformClient
 from kiosk.flows.collect import LONGEST_CLOSING, Outcome
@@ -167,6 +169,7 @@ async def test_before_the_code_is_scanned_nothing_is_undertaken(world: World) ->
     await world.play(*gas_bill(channel="code"), Step(PresentCode, Leave), then=nothing)
 
 
+@pytest.mark.shows("ConfirmOnPhone pay.confirm", "Result pay.reversed")
 async def test_paid_in_the_moment_of_reversal_goes_back(world: World) -> None:
     def go() -> None:
         sandbox(world).advance(timedelta(seconds=20))
@@ -242,6 +245,7 @@ async def test_paid_at_the_last_moment_is_said_so(world: World) -> None:
     assert told(stage).claim_code in world.slips()[0]
 
 
+@pytest.mark.shows("Result pay.elsewhere")
 async def test_ended_on_the_phone_is_said_so(world: World) -> None:
     stage = await world.play(
         *gas_bill(),
@@ -252,6 +256,7 @@ async def test_ended_on_the_phone_is_said_so(world: World) -> None:
     assert is_told(stage, Outcome.ELSEWHERE)
 
 
+@pytest.mark.shows("Result pay.already_paid")
 async def test_paid_at_another_place_meanwhile_takes_nothing(world: World) -> None:
     async def closed(terminal: Terminal) -> None:
         assert await states(terminal) == [State.CLOSED]
@@ -266,6 +271,7 @@ async def test_paid_at_another_place_meanwhile_takes_nothing(world: World) -> No
     assert len(sandbox(world).ledger().entries) == 1
 
 
+@pytest.mark.shows("Result pay.locked")
 async def test_being_paid_at_another_place_is_said_so(world: World) -> None:
     stage = await world.play(
         *gas_bill(elsewhere(world, pays=False)), Step(Result, Move.DONE), Step(AnythingElse, True)
@@ -273,6 +279,7 @@ async def test_being_paid_at_another_place_is_said_so(world: World) -> None:
     assert is_told(stage, Outcome.LOCKED)
 
 
+@pytest.mark.shows("Result pay.posting")
 async def test_paid_and_not_posted_yet_is_posted_later(world: World) -> None:
     def pay() -> None:
         world.does("platform", "phone", "pay")

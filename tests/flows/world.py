@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,12 @@ QUICK = Times(idle=30, warning=5, card=20, payment=20, poll=0.05, observe=0.2, s
 
 @dataclass
 class World:
-    """`play` runs the whole terminal through a script. The store outlives each play."""
+    """`play` runs the whole terminal through a script. The store outlives each play. `shown` are
+    the names of all pages that were played, here and in worlds made from this one."""
 
     configuration: Configuration
     parts: Parts
+    shown: set[str] = field(default_factory=set)
 
     def does(self, device: str, control: str, value: str) -> None:
         choose(self.parts.emulators[device], control, value)
@@ -46,12 +48,12 @@ class World:
         settings = self.configuration.settings
         times = msgspec.structs.replace(settings.times, **changes)
         settings = msgspec.structs.replace(settings, times=times)
-        return World(replace(self.configuration, settings=settings), self.parts)
+        return replace(self, configuration=replace(self.configuration, settings=settings))
 
     def with_platform_at(self, url: str) -> World:
         """The same world with another platform, one that cannot be made to fail from here."""
         platform = self.configuration.platform.with_(url=url)
-        return World(self.configuration, replace(self.parts, platform=platform))
+        return replace(self, parts=replace(self.parts, platform=platform))
 
     async def play(
         self,
@@ -78,6 +80,7 @@ class World:
                 for task in (serving, ended):
                     task.cancel()
                 await asyncio.gather(serving, ended, return_exceptions=True)
+                self.shown |= played.shown()
         return played
 
 
