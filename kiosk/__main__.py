@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from kiosk import __version__, i18n, logs
-from kiosk.config import load
+from kiosk.config import load, mendable
 from kiosk.errors import StartError
 from kiosk.paths import CONFIG
 
@@ -27,12 +27,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         i18n.check()
+        _check_fonts()
         return command(options)
     except StartError as error:
         _say(f"kiosk: {error.detail}", sys.stderr)
         return START_ERROR
     except KeyboardInterrupt:
         return 130
+
+
+def _check_fonts() -> None:
+    """Raises `ConfigError` where a page or a slip could not be written."""
+    with mendable("the fonts", "install the program again, with its fonts"):
+        from kiosk import faces
+
+        faces.check()
 
 
 def run(options: argparse.Namespace) -> int:

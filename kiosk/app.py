@@ -47,6 +47,8 @@ DEMO_WINDOW = (1100, 900)
 """Fits a laptop's screen; the canvas is scaled to it, with the bench beside."""
 UNTIL_SEEN = 0.05
 """Seconds between two looks whether the first page is seen."""
+UNTIL_NOTICED = 1.0
+"""Seconds between two looks whether the store has proved damaged."""
 UNTIL_ROOM = 10.0
 """Seconds to the next try at opening the store, where its disk is full."""
 
@@ -191,10 +193,10 @@ async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 async def _proven_damaged(terminal: Terminal, ui: KioskApplication) -> None:
     """Ends the terminal between two visits where its store proves damaged: the next start puts
     the file aside and goes on."""
-    while not isinstance(terminal.store.trouble, StoreDamaged):
-        await asyncio.sleep(1)
+    while not isinstance(damage := terminal.store.trouble, StoreDamaged):
+        await asyncio.sleep(UNTIL_NOTICED)
     await ui.drawn(Home, OutOfService)
-    raise terminal.store.trouble
+    raise damage
 
 
 async def _banner(terminal: Terminal, ui: KioskApplication) -> None:

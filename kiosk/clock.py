@@ -7,6 +7,8 @@ can be promised then, since every promise needs the platform, whose answers brin
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from kiosk.errors import ClockOff
@@ -33,6 +35,10 @@ class Clock:
             return here - (self._platform.clock_ahead or timedelta())
         except OverflowError:  # the platform's last second of year 9999, and some more
             return here
+
+    def proven(self) -> bool:
+        """Whether `now` is the platform's time."""
+        return self._platform.clock_ahead is not None
 
     @property
     def off(self) -> bool:
@@ -63,16 +69,34 @@ def _said(ahead: timedelta | None) -> str:
     return f"{ahead.total_seconds():+.0f} s" if ahead is not None else ""
 
 
-class Ages:
-    """How long things have waited: by the clock, and at least as long as this process has seen
-    them wait, so that a clock that is set back hides nothing."""
+@dataclass(frozen=True)
+class _FirstLook:
+    since: datetime
+    at: float
+    aged: timedelta
 
-    def __init__(self) -> None:
-        self._seen: dict[str, tuple[datetime, float]] = {}
+
+class Ages:
+    """How long things have waited, whatever becomes of the clock meanwhile.
+
+    At least as long as this process has seen them wait, so that no clock hides anything for ever.
+    Longer only by time that is `proven`, and then never longer than the clock said at the first
+    look, and what has passed since: a clock that is set makes nothing older. What an earlier
+    process wrote by a wrong clock is as old as it says.
+    """
+
+    def __init__(self, proven: Callable[[], bool] = lambda: True) -> None:
+        self._proven = proven
+        self._first: dict[str, _FirstLook] = {}
 
     def of(self, name: str, since: datetime, now: datetime) -> timedelta:
         """The age of what goes by `name` and waits since `since`."""
-        moment = time.monotonic()
-        if self._seen.get(name, (None, 0.0))[0] != since:
-            self._seen[name] = since, moment
-        return max(now - since, timedelta(seconds=moment - self._seen[name][1]))
+        moment, first = time.monotonic(), self._first.get(name)
+        if first is None or first.since != since:
+            first = self._first[name] = _FirstLook(since, moment, now - since)
+        seen = timedelta(seconds=moment - first.at)
+        if not self._proven():
+            return seen
+        if first.aged < timedelta():  # that clock was wrong, or the one it was written by
+            return max(now - since, seen)
+        return max(min(now - since, first.aged + seen), seen)

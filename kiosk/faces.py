@@ -33,6 +33,15 @@ def files() -> tuple[Path, ...]:
     return (pylopdf_fonts_zh_cn.sans_path(), *own, *(file for each in found for file in each))
 
 
+def check() -> None:
+    """Raises OSError naming the first of the files that cannot be opened as a font."""
+    for file in files():
+        try:
+            face(file, _SIZE)
+        except OSError as error:
+            raise OSError(f"{file}: {error}") from error
+
+
 @lru_cache(maxsize=64)
 def face(file: Path, size: int) -> ImageFont.FreeTypeFont:
     """The face in pixels. Single characters need no shaping, and the shaper fails on controls."""

@@ -87,6 +87,7 @@ CLASSES = (
 
 class Outbox:
     """`every` is the seconds between two looks at the audit, and the first pause after a failure.
+    `now` is the platform's time while `proven` says so (`Ages`).
 
     It is observed like a device: what waits for long and what lies dead are its conditions.
     """
@@ -100,6 +101,7 @@ class Outbox:
         every: float,
         classes: Sequence[FactClass] = CLASSES,
         now: Callable[[], datetime] = utc_now,
+        proven: Callable[[], bool] = lambda: True,
     ) -> None:
         self._store = store
         self._vault = vault
@@ -111,7 +113,7 @@ class Outbox:
         self._most = {c.name: c.batch for c in classes}
         self._waits = Waits(every, LONGEST_WAIT)
         self._now = now
-        self._ages = Ages()
+        self._ages = Ages(proven)
         self._contained = Containment("outbox", audit)
         self._defects: Counter[str] = Counter()
         self._added = asyncio.Event()

@@ -25,7 +25,8 @@ _PLATFORM = ""
 
 
 class Settler:
-    """`every` is the seconds between two rounds, and the first pause after a failure.
+    """`every` is the seconds between two rounds, and the first pause after a failure. `now` is the
+    platform's time while `proven` says so (`Ages`).
 
     Each intent fails alone, whatever its settlement raises. It is observed like a device: what is
     left, for how long, and what only people can settle are its conditions.
@@ -38,12 +39,13 @@ class Settler:
         commitments: Commitments,
         every: float,
         now: Callable[[], datetime] = utc_now,
+        proven: Callable[[], bool] = lambda: True,
     ) -> None:
         self._journal = journal
         self._attempts = attempts
         self._every = every
         self._now = now
-        self._ages = Ages()
+        self._ages = Ages(proven)
         self._contained = Containment("settlement", journal.audit)
         self._waits = Waits(every, LONGEST_WAIT)
         self._resolve: Mapping[Kind, Callable[[Intent], Awaitable[object]]] = {

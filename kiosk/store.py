@@ -64,7 +64,8 @@ class Store:
     """Opened by `open_store`; `write` and `read` take a function of the connection.
 
     `moved_aside` is where this start has put a damaged file, else None. `trouble` is the last
-    refusal of the disk, until `recover` finds that it is over.
+    refusal of the disk, until `recover` finds that it is over. Damage is never over, nor hidden by
+    another refusal: what can be written beside it proves nothing.
     """
 
     def __init__(self, path: str, opened: _Opened, worker: ThreadPoolExecutor) -> None:
@@ -100,6 +101,8 @@ class Store:
 
         A disk with no room for the reserve is in the way before the last writes are.
         """
+        if isinstance(self.trouble, StoreDamaged):
+            return self.trouble
         try:
             await self._run(self._probe)
         except StoreTrouble as error:
@@ -128,7 +131,8 @@ class Store:
                     loop.run_in_executor(self._worker, function, *arguments)
                 )
         except StoreTrouble as error:
-            self.trouble = error
+            if not isinstance(self.trouble, StoreDamaged):
+                self.trouble = error
             raise
 
     def _probe(self) -> None:

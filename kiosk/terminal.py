@@ -81,8 +81,10 @@ def assemble(
     journal = Journal(store, vault, audit, now, clock.require)
     attempts = Attempts(journal, audit, platform, now)
     commitments = Commitments(journal, platform, now)
-    settler = Settler(journal, attempts, commitments, settings.times.settle, now)
-    outbox = Outbox(store, vault, audit, platform, settings.times.settle, now=now)
+    settler = Settler(journal, attempts, commitments, settings.times.settle, now, clock.proven)
+    outbox = Outbox(
+        store, vault, audit, platform, settings.times.settle, now=now, proven=clock.proven
+    )
     observed: Mapping[str, Device | None] = {
         "platform": platform,
         "clock": clock,

@@ -31,8 +31,9 @@ class Theme:
     """Words on what cannot be touched now; never those of what can."""
     line: str = "#C3CCD8"
     """Parts what is read, and stands around what rests."""
-    edge: str = "#74849A"
-    """Stands around what can be touched: 3 : 1 against what is beside it (WCAG 2.2, 1.4.11)."""
+    edge: str = "#66768C"
+    """Stands around what can be touched: 3 : 1 against what is beside it (WCAG 2.2, 1.4.11), also
+    as it is drawn: a smooth line of two pixels has its full colour in none."""
     primary: str = "#0B4F9E"
     primary_pressed: str = "#083B77"
     on_primary: str = "#FFFFFF"

@@ -49,7 +49,8 @@ class EscPosPrinter:
 
     async def print(self, document: Document) -> PrintOutcome:
         """Prints one slip and cuts it. PRINTED only where the printer proved it, by the means
-        of its profile; UNKNOWN where contact was lost after the slip was begun."""
+        of its profile (with `drain` only that nothing stopped it); UNKNOWN where contact was lost
+        after the slip was begun."""
         self._printing += 1
         job = Job(document, self._profile, self._numbers, self._patience)
         try:

@@ -140,7 +140,12 @@ class Job:
         return bytes(talk.heard)
 
     def _drained(self, talk: Talk, seconds: float) -> PrintOutcome:
-        """Lets the time pass that the slip needs; printed if nothing stopped the printer."""
+        """Lets the time pass that the slip needs; printed if nothing stopped the printer.
+
+        A printer that takes the bytes, says that it is fine and prints nothing is told as printed
+        too. What a model without answers in turn (GS r, GS ( H) does answer, DLE EOT, is answered
+        ahead of the buffer and says nothing of what is in it; ESC/POS has no other proof for it.
+        """
         deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:
             if not talk.listen(min(left, _ASK_EVERY_SECONDS)):

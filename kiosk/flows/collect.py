@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,7 +38,8 @@ NOT_NOW = (PlatformError, StoreTrouble)
 """What leaves an attempt as it was: the platform said nothing of use, or the disk did not take in
 what it said. It is asked again."""
 LONGEST_CLOSING = 30.0
-"""Seconds for which a resident waits until a code can be closed; then the settler has it."""
+"""Seconds a resident is kept at most until a code can be closed. One that cannot be closed by then
+is left to the settler at once."""
 BEFORE_EXPIRY = timedelta(seconds=10)
 """How long before its code a page goes: the platform's `Date` is cut to seconds and comes late."""
 
@@ -148,6 +150,7 @@ async def _carry_out(
     attempt, qr = await session.wait(
         Working(text("pay.creating")), attempts.create(attempt, order.payer_code), leave=False
     )
+    closable_at = time.monotonic() + order.channel.closable_after
     gave_up = True
     foreign = bool(qr) and not is_payment_code(qr, session.terminal.settings.payments.codes)
     if not foreign and (qr or (order.payer_code and attempt.state is State.INTENT)):
@@ -156,7 +159,7 @@ async def _carry_out(
         gave_up = False
     answered = False
     if attempt.state is State.INTENT:
-        closing = _close(session, order.channel, attempt)
+        closing = _close(session, attempt, closable_at)
         attempt, answered = await session.wait(Working(text("pay.closing")), closing, leave=False)
     attempt = await session.wait(
         Working(text("pay.posting_now")), _post(session, attempt), leave=False
@@ -221,14 +224,14 @@ async def _poll(session: Session, attempt: Attempt) -> Attempt:
     return attempt
 
 
-async def _close(session: Session, channel: Channel, attempt: Attempt) -> tuple[Attempt, bool]:
-    """Closes it here and now, as soon as the channel can; the settler goes on where that takes
-    too long or the platform cannot be reached. Also whether the platform's last word was heard."""
+async def _close(session: Session, attempt: Attempt, closable_at: float) -> tuple[Attempt, bool]:
+    """Closes it now or, where its channel cannot yet, at `closable_at` (monotonic clock); the
+    settler goes on where that takes too long or the platform cannot be reached. Also whether the
+    platform's last word was heard."""
     attempts = session.terminal.attempts
     try:
         attempt = await attempts.close(attempt)
-        closable_at = attempt.made_at + timedelta(seconds=channel.closable_after)
-        left = (closable_at - session.terminal.clock.now()).total_seconds()
+        left = closable_at - time.monotonic()
         if attempt.state is State.INTENT and 0 < left <= LONGEST_CLOSING:
             await asyncio.sleep(left)
             attempt = await attempts.close(attempt)

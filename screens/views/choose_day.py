@@ -37,11 +37,17 @@ class ChooseDayScreen(Screen[ChooseDay]):
 
     def _months(self, theme: Theme) -> Part:
         first, last = self.view.days[0].on, self.view.days[-1].on
-        key = "screen.month" if first.month == last.month else "screen.months"
-        said = theme.say(text(key, year=first.year, first=_month(first), last=_month(last)))
+        if first.year != last.year:
+            ends = {"first": _year_and_month(first), "last": _year_and_month(last)}
+            months = theme.say(text("screen.years", **ends))
+        elif first.month == last.month:
+            months = theme.say(_year_and_month(first))
+        else:
+            ends = {"first": _month(first), "last": _month(last)}
+            months = theme.say(text("screen.months", year=first.year, **ends))
         if self.density:
-            said = "  ·  ".join((said, theme.say(text("screen.places_heading"))))
-        return Text(theme, said)
+            months = "  ·  ".join((months, theme.say(text("screen.places_heading"))))
+        return Text(theme, months)
 
     def _list(self, theme: Theme) -> Content:
         cells: list[Part] = [
@@ -88,6 +94,10 @@ class ChooseDayScreen(Screen[ChooseDay]):
 
 def _month(on: date) -> Words:
     return text(f"screen.month_name.{on.month}")
+
+
+def _year_and_month(on: date) -> Words:
+    return text("screen.month", year=on.year, month=_month(on))
 
 
 class _Weekdays(Part):

@@ -27,7 +27,7 @@ class EnterDigitsScreen(Entry[EnterDigits]):
     def content(self, theme: Theme) -> Content:
         wrong = self.view.wrong if self.refused else ""
         pad = DigitPad(theme, self.type, self.delete, self.clear, self.full, not self.typed)
-        few_rows = (self.wide and theme.target > 120) or self.density > 1
+        few_rows = (self.wide and theme.target > 120) or self.density == self.densities - 1
         return Content(
             lead=[self.field(theme, self.view.label, wrong)],
             touch=pad.three_rows() if few_rows else pad.four_rows(),

@@ -10,13 +10,17 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from pylopdf_fonts_zh_cn import sans_path
 
 from kiosk.lock import Lock
 from kiosk.paths import ASSETS, CONFIG
 from kiosk.store import open_store
+from tests.kiosk.disk import spoil_in_use
 
 DEMO = (CONFIG / "demo.toml").read_text("utf-8")
 
@@ -29,6 +33,24 @@ def kiosk(*arguments: str) -> subprocess.CompletedProcess[str]:
         timeout=120,
         check=False,
     )
+
+
+@contextmanager
+def started(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The command, as the service manager has it once it is told READY."""
+    heard = folder / "notify"
+    heard.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(heard))
+        manager.settimeout(60)
+        command = [sys.executable, "-m", "kiosk", *arguments]
+        environment = {**os.environ, "NOTIFY_SOCKET": str(heard)}
+        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as running:
+            try:
+                assert manager.recv(100) == b"READY=1"
+                yield running
+            finally:
+                running.kill()
 
 
 def written(folder: Path, content: str) -> str:
@@ -147,18 +169,31 @@ def test_a_platform_that_talks_nonsense_is_named(tmp_path: Path) -> None:
 def test_asked_to_end_it_ends_well_and_says_so_in_the_audit(tmp_path: Path) -> None:
     """The service manager stops it: READY comes once the home page is drawn, then SIGTERM."""
     config = written(tmp_path, DEMO.replace('":memory:"', f'"{tmp_path / "store.db"}"'))
-    heard = str(tmp_path / "notify")
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
-        manager.bind(heard)
-        manager.settimeout(60)
-        command = [sys.executable, "-m", "kiosk", "run", "--headless", "--config", config]
-        environment = {**os.environ, "NOTIFY_SOCKET": heard}
-        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as terminal:
-            assert manager.recv(100) == b"READY=1"
-            terminal.terminate()
-            _, errors = terminal.communicate(timeout=60)
+    with started(tmp_path, "run", "--headless", "--config", config) as terminal:
+        terminal.terminate()
+        _, errors = terminal.communicate(timeout=60)
     assert terminal.returncode == 0
     assert b"terminal.stopped" in errors
+
+
+def test_a_store_that_proves_damaged_ends_it_and_the_next_start_goes_on(tmp_path: Path) -> None:
+    """It ends by an error, so that the service manager starts it again (not after status 2)."""
+    store = tmp_path / "store.db"
+    quick = DEMO.replace('":memory:"', f'"{store}"') + "\n[times]\nobserve = 0.2\nsettle = 0.2\n"
+    command = ["run", "--headless", "--config", written(tmp_path, quick)]
+    with started(tmp_path, *command) as terminal:
+        spoil_in_use(store)
+        _, errors = terminal.communicate(timeout=60)
+    assert terminal.returncode == 1, errors
+    assert b"StoreDamaged" in errors
+    assert not list(tmp_path.glob("store.db.damaged-*"))
+    with started(tmp_path, *command) as terminal:
+        (aside,) = tmp_path.glob("store.db.damaged-*[0-9]Z")
+        assert b"\xff" * 4096 in aside.read_bytes()
+        terminal.terminate()
+        _, errors = terminal.communicate(timeout=60)
+    assert terminal.returncode == 0, errors
+    assert b"store.replaced" in errors
 
 
 def test_a_second_terminal_on_the_same_store_is_refused_and_doctor_is_not(tmp_path: Path) -> None:
@@ -178,6 +213,8 @@ def test_a_second_terminal_on_the_same_store_is_refused_and_doctor_is_not(tmp_pa
 SITE = """
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from kiosk import paths
 paths.ASSETS = Path(sys.argv.pop(1))
@@ -209,6 +246,48 @@ def test_translations_that_a_person_must_mend_are_status_2(
     assert ended.returncode == 2, ended.stderr
     assert "Traceback" not in ended.stderr
     assert "translations" in ended.stderr
+
+
+FONTS = """
+import sys
+from pathlib import Path
+from kiosk import paths
+paths.ASSETS = Path(sys.argv.pop(1))
+if font := sys.argv.pop(1):
+    import pylopdf_fonts_zh_cn
+    pylopdf_fonts_zh_cn.sans_path = lambda: Path(font)
+else:
+    sys.modules["pylopdf_fonts_zh_cn"] = None
+from kiosk.__main__ import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize(
+    "font",
+    ["", "gone.ttf", "text.ttf", "empty.ttf", "own.ttf"],
+    ids=["no package", "gone", "no font", "empty", "one in the assets"],
+)
+@pytest.mark.parametrize("command", ["run", "demo", "doctor"])
+def test_fonts_that_a_person_must_mend_are_status_2(
+    tmp_path: Path, font: str, command: str
+) -> None:
+    assets = tmp_path / "assets"
+    shutil.copytree(ASSETS, assets)
+    (assets / "fonts").mkdir(exist_ok=True)
+    (tmp_path / "text.ttf").write_text("no font")
+    (tmp_path / "empty.ttf").touch()
+    named = str(tmp_path / font) if font else ""
+    if font == "own.ttf":
+        (assets / "fonts" / font).write_text("no font")
+        named = str(sans_path())
+    headless = [] if command == "doctor" else ["--headless"]
+    command_line = [sys.executable, "-c", FONTS, str(assets), named, command, *headless]
+    ended = subprocess.run(command_line, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 2, ended.stderr
+    assert "Traceback" not in ended.stderr
+    for word in ("font", "install", font or "ModuleNotFoundError"):
+        assert word in ended.stderr
 
 
 def test_a_cache_folder_that_cannot_be_used_is_status_2(tmp_path: Path) -> None:

@@ -28,6 +28,12 @@ class Step:
     prefer: Preferences | None = None
 
 
+def page_name(view: View[Any]) -> str:
+    """A page as one kind of picture: its class, and the words of its question where they are the
+    program's own (`Result pay.done`)."""
+    return f"{type(view).__name__} {getattr(view.question, 'key', '')}".strip()
+
+
 def after(seconds: float, answer: object) -> Callable[[View[Any]], Any]:
     """An answer that is given so much later."""
 
@@ -46,7 +52,8 @@ class ScriptedStage:
         self.seen: list[tuple[View[Any], Frame]] = []
         self.preferred: list[Preferences] = []
         """What the resident had chosen as each of `seen` appeared."""
-        self.covers = 0
+        self.covered: list[View[Any]] = []
+        """What stood above a page, in order."""
         self._touched = time.monotonic()
         self.ended = asyncio.Event()
         """Set when the script has been played to its end, or did not fit."""
@@ -71,6 +78,10 @@ class ScriptedStage:
             step.also()
         return await self._answer(step, view)
 
+    def shown(self) -> set[str]:
+        """The names of everything that was shown."""
+        return {page_name(view) for view in (*(view for view, _ in self.seen), *self.covered)}
+
     def pages(self, kind: type[V]) -> list[V]:
         """All pages of this kind that were shown, in order."""
         return [view for view, _ in self.seen if isinstance(view, kind)]
@@ -85,7 +96,7 @@ class ScriptedStage:
 
     async def cover(self, view: View[Any]) -> Any:
         assert isinstance(view, StillThere)
-        self.covers += 1
+        self.covered.append(view)
         return await asyncio.Future()
 
     async def _answer(self, step: Step, view: View[Any]) -> Any:

@@ -85,6 +85,7 @@ async def test_a_card_nobody_takes_serves_nobody_else(
     assert residents(stage) == ["张*兰", "王*国"]
 
 
+@pytest.mark.shows("TakeCard card.perhaps")
 async def test_a_reader_lost_at_the_end_says_what_may_be_and_protects_the_next(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,6 +111,7 @@ async def test_a_dead_reader_is_no_matter_of_who_needed_no_card(
     assert not stage.pages(TakeCard)
 
 
+@pytest.mark.shows("TakeCard card.stranger")
 async def test_what_lies_there_at_the_start_is_a_strangers(world: World) -> None:
     world.does("id_card_reader", "card", "zhang")
     stage = await world.play(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from drivers.platform.sandbox.proofs import Denied
 from kiosk.keys import ALPHABET, new_claim_code
 from kiosk.model.text import text
 from kiosk.terminal import Terminal
@@ -23,10 +24,11 @@ from kiosk.views import (
     Printing,
     Result,
     Review,
+    Sorry,
 )
 from tests.flows.stage import WAIT, ScriptedStage, Step
 from tests.flows.steps import finish, gas_bill, new_booking, paid_by, present, result
-from tests.flows.world import World
+from tests.flows.world import World, until
 
 
 async def leave_behind(world: World, *steps: Step) -> str:
@@ -104,6 +106,7 @@ async def test_a_typing_error_is_told_before_anybody_is_asked(world: World) -> N
     assert (again.wrong, again.typed) == (text("claim.mistyped"), code[:-1] + wrong)
 
 
+@pytest.mark.shows("Nothing claim.enough")
 async def test_nobody_can_try_all_codes(world: World) -> None:
     stage = await world.play(
         Step(Home, "claim"),
@@ -116,6 +119,7 @@ async def test_nobody_can_try_all_codes(world: World) -> None:
     assert stage.pages(Nothing)[0].question == text("claim.enough")
 
 
+@pytest.mark.shows("Choose claim.not_paid", "Result pay.not_yet")
 async def test_what_was_not_paid_can_be_paid_now(world: World) -> None:
     """The code of an attempt that was left open, and has been closed since."""
     code = await leave_behind(
@@ -161,6 +165,7 @@ async def test_a_booking_is_found_without_its_holders_name(world: World) -> None
     assert "张" not in world.slips()[-1]
 
 
+@pytest.mark.shows("Result claim.left.done")
 @pytest.mark.parametrize("mood", ["error", "maintenance", "nonsense"])
 async def test_where_the_platform_cannot_say_the_terminal_says_what_it_knows(
     world: World, mood: str
@@ -174,6 +179,59 @@ async def test_where_the_platform_cannot_say_the_terminal_says_what_it_knows(
     )
     assert told(stage).question == text("claim.left.done")
     assert (told(stage).ending, told(stage).claim_code) == (Ending.DONE, code)
+
+
+@pytest.mark.shows("Result claim.left.unknown", "Result claim.left.not_done")
+async def test_what_is_told_of_an_attempt_goes_by_what_the_terminal_knows(world: World) -> None:
+    """Unknown at first; once the settler has closed it, that nothing was taken, and the code is of
+    no more use. All that time the platform says nothing of claims."""
+
+    async def closed(terminal: Terminal) -> None:
+        world.does("platform", "network", "online")
+        world.does("platform", "provider", "normal")
+        await until(terminal.settler.settle)
+
+    def asks() -> tuple[Step, ...]:
+        fails = world.doing("platform", "network", "error")
+        return Step(Home, "claim"), Step(EnterCode, code, fails), Step(Result, Move.DONE)
+
+    code = await leave_behind(
+        world,
+        *gas_bill(),
+        Step(PayByQr, Leave, world.doing("platform", "provider", "error")),
+        *result(),
+        *finish(world, card=False),
+    )
+    stage = await world.play(*asks(), *finish(world, card=False), then=closed)
+    assert told(stage).ending is Ending.UNKNOWN
+    assert told(stage).keep
+    stage = await world.play(*asks(), Step(AnythingElse, True))
+    assert told(stage).ending is Ending.NOT_DONE
+    assert not told(stage).keep
+
+
+@pytest.mark.shows("Sorry error.PlatformDenied")
+async def test_where_the_platform_knows_this_terminal_no_more_nobody_is_told_to_try_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox: Any = world.parts.emulators["platform"]
+
+    def refuse(_: object) -> None:
+        raise Denied("unknown terminal")
+
+    stage = await world.play(
+        Step(Home, "claim"),
+        Step(
+            EnterCode,
+            new_claim_code(),
+            lambda: monkeypatch.setattr(sandbox._web._guard, "admit", refuse),
+        ),
+        Step(Sorry, Move.DONE),
+        Step(AnythingElse, True),
+    )
+    (sorry,) = stage.pages(Sorry)
+    assert sorry.hint == text("error.PlatformDenied.do")
+    assert not sorry.retry
 
 
 async def test_what_is_not_settled_is_settled_while_one_asks(world: World) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from kiosk.model.text import text
 from kiosk.terminal import Terminal
 from kiosk.views import (
@@ -38,6 +40,7 @@ async def delivered(terminal: Terminal) -> None:
     await until(none_waits)
 
 
+@pytest.mark.shows("Result claim.complaint")
 async def test_it_needs_no_card_and_its_code_finds_it(world: World) -> None:
     stage = await world.play(*complaint(), *result(), *finish(world, card=False), then=delivered)
     shown = stage.pages(Result)[-1]

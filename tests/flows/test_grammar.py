@@ -339,9 +339,10 @@ async def test_a_code_that_is_no_claim_code_is_answered_once(world: World) -> No
         Step(EnterCode, WAIT),
     )
     assert stage.pages(EnterCode)[1].wrong == text("claim.foreign")
-    assert stage.covers == 1
+    assert len(stage.covered) == 1
 
 
+@pytest.mark.shows("Result claim.booking.confirmed")
 async def test_a_booking_that_is_changed_is_rated_as_another_thing(world: World) -> None:
     """The platform takes one rating of each subject; none of these may be refused."""
 

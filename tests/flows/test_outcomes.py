@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 import drivers
 from drivers.platform.client import PlatformClient
-from kiosk.flows.collect import Outcome
+from kiosk.flows.collect import LONGEST_CLOSING, Outcome
 from kiosk.keys import new_claim_code, new_key
 from kiosk.model.intent import State
 from kiosk.model.personal import PersonNumber
 from kiosk.model.service import PaymentOrder
 from kiosk.model.text import text
+from kiosk.session import CAPTIVE
 from kiosk.terminal import Terminal
 from kiosk.views import (
     AnythingElse,
@@ -123,11 +127,13 @@ async def test_a_photographed_code_that_is_paid_later_is_found_and_posted(world:
     assert [entry.postings for entry in ledger.entries] == [1]
 
 
-def payers_code(world: World, phone: str = "idle") -> tuple[Step, ...]:
-    """To where the payer's code has been scanned; `phone` is what the payer does then."""
+def payers_code(world: World, phone: str = "idle", network: str = "online") -> tuple[Step, ...]:
+    """To where the payer's code has been scanned; `phone` is what the payer does then, and
+    `network` what the request with the code meets."""
 
     def show() -> None:
         world.does("platform", "phone", phone)
+        world.does("platform", "network", network)
         world.does("code_scanner", "show", "payer")
 
     return (*gas_bill(channel="code"), Step(PresentCode, WAIT, show))
@@ -163,6 +169,7 @@ async def test_before_the_code_is_scanned_nothing_is_undertaken(world: World) ->
     await world.play(*gas_bill(channel="code"), Step(PresentCode, Leave), then=nothing)
 
 
+@pytest.mark.shows("ConfirmOnPhone pay.confirm", "Result pay.reversed")
 async def test_paid_in_the_moment_of_reversal_goes_back(world: World) -> None:
     def go() -> None:
         sandbox(world).advance(timedelta(seconds=20))
@@ -179,6 +186,54 @@ async def test_paid_in_the_moment_of_reversal_goes_back(world: World) -> None:
     assert (entry.charges, entry.refunds) == (1, 1)
 
 
+def closable_after(world: World, seconds: int) -> None:
+    """How long the provider keeps a payer's code from being closed, before it is first asked."""
+    channels = sandbox(world)._world.provider._channels
+    channels["code"] = replace(channels["code"], closable_after=seconds)
+
+
+async def test_a_code_that_can_soon_be_closed_is_waited_for(world: World) -> None:
+    """Counted from when the provider had it, however long that took."""
+
+    async def closed(terminal: Terminal) -> None:
+        assert await states(terminal) == [State.CLOSED]
+
+    closable_after(world, 2)
+    stage = await world.play(
+        *payers_code(world, "password", "slow"),
+        Step(ConfirmOnPhone, Back, world.doing("platform", "network", "online")),
+        Step(Result, Move.DONE),
+        Step(AnythingElse, True),
+        then=closed,
+    )
+    assert is_told(stage, Outcome.NOT_DONE)
+
+
+async def test_nobody_is_kept_for_a_code_that_cannot_be_closed_for_long(world: World) -> None:
+    """They go with a claim code at once, and the settler closes it when it can."""
+
+    async def settled(terminal: Terminal) -> None:
+        assert await states(terminal) == [State.UNKNOWN]
+        sandbox(world).advance(timedelta(seconds=60))
+        await until(terminal.settler.settle)
+        assert await states(terminal) == [State.CLOSED]
+
+    closable_after(world, 60)
+    stage = await world.play(
+        *payers_code(world, "password"),
+        Step(ConfirmOnPhone, Back),
+        *result(),
+        *finish(world, card=False),
+        then=settled,
+    )
+    assert is_told(stage, Outcome.NOT_YET)
+    assert told(stage).claim_code in world.slips()[0]
+
+
+def test_the_wait_for_closing_ends_before_the_page_that_shows_it() -> None:
+    assert LONGEST_CLOSING < CAPTIVE
+
+
 async def test_paid_at_the_last_moment_is_said_so(world: World) -> None:
     stage = await world.play(
         *gas_bill(),
@@ -190,6 +245,7 @@ async def test_paid_at_the_last_moment_is_said_so(world: World) -> None:
     assert told(stage).claim_code in world.slips()[0]
 
 
+@pytest.mark.shows("Result pay.elsewhere")
 async def test_ended_on_the_phone_is_said_so(world: World) -> None:
     stage = await world.play(
         *gas_bill(),
@@ -200,6 +256,7 @@ async def test_ended_on_the_phone_is_said_so(world: World) -> None:
     assert is_told(stage, Outcome.ELSEWHERE)
 
 
+@pytest.mark.shows("Result pay.already_paid")
 async def test_paid_at_another_place_meanwhile_takes_nothing(world: World) -> None:
     async def closed(terminal: Terminal) -> None:
         assert await states(terminal) == [State.CLOSED]
@@ -214,6 +271,7 @@ async def test_paid_at_another_place_meanwhile_takes_nothing(world: World) -> No
     assert len(sandbox(world).ledger().entries) == 1
 
 
+@pytest.mark.shows("Result pay.locked")
 async def test_being_paid_at_another_place_is_said_so(world: World) -> None:
     stage = await world.play(
         *gas_bill(elsewhere(world, pays=False)), Step(Result, Move.DONE), Step(AnythingElse, True)
@@ -221,6 +279,7 @@ async def test_being_paid_at_another_place_is_said_so(world: World) -> None:
     assert is_told(stage, Outcome.LOCKED)
 
 
+@pytest.mark.shows("Result pay.posting")
 async def test_paid_and_not_posted_yet_is_posted_later(world: World) -> None:
     def pay() -> None:
         world.does("platform", "phone", "pay")

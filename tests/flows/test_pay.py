@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from kiosk.model.intent import State
 from kiosk.model.text import text
 from kiosk.terminal import Terminal
@@ -68,6 +70,7 @@ async def test_the_amount_shown_is_the_amount_asked_and_paid(world: World) -> No
     assert str(amount).replace("¥", "￥") in world.slips()[0]
 
 
+@pytest.mark.shows("Result pay.not_done")
 async def test_going_away_from_the_code_closes_it_and_takes_no_money(world: World) -> None:
     async def is_closed(terminal: Terminal) -> None:
         assert await states(terminal) == [State.CLOSED]
@@ -80,6 +83,7 @@ async def test_going_away_from_the_code_closes_it_and_takes_no_money(world: Worl
     assert not world.slips()
 
 
+@pytest.mark.shows("Result pay.late")
 async def test_paid_in_the_very_moment_of_closing_is_paid(world: World) -> None:
     stage = await world.play(
         *gas_bill(),
@@ -97,6 +101,7 @@ async def test_a_code_nobody_pays_ends_by_itself(world: World) -> None:
     assert stage.pages(Result)[0].ending is Ending.NOT_DONE
 
 
+@pytest.mark.shows("Result pay.unknown")
 async def test_an_unknown_outcome_is_said_and_settled_later(world: World) -> None:
     """The network breaks while the code stands: not paid is not claimed, nor is paid."""
 

@@ -47,6 +47,7 @@ async def how_it_ended(terminal: Terminal) -> str:
     )
 
 
+@pytest.mark.shows("StillThere idle.question")
 async def test_who_does_not_answer_the_warning_is_logged_out(world: World) -> None:
     async def timed_out(terminal: Terminal) -> None:
         assert "timed out" in await how_it_ended(terminal)
@@ -54,7 +55,7 @@ async def test_who_does_not_answer_the_warning_is_logged_out(world: World) -> No
     stage = await world.with_times(idle=0.3, warning=0.1).play(
         Step(Home, "pay"), Step(Choose, WAIT), then=timed_out
     )
-    assert stage.covers == 1
+    assert len(stage.covered) == 1
 
 
 async def test_touches_without_an_answer_do_not_keep_a_visit_open(world: World) -> None:
@@ -94,7 +95,7 @@ async def test_large_print_doubles_the_patience(world: World) -> None:
         Step(EnterDigits, after(1.0, GAS_WITH_THREE_BILLS)),
         Step(Choose, Leave),
     )
-    assert stage.covers == 0
+    assert not stage.covered
 
 
 async def test_a_page_without_a_way_out_gives_up_with_the_code(
@@ -166,6 +167,7 @@ async def test_a_defect_of_ours_ends_the_visit_not_the_terminal(
     assert "429999198507210036" not in caplog.text
 
 
+@pytest.mark.shows("OutOfService closed.question")
 async def test_when_nothing_works_the_terminal_says_so_and_recovers(world: World) -> None:
     world.does("platform", "network", "offline")
     stage = await world.play(

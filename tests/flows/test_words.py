@@ -106,12 +106,13 @@ def test_a_setting_that_would_match_another_host_is_refused(start: str) -> None:
         msgspec.convert({"codes": [start]}, Payments)
 
 
+@pytest.mark.shows("Result pay.no_code")
 async def test_a_foreign_payment_code_is_closed_and_told(world: World) -> None:
     async def closed(terminal: Terminal) -> None:
         assert await states(terminal) == [State.CLOSED]
 
     settings = msgspec.structs.replace(world.configuration.settings, payments=Payments())
-    strict = World(replace(world.configuration, settings=settings), world.parts)
+    strict = replace(world, configuration=replace(world.configuration, settings=settings))
     stage = await strict.play(
         *gas_bill(), Step(Result, Move.DONE), Step(AnythingElse, True), then=closed
     )
@@ -135,6 +136,7 @@ async def test_what_to_bring_stands_on_item_review_and_result(world: World) -> N
         assert all(material in said for material in needed)
 
 
+@pytest.mark.shows("Choose book.which", "Choose book.wish", "Result claim.booking.cancelled")
 async def test_a_cancelled_booking_is_cancelled_and_its_code_is_of_no_use(world: World) -> None:
     made = await world.play(
         *present(world, "book", "rare"), *new_booking(), *result(), *finish(world, card=True)
@@ -161,6 +163,7 @@ async def test_a_cancelled_booking_is_cancelled_and_its_code_is_of_no_use(world:
     assert "请带材料" not in world.slips()[1]
 
 
+@pytest.mark.shows("Progress status.supplement")
 async def test_a_case_that_lacks_papers_says_which_and_where(world: World) -> None:
     def lacking(view: Choose[Any]) -> Any:
         return next(o.value for o in view.options if o.value.state == "supplement")

@@ -47,7 +47,7 @@ Doing = tuple[str, str, str]
 class Walk:
     """A visit to one service with the cards laid down one after the other. `fault` happens as
     the first page of the class `at` appears; `cure` takes it back when the page that apologises
-    has come twice."""
+    has come twice. `shows` are the names of pages that come on the way."""
 
     name: str
     service: str
@@ -57,6 +57,7 @@ class Walk:
     at: type[View[Any]] = Home
     fault: Doing | None = None
     cure: Doing | None = None
+    shows: tuple[str, ...] = ()
 
 
 class Walker(ScriptedStage):

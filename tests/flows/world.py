@@ -27,11 +27,13 @@ QUICK = Times(idle=30, warning=5, card=20, payment=20, poll=0.05, observe=0.2, s
 
 @dataclass
 class World:
-    """`play` runs the whole terminal through a script. The store outlives each play."""
+    """`play` runs the whole terminal through a script. The store outlives each play. `shown` are
+    the names of all pages that were played, here and in worlds made from this one."""
 
     configuration: Configuration
     parts: Parts
     services: tuple[Service, ...] = field(default_factory=services)
+    shown: set[str] = field(default_factory=set)
 
     def does(self, device: str, control: str, value: str) -> None:
         choose(self.parts.emulators[device], control, value)
@@ -81,6 +83,7 @@ class World:
                 for task in (serving, ended):
                     task.cancel()
                 await asyncio.gather(serving, ended, return_exceptions=True)
+                self.shown |= played.shown()
         return played
 
 

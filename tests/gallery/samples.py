@@ -377,7 +377,8 @@ def _claims() -> Iterator[Sample]:
     lefts = ((Ending.DONE, Status.DONE), (Ending.NOT_DONE, Status.NOT_DONE))
     for ending, status in (*lefts, (Ending.UNKNOWN, Status.PENDING)):
         hint = text(f"claim.left.{ending}.hint")
-        view = Result(text(f"claim.left.{ending}"), status, _CODE, (), Printing.OFFERED, hint=hint)
+        question, keep = text(f"claim.left.{ending}"), ending is not Ending.NOT_DONE
+        view = Result(question, status, _CODE, (), Printing.OFFERED, keep=keep, hint=hint)
         yield Sample(f"claim-left-{ending}", view, frame)
     topic = (Row(text("complain.topic"), Titles("窗口服务态度", "Service at a window"), True),)
     yield Sample(

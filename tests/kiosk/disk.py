@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,3 +77,23 @@ def filled(folder: Path, leave: int = 0) -> Iterator[Path]:
         file.truncate(max(0, file.tell() - leave))
     yield ballast
     ballast.unlink(missing_ok=True)
+
+
+def spoil_in_use(file: Path) -> None:
+    """Every page of the file but the first becomes garbage, beneath a program that has it open.
+
+    In a process of its own: who closes a file gives up all the locks that its process has on it.
+    """
+    subprocess.run([sys.executable, "-c", _SPOIL, file], check=True, timeout=60)
+
+
+_SPOIL = """
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
+while db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+    continue
+with open(sys.argv[1], "r+b") as file:
+    file.seek(4096)
+    file.write(b"\\xff" * (4096 * (db.execute("PRAGMA page_count").fetchone()[0] - 1)))
+db.execute("PRAGMA application_id = 7")  # others look at the file again after a commit
+"""

@@ -14,7 +14,7 @@ from kiosk.errors import StoreDamaged, StoreFull, StoreMoved, StoreTrouble
 from kiosk.reserve import SIZE
 from kiosk.store import Store, open_store
 from kiosk.upkeep import StoreAtRest, StoreWatch
-from tests.kiosk.disk import ANY, FULL, IO, READ_ONLY, FailingDisk, Trouble, filled
+from tests.kiosk.disk import ANY, FULL, IO, READ_ONLY, FailingDisk, Trouble, filled, spoil_in_use
 
 ADD = "INSERT INTO outbox (key, kind, payload) VALUES (?, 'rating', zeroblob(?))"
 
@@ -113,6 +113,22 @@ async def test_damage_met_while_running_is_told_apart(store: Store) -> None:
 
     with pytest.raises(StoreDamaged):
         await store.read(damaged)
+
+
+async def test_damage_is_never_over_and_nothing_hides_it(
+    store: Store, audit: Audit, disk: FailingDisk, file: Path
+) -> None:
+    """What is written beside it goes well, and what it is refused for is another trouble."""
+    await add(store, "before")
+    spoil_in_use(file)
+    with pytest.raises(StoreDamaged):
+        await keys(store)
+    await store.write(lambda db: db.execute("PRAGMA application_id = 8"))
+    assert not (await StoreWatch(store, audit).status()).usable
+    disk.trouble = FULL
+    with pytest.raises(StoreFull):
+        await store.write(lambda db: db.execute("PRAGMA application_id = 9"))
+    assert isinstance(store.trouble, StoreDamaged)
 
 
 async def test_what_the_audit_could_not_write_it_counts(

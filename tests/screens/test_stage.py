@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import weakref
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -11,6 +13,7 @@ from PIL import Image
 import screens.stage
 from kiosk.views import Frame, Look, PayByQr, Preferences, StillThere, View, Working
 from screens.theme import contrast, theme
+from screens.widgets.part import Target
 from screens.widgets.text import Text
 from tests.gallery import shown
 from tests.gallery.sample import Sample
@@ -114,11 +117,54 @@ async def test_text_has_contrast_where_it_is_drawn(look: Look, tmp_path):
         assert _contrast_in(image, part) >= least, part.text
 
 
+@pytest.mark.parametrize("look", Look)
+def test_edges_of_controls_have_contrast_on_every_ground(look: Look):
+    """WCAG 2.2, 1.4.11, for whatever colour the edge of a control may have; what rests is
+    exempt."""
+    tokens = theme(Preferences(look=look))
+    for edge in (tokens.edge, tokens.primary, tokens.primary_pressed, tokens.stop):
+        for ground in (tokens.background, tokens.surface):
+            assert contrast(edge, ground) >= 3
+    assert contrast(tokens.primary, tokens.tint) >= 3, "one that is pressed"
+
+
+@pytest.mark.parametrize("look", Look)
+@pytest.mark.parametrize("view", ONE_OF_EACH, ids=lambda view: view.__name__)
+async def test_controls_have_an_edge_with_contrast_where_they_are_drawn(
+    view: type[View[object]], look: Look, tmp_path: Path
+):
+    stage = shown.new_stage("upright")
+    async with shown.standing(stage, ONE_OF_EACH[view]):
+        stage.preferences = Preferences(look=look)
+        shown.picture(stage.surface, tmp_path / "page.png")
+        targets = [target for target in stage.surface.layers[-1].targets() if target.enabled]
+    image = Image.open(tmp_path / "page.png").convert("RGB")
+    for target in targets:
+        for contrast_ in _contrasts_of_edge(image, target):
+            assert contrast_ >= 3, target.names[0]
+
+
+def _contrasts_of_edge(image: Image.Image, target: Target) -> Iterator[float]:
+    """At the middle of each side: of what is outside with the line where it is strongest."""
+    x, y = target.center_x, image.height - target.center_y
+    wide, high = target.width / 2, target.height / 2
+    for across, up in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+        outside, *line = (
+            image.getpixel((int(x + across * (wide - depth)), int(y + up * (high - depth))))
+            for depth in (-3.5, 0.5, 1.5, 2.5)
+        )
+        yield max(contrast(_hex(each), _hex(outside)) for each in line)
+
+
+def _hex(colour: tuple[int, ...]) -> str:
+    return "#{:02X}{:02X}{:02X}".format(*colour)
+
+
 def _contrast_in(image: Image.Image, part: Text) -> float:
     """Of the commonest colour in its box with the one that differs most: ground and stroke."""
     x, y, width, height = part.box
     top = image.height - y - height
     colours = image.crop((int(x), int(top), int(x + width), int(top + height))).getcolors(1 << 20)
-    tones = [(count, "#{:02X}{:02X}{:02X}".format(*colour)) for count, colour in colours]
+    tones = [(count, _hex(colour)) for count, colour in colours]
     ground = max(tones)[1]
     return max(contrast(ground, tone) for _, tone in tones)

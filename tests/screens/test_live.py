@@ -1,0 +1,75 @@
+"""The terminal at work in its window: what ends it, and when."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from kiosk import app
+from kiosk.config import StoreSettings, load
+from kiosk.errors import StoreDamaged
+from kiosk.paths import CONFIG
+from kiosk.terminal import Terminal
+from kiosk.views import EnterCode, Home
+from screens.hand import Drawn, Hand
+from tests.flows.world import QUICK, until
+from tests.kiosk.disk import spoil_in_use
+
+
+@pytest.fixture
+def terminals(monkeypatch: pytest.MonkeyPatch) -> list[Terminal]:
+    """Each terminal that is built."""
+    found: list[Terminal] = []
+    build = app.built
+
+    @asynccontextmanager
+    async def noted(*parts: Any) -> AsyncIterator[Terminal]:
+        async with build(*parts) as terminal:
+            found.append(terminal)
+            yield terminal
+
+    monkeypatch.setattr(app, "built", noted)
+    return found
+
+
+async def test_a_store_that_proves_damaged_ends_it_after_the_visit(
+    tmp_path: Path, terminals: list[Terminal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The resident comes to the end of what was begun; at the home page it ends, by an error."""
+    monkeypatch.setattr(app, "UNTIL_NOTICED", 0.001)
+    file = tmp_path / "store.db"
+    configuration = load(CONFIG / "demo.toml")
+    settings = configuration.settings
+    settings = msgspec.structs.replace(settings, store=StoreSettings(str(file)), times=QUICK)
+    configuration = replace(configuration, settings=settings)
+
+    async def is_known() -> bool:
+        return isinstance(terminals[0].store.trouble, StoreDamaged)
+
+    with app.emulated(configuration) as parts:
+        ui = app.open_ui(configuration, parts, headless=True, bench=False)
+        ui.stage.settle = 0
+
+        async def scene() -> None:
+            hand, live = Hand(ui), asyncio.create_task(app.live(configuration, parts, ui))
+            await hand.until(Home)
+            await hand.tap("tile:claim")
+            await hand.until(EnterCode)
+            await asyncio.to_thread(spoil_in_use, file)
+            await until(is_known)
+            await hand.type("7KQM2XW6", "key")
+            await Drawn().wait()
+            assert not live.done(), "a visit was cut off"
+            assert isinstance(hand.view(), EnterCode)
+            await hand.tap("leave")
+            with pytest.raises(StoreDamaged):
+                await live
+
+        await ui.run(scene())
