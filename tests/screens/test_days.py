@@ -62,14 +62,15 @@ def _marked(stage: KivyStage, mark: str) -> list[date]:
 async def test_today_and_tomorrow_are_the_countys(
     moment: datetime, today: date, look: Look, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """At four in the afternoon UTC the next day has begun in Beijing."""
+    """At four in the afternoon UTC the next day has begun in Beijing. In the calendar the English
+    word for tomorrow has no room above its day, and is left out rather than torn apart."""
     _at(moment, monkeypatch)
     stage = shown.new_stage("upright")
     async with shown.standing(stage, _sample()):
         stage.preferences = Preferences(language=language, look=look)
         assert _marked(stage, say(text("screen.today"), language)) == [today]
-        tomorrow = today + timedelta(1)
-        assert _marked(stage, say(text("screen.tomorrow"), language)) == [tomorrow]
+        tomorrow = [] if (look, language) == (CALENDAR, "en") else [today + timedelta(1)]
+        assert _marked(stage, say(text("screen.tomorrow"), language)) == tomorrow
 
 
 async def test_in_the_calendar_the_first_of_a_month_is_marked(
