@@ -12,9 +12,9 @@ from importlib.metadata import entry_points
 from types import ModuleType
 from typing import Any
 
-from kiosk.config import Section
-from kiosk.emulation import Emulator
-from kiosk.errors import ConfigError, UnknownDriver
+from kiosk.base.config import Section
+from kiosk.base.emulation import Emulator
+from kiosk.base.errors import ConfigError, UnknownDriver
 
 
 def build(section: Section) -> Any:

@@ -21,8 +21,8 @@ from contextlib import contextmanager
 
 from drivers.line import Wire
 from drivers.port import wipe
-from kiosk.errors import DeviceError, DeviceGarbled, DeviceSilent, DeviceUnfit
-from kiosk.model.device import condition
+from kiosk.base.condition import condition
+from kiosk.base.errors import DeviceError, DeviceGarbled, DeviceSilent, DeviceUnfit
 
 PRINTER, READER = "receipt_printer", "id_card_reader"
 

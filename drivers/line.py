@@ -20,8 +20,8 @@ from typing import TypeVar
 import serial
 
 from drivers.port import PLAIN, TICK, LineSettings, drain, open_port, receive
-from kiosk.errors import DeviceAbsent, DeviceError, DeviceSilent, DeviceUnfit, ResidentError
-from kiosk.model.device import condition
+from kiosk.base.condition import condition
+from kiosk.base.errors import DeviceAbsent, DeviceError, DeviceSilent, DeviceUnfit, ResidentError
 
 T = TypeVar("T")
 

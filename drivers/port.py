@@ -14,7 +14,7 @@ from typing import Literal
 import serial
 from serial.urlhandler import protocol_socket
 
-from kiosk.config import Settings
+from kiosk.base.config import Settings
 
 TICK = 0.05
 """Seconds after which a waiting read looks whether it should stop. Bytes are never late by it."""

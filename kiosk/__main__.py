@@ -1,4 +1,4 @@
-"""The `kiosk` command. Each sub-command is a few lines; `app` puts things together."""
+"""The `kiosk` command. Each sub-command is a few lines; `app.commands` does it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
-from kiosk import __version__, i18n, logs
-from kiosk.config import load, mendable
-from kiosk.errors import StartError
-from kiosk.paths import CONFIG
+from kiosk import __version__
+from kiosk.base import i18n, logs
+from kiosk.base.config import load, mendable
+from kiosk.base.errors import StartError
+from kiosk.base.paths import CONFIG
 
 START_ERROR = 2
 
@@ -39,27 +40,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _check_fonts() -> None:
     """Raises `ConfigError` where a page or a slip could not be written."""
     with mendable("the fonts", "install the program again, with its fonts"):
-        from kiosk import faces
+        from kiosk.base import faces
 
         faces.check()
 
 
 def run(options: argparse.Namespace) -> int:
-    from kiosk import app
+    from kiosk.app import commands
 
-    app.run(load(options.config), headless=options.headless)
+    commands.run(load(options.config), headless=options.headless)
     return 0
 
 
 def demo(options: argparse.Namespace) -> int:
-    from kiosk import app
+    from kiosk.app import commands
 
     headless = options.headless or not (os.environ.get("DISPLAY") or sys.platform != "linux")
     configuration = load(options.config)
     if not headless:
-        app.run(configuration, headless=False, bench=True)
+        commands.run(configuration, headless=False, bench=True)
         return 0
-    reports = app.demonstrate(configuration, options.out)
+    reports = commands.demonstrate(configuration, options.out)
     for report in reports:
         _say(f"{report.name:10} {report.outcome:7} {report.touches:3} touches {report.seconds:6} s")
         _say(report.problem)
@@ -68,17 +69,17 @@ def demo(options: argparse.Namespace) -> int:
 
 
 def sandbox(options: argparse.Namespace) -> int:
-    from kiosk import app
+    from kiosk.app import commands
 
-    app.sandbox(load(options.config), options.port, options.database)
+    commands.sandbox(load(options.config), options.port, options.database)
     return 0
 
 
 def doctor(options: argparse.Namespace) -> int:
-    from kiosk import app
-    from kiosk.doctor import table
+    from kiosk.app import commands
+    from kiosk.app.doctor import table
 
-    findings = asyncio.run(app.diagnose(load(options.config), options.language))
+    findings = asyncio.run(commands.diagnose(load(options.config), options.language))
     if options.json:
         _say(json.dumps([asdict(f) for f in findings], ensure_ascii=False, indent=2))
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
-from kiosk.model.text import text
+from kiosk.base.text import text
 from screens.page import Page, Rect
 from screens.screen import Content, Grid, Screen
 from screens.theme import Theme

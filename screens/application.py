@@ -11,8 +11,8 @@ from kivy.base import EventLoop, async_runTouchApp, stopTouchApp
 from kivy.clock import Clock
 from kivy.core.window import Window
 
-from kiosk.emulation import Emulator
-from kiosk.views import View
+from kiosk.base.emulation import Emulator
+from kiosk.views.base import View
 from screens.bench import WIDTH as BENCH_WIDTH
 from screens.bench import Bench
 from screens.sight import Sight

@@ -8,9 +8,9 @@ from pathlib import Path
 from kivy.core.image import Image as CoreImage
 from kivy.graphics import Color, Rectangle
 
-from kiosk.emulation import Control, Emulator
-from kiosk.i18n import has
-from kiosk.model.text import Words, text
+from kiosk.base.emulation import Control, Emulator
+from kiosk.base.i18n import has
+from kiosk.base.text import Words, text
 from screens.page import Page
 from screens.surface import Surface
 from screens.theme import Theme

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from kiosk.model.clock import now
-from kiosk.model.text import Words, text
-from kiosk.views import Frame, Look, Preferences
+from kiosk.base.moments import now
+from kiosk.base.text import Words, text
+from kiosk.views.base import Frame, Look, Preferences
 from screens.theme import Theme
 from screens.widgets.button import Button
 from screens.widgets.icon import Icon

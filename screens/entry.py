@@ -6,8 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from kiosk.model.text import Words, text
-from kiosk.views import View
+from kiosk.base.text import Words, text
+from kiosk.views.base import View
 from screens.screen import Screen
 from screens.theme import Theme
 from screens.widgets.button import Button

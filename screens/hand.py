@@ -14,7 +14,7 @@ from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
 from kivy.input.motionevent import MotionEvent
 from PIL import Image
 
-from kiosk.views import View
+from kiosk.views.base import View
 from screens.application import KioskApplication
 from screens.surface import Surface
 from screens.widgets.part import Target

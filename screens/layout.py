@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from kiosk.views import Frame
+from kiosk.views.base import Frame
 from screens import chrome as bands
 from screens.answer import AnswerArea
 from screens.chrome import Chrome

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from kiosk.model.text import Words
-from kiosk.views import View
+from kiosk.base.text import Words
+from kiosk.views.base import View
 from screens.theme import Theme
 from screens.widgets.button import Button
 from screens.widgets.part import Part

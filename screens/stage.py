@@ -9,9 +9,12 @@ from time import monotonic
 from typing import Any, TypeVar
 
 import screens.renderers  # noqa: F401 - registers every renderer
-from kiosk.i18n import LANGUAGES
-from kiosk.model.text import Words, text
-from kiosk.views import Back, Display, Frame, Help, Home, Leave, Look, Preferences, Sorry, View
+from kiosk.base.i18n import LANGUAGES
+from kiosk.base.text import Words, text
+from kiosk.views.base import Back, Frame, Leave, Look, Preferences, View
+from kiosk.views.covers import Display, Help
+from kiosk.views.home import Home
+from kiosk.views.notices import Sorry
 from screens.chrome import Chrome, clock
 from screens.layout import Builder
 from screens.page import Cover, Page
@@ -38,7 +41,7 @@ class _Sheet:
 
 
 class KivyStage:
-    """`kiosk.views.Stage` on a surface.
+    """`kiosk.views.base.Stage` on a surface.
 
     `settle` is how long, in seconds, a new page takes no touch, so that a second tap meant
     for the page before does not answer this one. `help_lines` is what the help button shows.

@@ -11,9 +11,9 @@ from functools import cache
 
 from kivy.core.text import LabelBase
 
-from kiosk.faces import files
-from kiosk.i18n import say
-from kiosk.views import Look, Preferences
+from kiosk.base.faces import files
+from kiosk.base.i18n import say
+from kiosk.views.base import Look, Preferences
 
 FONT = "tongban"
 Rgba = tuple[float, float, float, float]

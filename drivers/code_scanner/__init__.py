@@ -2,7 +2,8 @@
 bytes between a prefix and a suffix.
 
 `settings` is what an engine is set up to, `codes` finds codes in bytes, `driver` fills
-`kiosk.ports.CodeScanner`, `emulator` holds codes before an engine at the far end of a line.
+`kiosk.ports.code_scanner.CodeScanner`, `emulator` holds codes before an engine at the far end of a
+line.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from drivers.code_scanner.driver import SerialCodeScanner
 from drivers.code_scanner.emulator import CodeScannerEmulator
 from drivers.code_scanner.settings import ScannerSettings, load
-from kiosk.config import Section
+from kiosk.base.config import Section
 
 
 def build(section: Section) -> SerialCodeScanner:

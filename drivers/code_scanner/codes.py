@@ -6,8 +6,8 @@ import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Sequence
 
-from kiosk.errors import DeviceError, DeviceGarbled
-from kiosk.model.device import condition
+from kiosk.base.condition import condition
+from kiosk.base.errors import DeviceError, DeviceGarbled
 
 DEVICE = "code_scanner"
 

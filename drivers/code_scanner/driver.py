@@ -1,4 +1,4 @@
-"""Fills `kiosk.ports.CodeScanner` with a scan engine on a byte line.
+"""Fills `kiosk.ports.code_scanner.CodeScanner` with a scan engine on a byte line.
 
 A scan is one dialogue that lasts until a code has come or nobody waits any more. An engine that
 takes commands looks only meanwhile, so its light says that the terminal waits for a code.
@@ -13,8 +13,9 @@ from drivers.code_scanner.codes import DEVICE, LONGEST, Codes, garbled
 from drivers.code_scanner.settings import ScannerSettings, raw
 from drivers.far_end import make_sure
 from drivers.line import Line, Wire
-from kiosk.errors import DeviceAbsent, DeviceError, DeviceGarbled, DeviceSilent
-from kiosk.model.device import DeviceStatus, State, condition
+from kiosk.base.condition import condition
+from kiosk.base.errors import DeviceAbsent, DeviceError, DeviceGarbled, DeviceSilent
+from kiosk.model.device import DeviceStatus, State
 from kiosk.model.personal import ScannedCode
 
 _ATTEMPTS = 3
@@ -37,7 +38,7 @@ _STATES: dict[type[DeviceError], State] = {DeviceAbsent: State.ABSENT, DeviceSil
 
 
 class SerialCodeScanner:
-    """One scan engine. Fills `kiosk.ports.CodeScanner`."""
+    """One scan engine. Fills `kiosk.ports.code_scanner.CodeScanner`."""
 
     def __init__(self, settings: ScannerSettings) -> None:
         self._settings = settings

@@ -13,7 +13,7 @@ from pathlib import Path
 from drivers.code_scanner.codes import LONGEST
 from drivers.code_scanner.settings import ScannerSettings, raw
 from drivers.peer import Peer
-from kiosk.emulation import Control
+from kiosk.base.emulation import Control
 
 CLAIM = b"7KQM-2XW6"
 FOREIGN = "https://weixin.example.cn/菜单?桌=7".encode()

@@ -22,8 +22,8 @@ from typing import Annotated
 from msgspec import Meta
 
 from drivers.port import LineSettings
-from kiosk.config import Section
-from kiosk.errors import ConfigError
+from kiosk.base.config import Section
+from kiosk.base.errors import ConfigError
 
 Bytes = Annotated[str, Meta(pattern=r"^[\x00-\xff]*$", max_length=64)]
 

@@ -1,8 +1,8 @@
 """Readers of chip identity cards that speak the SAM_V serial protocol (GA 467 family).
 
 `frames` and `protocol` are what goes over the line, `card`, `codes` and `portrait` what stands
-on a card, `driver` fills `kiosk.ports.IdCardReader`. `module` is what a reader does with a card
-on it, `emulator` puts that at the far end of a line.
+on a card, `driver` fills `kiosk.ports.id_card_reader.IdCardReader`. `module` is what a reader does
+with a card on it, `emulator` puts that at the far end of a line.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from msgspec import Meta
 from drivers.id_card_reader.driver import SerialIdCardReader
 from drivers.id_card_reader.emulator import IdCardReaderEmulator
 from drivers.port import LineSettings
-from kiosk.config import Section
-from kiosk.errors import ConfigError
+from kiosk.base.config import Section
+from kiosk.base.errors import ConfigError
 
 
 class ReaderSettings(LineSettings, frozen=True, kw_only=True):

@@ -12,8 +12,8 @@ from datetime import date
 from drivers.id_card_reader.codes import NATIONS
 from drivers.id_card_reader.protocol import Bytes
 from drivers.port import wipe
-from kiosk.errors import CardNotRecognised, CardNumberWrong, CardUnreadable
-from kiosk.model.hanzi import normalise
+from kiosk.base.errors import CardNotRecognised, CardNumberWrong, CardUnreadable
+from kiosk.base.hanzi import normalise
 from kiosk.model.identity import CardKind, IdentityCard, Sex, number_is_sound
 from kiosk.model.personal import PersonalText, PersonName, PersonNumber, Veiled
 

@@ -20,7 +20,7 @@ from drivers.id_card_reader.frames import DEVICE, Scanner, garbled, size_of
 from drivers.id_card_reader.protocol import Answer, Base, Bytes, Command, Sw3
 from drivers.line import Line, Wire
 from drivers.port import PLAIN, LineSettings, wipe
-from kiosk.errors import (
+from kiosk.base.errors import (
     CardRemoved,
     CardUnreadable,
     DeviceAbsent,
@@ -43,7 +43,7 @@ _STATES: dict[type[DeviceError], State] = {DeviceAbsent: State.ABSENT, DeviceSil
 
 
 class SerialIdCardReader:
-    """A SAM_V module on a serial line. Fills `kiosk.ports.IdCardReader`.
+    """A SAM_V module on a serial line. Fills `kiosk.ports.id_card_reader.IdCardReader`.
 
     `pause` are the seconds from one look for a card to the next: the modules want 0.3 to 0.5.
 

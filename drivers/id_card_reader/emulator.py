@@ -13,8 +13,8 @@ from drivers.id_card_reader.frames import PREAMBLE, Scanner, frame
 from drivers.id_card_reader.module import EXCHANGES, FAULTS, LIFTED, Module, personas
 from drivers.id_card_reader.protocol import Sw3
 from drivers.peer import Peer
-from kiosk.emulation import Control
-from kiosk.errors import DeviceGarbled
+from kiosk.base.emulation import Control
+from kiosk.base.errors import DeviceGarbled
 
 _HALF_REQUEST = 0.5
 """Seconds without a byte after which half a request is forgotten."""

@@ -12,8 +12,8 @@ from functools import reduce
 from operator import xor
 
 from drivers.port import wipe
-from kiosk.errors import DeviceError, DeviceGarbled
-from kiosk.model.device import condition
+from kiosk.base.condition import condition
+from kiosk.base.errors import DeviceError, DeviceGarbled
 
 DEVICE = "id_card_reader"
 PREAMBLE = bytes.fromhex("AAAAAA9669")

@@ -11,9 +11,9 @@ from typing import Any, ClassVar
 from drivers.id_card_reader import protocol
 from drivers.id_card_reader.card import LAYOUTS, pack
 from drivers.id_card_reader.protocol import Command, Sw3
-from kiosk.config import read_toml
+from kiosk.base.config import read_toml
+from kiosk.base.paths import CONFIG
 from kiosk.model.identity import CardKind
-from kiosk.paths import CONFIG
 
 SAM_ID = bytes.fromhex("0500 0100 F3D63401 11000000 67120000")
 """05.01-20240115-0000000017-0000004711"""

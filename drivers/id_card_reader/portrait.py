@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from importlib.metadata import entry_points
 
-from kiosk.errors import CardUnreadable
+from kiosk.base.errors import CardUnreadable
 from kiosk.model.personal import PersonalBytes
 
 GROUP = "kiosk.wlt"

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from drivers.id_card_reader.frames import DEVICE, frame, garbled
-from kiosk.errors import (
+from kiosk.base.condition import condition
+from kiosk.base.errors import (
     CardNotRecognised,
     CardRemoved,
     CardUnreadable,
@@ -20,7 +21,6 @@ from kiosk.errors import (
     DeviceUnfit,
     KioskError,
 )
-from kiosk.model.device import condition
 
 Bytes = bytes | memoryview
 

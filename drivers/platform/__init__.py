@@ -6,9 +6,9 @@ from drivers.platform.client import CONNECTIONS, PlatformClient
 from drivers.platform.settings import read
 from drivers.platform.signing import signer
 from drivers.platform.transport import Transport
-from kiosk.config import Section
-from kiosk.emulation import Emulator
-from kiosk.errors import ConfigError
+from kiosk.base.config import Section
+from kiosk.base.emulation import Emulator
+from kiosk.base.errors import ConfigError
 
 
 def build(section: Section) -> PlatformClient:

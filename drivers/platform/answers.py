@@ -18,7 +18,7 @@ from drivers.platform.contract import Operation
 from drivers.platform.failures import Failed
 from drivers.platform.messages import Problem
 from drivers.platform.problems import IN_FLIGHT, SIGNATURE_REPLAYED
-from kiosk.errors import PlatformBusy, PlatformDenied, PlatformRefused, PlatformUnreachable
+from kiosk.base.errors import PlatformBusy, PlatformDenied, PlatformRefused, PlatformUnreachable
 
 A = TypeVar("A")
 

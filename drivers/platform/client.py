@@ -1,4 +1,4 @@
-"""`kiosk.ports.Platform` over HTTPS. Every call runs in a worker thread and has an end.
+"""`kiosk.ports.platform.Platform` over HTTPS. Every call runs in a worker thread and has an end.
 
 The end is the settings' `deadline`, counted from the asking: waiting for a worker, looking up the
 platform's name and all pages of a list are within it. Questions about health have workers of
@@ -19,32 +19,26 @@ from drivers.platform import contract, messages
 from drivers.platform.contract import Operation
 from drivers.platform.sieve import Listing, listing, sound
 from drivers.platform.transport import Reply, Request, Transport, given_up
-from kiosk.errors import (
+from kiosk.base.condition import condition
+from kiosk.base.errors import (
     OutcomeUnknown,
     PlatformError,
     PlatformNonsense,
     PlatformRefused,
     PlatformUnreachable,
 )
-from kiosk.model.device import DeviceStatus, State, condition
+from kiosk.base.text import Sentences
+from kiosk.contract.applications import Case
+from kiosk.contract.booking import Booking, Reservation, Slot
+from kiosk.contract.catalogue import Catalogue
+from kiosk.contract.claims import Claim
+from kiosk.contract.complaints import Complaint
+from kiosk.contract.identity import IdentitySession
+from kiosk.contract.payments import Bill, Payment, PaymentOrder
+from kiosk.contract.reports import Fact, Rating
+from kiosk.model.device import DeviceStatus, State
 from kiosk.model.identity import Resident
 from kiosk.model.personal import PersonNumber
-from kiosk.model.service import (
-    Bill,
-    Booking,
-    Case,
-    Catalogue,
-    Claim,
-    Complaint,
-    Fact,
-    IdentitySession,
-    Payment,
-    PaymentOrder,
-    Rating,
-    Reservation,
-    Slot,
-)
-from kiosk.model.text import Sentences
 
 A = TypeVar("A")
 P = TypeVar("P", bound=messages.Page[Any])

@@ -27,20 +27,16 @@ from drivers.platform.messages import (
     SlotPage,
     SlotQuery,
 )
-from kiosk.model.bounds import NAME_OF_KEY
+from kiosk.base.bounds import NAME_OF_KEY
+from kiosk.contract.applications import Case
+from kiosk.contract.booking import Booking, Reservation
+from kiosk.contract.catalogue import Catalogue
+from kiosk.contract.claims import Claim
+from kiosk.contract.complaints import Complaint
+from kiosk.contract.identity import IdentitySession
+from kiosk.contract.payments import Payment, PaymentOrder
+from kiosk.contract.reports import Rating
 from kiosk.model.identity import Resident
-from kiosk.model.service import (
-    Booking,
-    Case,
-    Catalogue,
-    Claim,
-    Complaint,
-    IdentitySession,
-    Payment,
-    PaymentOrder,
-    Rating,
-    Reservation,
-)
 
 A = TypeVar("A")
 B = TypeVar("B")

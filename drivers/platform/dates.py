@@ -10,7 +10,7 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 
-from kiosk.model.bounds import YEARS
+from kiosk.base.bounds import YEARS
 
 LONGEST_PAUSE = 3600.0
 """Seconds that the platform can have itself left alone at most: nobody waits a day for it."""

@@ -9,7 +9,7 @@ import requests
 import urllib3.exceptions
 
 from drivers.platform import wire
-from kiosk.errors import PlatformError, PlatformNonsense, PlatformUnreachable
+from kiosk.base.errors import PlatformError, PlatformNonsense, PlatformUnreachable
 
 _BEFORE_SENDING = (
     urllib3.exceptions.NewConnectionError,

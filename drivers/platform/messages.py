@@ -11,20 +11,13 @@ from typing import Annotated, Generic, TypeVar
 
 from msgspec import Meta, Raw
 
-from kiosk.model.bounds import (
-    END,
-    FEW,
-    MANY,
-    SOME,
-    ClaimCode,
-    Cursor,
-    Identifier,
-    Label,
-    Remark,
-)
+from kiosk.base.bounds import END, FEW, MANY, SOME, ClaimCode, Cursor, Identifier, Label, Remark
+from kiosk.base.text import Sentences
+from kiosk.contract.applications import Case
+from kiosk.contract.booking import Booking, Slot
+from kiosk.contract.payments import Bill
+from kiosk.contract.reports import Fact
 from kiosk.model.personal import PersonNumber
-from kiosk.model.service import Bill, Booking, Case, Fact, Slot
-from kiosk.model.text import Sentences
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from drivers.platform.messages import Problem
-from kiosk.model.text import Sentences
+from kiosk.base.text import Sentences
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta
 
-from kiosk.config import Section
-from kiosk.config import Settings as Base
-from kiosk.errors import ConfigError
+from kiosk.base.config import Section
+from kiosk.base.config import Settings as Base
+from kiosk.base.errors import ConfigError
 
 Seconds = Annotated[float, Meta(gt=0, le=300)]
 SHORTEST_KEY = 16

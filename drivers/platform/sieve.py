@@ -10,7 +10,7 @@ from msgspec import Raw
 
 from drivers.platform import wire
 from drivers.platform.messages import RawCatalogue
-from kiosk.model.service import Catalogue
+from kiosk.contract.catalogue import Catalogue
 
 E = TypeVar("E")
 

@@ -27,8 +27,8 @@ from drivers.platform.dates import PlatformClock
 from drivers.platform.failures import Failed, failed
 from drivers.platform.settings import Settings
 from drivers.platform.signing.port import Signer
-from kiosk import backoff
-from kiosk.errors import (
+from kiosk.base import retry
+from kiosk.base.errors import (
     OutcomeUnknown,
     PlatformDenied,
     PlatformError,
@@ -116,7 +116,7 @@ class Transport:
     @staticmethod
     def _pauses(attempts: int) -> Iterator[float]:
         for attempt in range(attempts - 1):
-            yield backoff.pause(attempt + 1, FIRST_PAUSE, LONGEST_PAUSE)
+            yield retry.pause(attempt + 1, FIRST_PAUSE, LONGEST_PAUSE)
         yield float("inf")
 
     def _send(self, request: Request[A], until: float) -> Reply[A]:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from kiosk.model.bounds import ONE_LINE, VISIBLE
+from kiosk.base.bounds import ONE_LINE, VISIBLE
 from kiosk.model.money import LARGEST, Fen
 from kiosk.model.personal import Personal, PersonName, PersonNumber
 

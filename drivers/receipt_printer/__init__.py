@@ -17,8 +17,8 @@ from msgspec import Meta
 from drivers.port import LineSettings
 from drivers.receipt_printer.driver import EscPosPrinter
 from drivers.receipt_printer.profile import load
-from kiosk.config import Section
-from kiosk.emulation import Emulator
+from kiosk.base.config import Section
+from kiosk.base.emulation import Emulator
 
 
 class PrinterSettings(LineSettings, frozen=True, kw_only=True):

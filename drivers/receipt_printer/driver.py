@@ -1,4 +1,4 @@
-"""Fills `kiosk.ports.ReceiptPrinter` with an ESC/POS printer on a byte line.
+"""Fills `kiosk.ports.receipt_printer.ReceiptPrinter` with an ESC/POS printer on a byte line.
 
 python-escpos composes bytes and `drivers.line` carries them, because its own transports have
 no write time-out and raise termios.error on close.
@@ -17,8 +17,9 @@ from drivers.receipt_printer.job import Job
 from drivers.receipt_printer.profile import Profile
 from drivers.receipt_printer.protocol import faults
 from drivers.receipt_printer.talk import DEVICE, Pace, Talk
-from kiosk.errors import DeviceAbsent, DeviceError, DeviceSilent
-from kiosk.model.device import Condition, DeviceStatus, State
+from kiosk.base.condition import Condition
+from kiosk.base.errors import DeviceAbsent, DeviceError, DeviceSilent
+from kiosk.model.device import DeviceStatus, State
 from kiosk.model.document import Document, PrintOutcome, PrintResult
 
 _NETWORK_BAUD = 1_000_000

@@ -28,7 +28,7 @@ from drivers.receipt_printer.interpreter import (
 from drivers.receipt_printer.profile import Profile
 from drivers.receipt_printer.realtime import RealTime
 from drivers.receipt_printer.slip import Paper
-from kiosk.emulation import Control
+from kiosk.base.emulation import Control
 
 _SLOW_DOTS_A_SECOND = 320
 _MIDDLE = 160

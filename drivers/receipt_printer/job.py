@@ -12,8 +12,8 @@ from contextlib import suppress
 from drivers.receipt_printer import protocol
 from drivers.receipt_printer.profile import Profile
 from drivers.receipt_printer.talk import Talk
-from kiosk.errors import DeviceError, DeviceSilent
-from kiosk.model.device import Condition
+from kiosk.base.condition import Condition
+from kiosk.base.errors import DeviceError, DeviceSilent
 from kiosk.model.document import Document, PrintOutcome, PrintResult
 
 _ASK_EVERY_BYTES = 2048

@@ -14,8 +14,8 @@ import segno
 
 from drivers.receipt_printer import typeface
 from drivers.receipt_printer.profile import Profile
+from kiosk.base.text import fit
 from kiosk.model.document import Block, Document, Field, Heading, Note, Qr, Table
-from kiosk.model.text import fit
 
 CELL = typeface.SIZE // 2
 """Width of an ASCII character in the printer's own font; a hanzi is two cells."""

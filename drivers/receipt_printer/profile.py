@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 import msgspec
 
 from drivers.receipt_printer import protocol
-from kiosk.config import Section, Settings, convert, read_toml
-from kiosk.errors import ConfigError
-from kiosk.paths import CONFIG
+from kiosk.base.config import Section, Settings, convert, read_toml
+from kiosk.base.errors import ConfigError
+from kiosk.base.paths import CONFIG
 
 FOLDER = CONFIG / "printers"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kiosk.model.device import Condition, condition
+from kiosk.base.condition import Condition, condition
 
 INITIALISE = b"\x1b@"
 CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"

@@ -13,8 +13,8 @@ from contextlib import suppress
 from drivers.line import Wire
 from drivers.receipt_printer import protocol
 from drivers.receipt_printer.profile import Profile
-from kiosk.errors import DeviceGarbled, DeviceSilent
-from kiosk.model.device import Condition, condition
+from kiosk.base.condition import Condition, condition
+from kiosk.base.errors import DeviceGarbled, DeviceSilent
 
 DEVICE = "receipt_printer"
 

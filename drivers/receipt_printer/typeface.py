@@ -1,14 +1,14 @@
 """Characters as dots: measuring and drawing text for slips that are sent as pictures.
 
 Every character has an advance of its own (no kerning), so what was measured is what is drawn.
-Which face has a character is decided in `kiosk.faces`, for pages and slips alike.
+Which face has a character is decided in `kiosk.base.faces`, for pages and slips alike.
 """
 
 from __future__ import annotations
 
 from PIL import Image, ImageDraw
 
-from kiosk import faces
+from kiosk.base import faces
 
 SIZE = 24
 """Height and width of a hanzi at normal size, as in a printer's own font at 203 dpi."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.views import AnythingElse
+from kiosk.views.leaving import AnythingElse
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.button import Button

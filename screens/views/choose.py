@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from kiosk.model.text import text
-from kiosk.views import Choose, Option
+from kiosk.base.text import text
+from kiosk.views.choose import Choose, Option
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.button import Button

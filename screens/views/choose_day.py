@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from kiosk.model.clock import today
-from kiosk.model.text import Words, text
-from kiosk.views import ChooseDay, Day
+from kiosk.base.moments import today
+from kiosk.base.text import Words, text
+from kiosk.views.calendar import ChooseDay, Day
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.button import Button

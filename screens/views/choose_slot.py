@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kiosk.model.clock import local
-from kiosk.model.service import Slot
-from kiosk.model.text import text
-from kiosk.views import ChooseSlot
+from kiosk.base.moments import local
+from kiosk.base.text import text
+from kiosk.contract.booking import Slot
+from kiosk.views.calendar import ChooseSlot
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.button import Button

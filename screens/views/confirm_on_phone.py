@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.views import ConfirmOnPhone
+from kiosk.views.paying import ConfirmOnPhone
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.amount import amount

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.keys import claim_code
-from kiosk.model.text import Words, text
-from kiosk.views import EnterCode
+from kiosk.base.keys import claim_code
+from kiosk.base.text import Words, text
+from kiosk.views.entry import EnterCode
 from screens.entry import Entry
 from screens.screen import Content, Grid, renders
 from screens.theme import Theme

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.views import EnterDigits
+from kiosk.views.entry import EnterDigits
 from screens.entry import Entry
 from screens.screen import Content, renders
 from screens.theme import Theme

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kiosk.model.text import text
-from kiosk.views import Help
+from kiosk.base.text import text
+from kiosk.views.covers import Help
 from screens.screen import Content, Screen, renders
 from screens.theme import Theme
 from screens.widgets.sign import sign

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kiosk.model.text import text
-from kiosk.views import OutOfService
+from kiosk.base.text import text
+from kiosk.views.home import OutOfService
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.part import Column, Part

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.views import PresentCard
+from kiosk.views.card import PresentCard
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.hero import Hero

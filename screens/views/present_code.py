@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.views import PresentCode
+from kiosk.views.paying import PresentCode
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.amount import amount

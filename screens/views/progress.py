@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kivy.graphics import Color, Rectangle
 
-from kiosk.model.service import CaseState, CaseStep
-from kiosk.model.text import text
-from kiosk.views import Move, Printing, Progress
+from kiosk.base.text import text
+from kiosk.contract.applications import CaseState, CaseStep
+from kiosk.views.result import Move, Printing, Progress
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme, rgba
 from screens.widgets.button import Button

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from kiosk.model.text import text
-from kiosk.views import Rate, Rated, Reason
+from kiosk.base.text import text
+from kiosk.views.leaving import Rate, Rated, Reason
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.button import Button

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kiosk.model.text import text
-from kiosk.views import Move, Printing, Result
+from kiosk.base.text import text
+from kiosk.views.result import Move, Printing, Result
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.button import Button

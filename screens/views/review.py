@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.views import Review
+from kiosk.views.review import Review
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.rows import lines

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.model.text import text
-from kiosk.views import Move, Sorry
+from kiosk.base.text import text
+from kiosk.views.notices import Sorry
+from kiosk.views.result import Move
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.button import Button

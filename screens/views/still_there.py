@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import ceil
 
-from kiosk.model.text import Words, text
-from kiosk.views import StillThere
+from kiosk.base.text import Words, text
+from kiosk.views.covers import StillThere
 from screens.screen import Content, Screen, renders
 from screens.theme import Theme
 from screens.widgets.text import Text

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import floor
 
-from kiosk.model.text import Words, text
-from kiosk.views import Working
+from kiosk.base.text import Words, text
+from kiosk.views.notices import Working
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.hero import Hero

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from kiosk.keys import ALPHABET
+from kiosk.base.keys import ALPHABET
 from screens.screen import Grid
 from screens.theme import Theme
 from screens.widgets.button import Button

@@ -9,7 +9,7 @@ from math import ceil
 
 from kivy.graphics import Color, Rectangle
 
-from kiosk.model.text import text
+from kiosk.base.text import text
 from screens.screen import Grid
 from screens.theme import Theme, rgba
 from screens.widgets.button import Button

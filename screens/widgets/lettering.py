@@ -1,7 +1,7 @@
 """Lines of text as a texture: Kivy draws what its one font has, Pillow lines with rare characters.
 
 Kivy has no second font to fall back on. A text with a character that the first face lacks is put
-together here from the faces that `kiosk.faces` chooses, on Kivy's own lines.
+together here from the faces that `kiosk.base.faces` chooses, on Kivy's own lines.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from kivy.core.text import Label
 from kivy.graphics.texture import Texture
 from PIL import Image, ImageDraw
 
-from kiosk import faces
+from kiosk.base import faces
 from screens.theme import FONT
 
 _SPARE = {"left": 0.0, "center": 0.5, "right": 1.0}

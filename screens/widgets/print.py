@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.model.text import Words, text
-from kiosk.views import Printing
+from kiosk.base.text import Words, text
+from kiosk.views.result import Printing
 from screens.theme import Theme
 from screens.widgets.button import Button
 from screens.widgets.icon import Icon

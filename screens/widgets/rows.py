@@ -5,7 +5,7 @@ from __future__ import annotations
 from kivy.graphics import Color, Rectangle
 
 from kiosk.model.personal import Personal, PersonNumber
-from kiosk.views import Row as RowData
+from kiosk.views.review import Row as RowData
 from screens.theme import Theme, rgba
 from screens.widgets.part import Part
 from screens.widgets.short import Short

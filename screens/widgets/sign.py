@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.model.text import Words
+from kiosk.base.text import Words
 from screens.theme import Theme
 from screens.widgets.icon import Icon
 from screens.widgets.part import Column, Part, Row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.model.status import Status, Tone
+from kiosk.views.status import Status, Tone
 from screens.theme import Theme
 from screens.widgets.icon import Icon
 from screens.widgets.part import Middle, Part, Row

@@ -6,7 +6,7 @@ from math import ceil
 
 from kivy.graphics import Color, SmoothRoundedRectangle
 
-from kiosk.model.text import Words, text
+from kiosk.base.text import Words, text
 from screens.theme import Theme, rgba
 from screens.widgets.icon import Icon
 from screens.widgets.part import Column, Middle, Part, Row

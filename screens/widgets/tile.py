@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk.model.text import Words
+from kiosk.base.text import Words
 from screens.theme import Theme
 from screens.widgets.icon import Icon
 from screens.widgets.panel import draw_panel

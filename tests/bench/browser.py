@@ -12,9 +12,9 @@ from pathlib import Path
 
 from pylopdf_fonts_zh_cn import sans_path
 
-from kiosk.config import load
-from kiosk.i18n import say
-from kiosk.model.text import text
+from kiosk.base.config import load
+from kiosk.base.i18n import say
+from kiosk.base.text import text
 from tests.bench.screen import HEIGHT, WIDTH
 
 _HERE = Path(__file__).parent

@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 
 from drivers.id_card_reader import IdCardReaderEmulator, SerialIdCardReader
-from kiosk.emulation import choose
+from kiosk.base.emulation import choose
 from tests.bench.figures import Ratio
 
 GOAL = 1.15

@@ -11,12 +11,12 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kiosk.audit import Audit
-from kiosk.journal import Journal
-from kiosk.keys import new_claim_code, new_key
-from kiosk.model.intent import Intent, Kind
-from kiosk.store import open_store
-from kiosk.vault import Vault
+from kiosk.base.keys import new_claim_code, new_key
+from kiosk.store.audit import Audit
+from kiosk.store.store import open_store
+from kiosk.store.vault import Vault
+from kiosk.undertakings.intent import Intent, Kind
+from kiosk.undertakings.journal import Journal
 from tests.bench.figures import Ratio, against
 
 GOAL = 0.8

@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 from statistics import median
 
-from kiosk.views import PayByQr, Result
+from kiosk.views.paying import PayByQr
+from kiosk.views.result import Result
 from tests.bench.figures import Ratio, percentile
 from tests.flows.stage import WAIT, Step
 from tests.flows.steps import finish, gas_bill, result

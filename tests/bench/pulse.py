@@ -13,7 +13,7 @@ from types import FrameType
 from kivy.clock import Clock
 from kivy.core.window import Window
 
-from kiosk.paths import ROOT
+from kiosk.base.paths import ROOT
 
 STALL = 0.05
 """Seconds without a turn of the loop that count as a stall."""

@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from drivers.receipt_printer.commands import compose
 from drivers.receipt_printer.layout import lay_out
 from drivers.receipt_printer.profile import load
-from kiosk.config import Section
-from kiosk.config import load as load_terminal
-from kiosk.model.clock import BEIJING
+from kiosk.base.config import Section
+from kiosk.base.config import load as load_terminal
+from kiosk.base.moments import BEIJING
+from kiosk.base.paths import CONFIG
+from kiosk.base.text import Titles, text
+from kiosk.contract.booking import Booking, BookingState, Slot
+from kiosk.contract.catalogue import Item
 from kiosk.model.document import Document
-from kiosk.model.service import Booking, BookingState, Item, Slot
-from kiosk.model.text import Titles, text
-from kiosk.paths import CONFIG
-from kiosk.slips import booking_slip
+from kiosk.services.book.slip import booking_slip
 from tests.bench.figures import Ratio
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from kiosk.emulation import Emulator, choose
+from kiosk.base.emulation import Emulator, choose
 from tests.bench.figures import Ratio, percentile
 from tests.bench.world import world
 

@@ -15,10 +15,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.app import Parts, live, open_ui
-from kiosk.config import load
-from kiosk.demo import Guide, book, pay, rate
-from kiosk.views import Home, View
+from kiosk.app.composition import Parts
+from kiosk.app.demo import Guide, book, pay, rate
+from kiosk.app.live import live
+from kiosk.app.window import open_ui
+from kiosk.base.config import load
+from kiosk.views.base import View
+from kiosk.views.home import Home
 
 if TYPE_CHECKING:
     from screens.application import KioskApplication

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from kiosk.app import emulated
-from kiosk.config import Section, load
-from kiosk.emulation import Emulator
-from kiosk.paths import CONFIG
+from kiosk.app.composition import emulated
+from kiosk.base.config import Section, load
+from kiosk.base.emulation import Emulator
+from kiosk.base.paths import CONFIG
 
 
 @contextmanager

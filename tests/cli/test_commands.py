@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 from pylopdf_fonts_zh_cn import sans_path
 
-from kiosk.lock import Lock
-from kiosk.paths import ASSETS, CONFIG
-from kiosk.store import open_store
+from kiosk.base.paths import ASSETS, CONFIG
+from kiosk.store.lock import Lock
+from kiosk.store.store import open_store
 from tests.kiosk.disk import spoil_in_use
 
 DEMO = (CONFIG / "demo.toml").read_text("utf-8")
@@ -216,7 +216,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from kiosk import paths
+from kiosk.base import paths
 paths.ASSETS = Path(sys.argv.pop(1))
 from kiosk.__main__ import main
 sys.exit(main())
@@ -251,7 +251,7 @@ def test_translations_that_a_person_must_mend_are_status_2(
 FONTS = """
 import sys
 from pathlib import Path
-from kiosk import paths
+from kiosk.base import paths
 paths.ASSETS = Path(sys.argv.pop(1))
 if font := sys.argv.pop(1):
     import pylopdf_fonts_zh_cn

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from kiosk.demo import JOURNEYS
+from kiosk.app.demo import JOURNEYS
 
 
 @pytest.mark.long

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 import drivers
-from kiosk.config import DEVICES, Configuration, Section, load
-from kiosk.emulation import Emulator, choose
-from kiosk.errors import ConfigError
+from kiosk.base.config import DEVICES, Configuration, Section, load
+from kiosk.base.emulation import Emulator, choose
+from kiosk.base.errors import ConfigError
+from kiosk.base.paths import CONFIG
 from kiosk.model.device import State
-from kiosk.paths import CONFIG
 
 CONFIGURATION: Configuration = load(CONFIG / "demo.toml")
 SHOWN = {

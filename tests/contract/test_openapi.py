@@ -6,8 +6,8 @@ import pytest
 
 from drivers.platform import openapi, problems
 from drivers.platform.contract import OPERATIONS
-from kiosk.paths import ROOT
-from kiosk.ports import Platform
+from kiosk.base.paths import ROOT
+from kiosk.ports.platform import Platform
 
 SNAPSHOT = ROOT / "docs" / "openapi.json"
 NOT_ASKED = {"close", "status", "clock_ahead"}

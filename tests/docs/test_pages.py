@@ -10,12 +10,12 @@ import msgspec
 import pytest
 
 from drivers.receipt_printer.profile import Profile
-from kiosk.model import device
+from kiosk.base import condition
 from tests.docs.pages import PAGES, ROOT, blocks, read, spans
 
 FOLDERS = ("kiosk", "drivers", "screens", "config", "assets", "tests", "systemd", "docs")
 MADE_BY_THE_RECIPES = (
-    "kiosk/flows/hours.py",
+    "kiosk/services/hours.py",
     "assets/translations/en/hours.toml",
     "assets/translations/zh_CN/hours.toml",
     "tests/flows/test_hours.py",
@@ -78,7 +78,7 @@ def test_the_map_names_every_module(package: str) -> None:
 
 def test_the_table_of_conditions_is_the_programs() -> None:
     rows = re.findall(r"^\| `([a-z._]+)` \| (\w+) \| (\w+) \|", read("operating.md"), re.MULTILINE)
-    program = [(name, *map(str, who)) for name, who in device._CONDITIONS.items()]
+    program = [(name, *map(str, who)) for name, who in condition._CONDITIONS.items()]
     assert sorted(rows) == sorted(program)
 
 

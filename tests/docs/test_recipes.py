@@ -64,7 +64,7 @@ def pytest_(tree: Path, *paths: str) -> None:
 
 def test_a_service(copy: Path) -> None:
     follow(copy, "A service")
-    succeeds(copy, "ruff", "check", "kiosk/flows/hours.py", "tests/flows/test_hours.py")
+    succeeds(copy, "ruff", "check", "kiosk/services/hours.py", "tests/flows/test_hours.py")
     pytest_(copy, "tests/flows/test_hours.py", "tests/kiosk/test_catalogue.py")
 
 

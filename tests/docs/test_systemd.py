@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.config import load
-from kiosk.vault import CREDENTIAL
+from kiosk.base.config import load
+from kiosk.store.vault import CREDENTIAL
 from tests.docs.pages import ROOT, read
 
 UNITS = ("kiosk.service", "kiosk-display.service", "kiosk-reboot.service")

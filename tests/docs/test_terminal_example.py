@@ -16,9 +16,9 @@ from drivers.code_scanner import ScannerSettings
 from drivers.id_card_reader import ReaderSettings
 from drivers.platform.settings import Settings as PlatformSettings
 from drivers.receipt_printer import PrinterSettings
-from kiosk.config import DEVICES, Section, TerminalSettings, load
-from kiosk.errors import ConfigError
-from kiosk.ports import Device
+from kiosk.base.config import DEVICES, Section, TerminalSettings, load
+from kiosk.base.errors import ConfigError
+from kiosk.ports.device import Device
 from tests.docs.pages import ROOT
 
 EXAMPLE = ROOT / "config" / "terminal.example.toml"

@@ -14,14 +14,14 @@ from drivers.id_card_reader import protocol as module
 from drivers.id_card_reader.frames import PREAMBLE
 from drivers.peer import Peer
 from drivers.receipt_printer import protocol as printer
-from kiosk.config import Section
-from kiosk.doctor import examine
-from kiosk.emulation import Emulator, choose
-from kiosk.errors import DeviceError
-from kiosk.i18n import LANGUAGES, say
+from kiosk.app.doctor import examine
+from kiosk.base.config import Section
+from kiosk.base.emulation import Emulator, choose
+from kiosk.base.errors import DeviceError
+from kiosk.base.i18n import LANGUAGES, say
+from kiosk.base.text import text
 from kiosk.model.device import State
 from kiosk.model.document import Document, Heading, PrintResult
-from kiosk.model.text import text
 
 COMMANDED = {
     "start": "~\x010000#SCNTRG1;\x03",

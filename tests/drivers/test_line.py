@@ -17,8 +17,8 @@ from drivers import build
 from drivers.line import Line, Wire
 from drivers.peer import Gone, Peer
 from drivers.port import LineSettings
-from kiosk.config import Section
-from kiosk.errors import (
+from kiosk.base.config import Section
+from kiosk.base.errors import (
     CardUnreadable,
     ConfigError,
     DeviceAbsent,

@@ -17,7 +17,9 @@ from pathlib import Path
 
 from kiosk.model.identity import IdentityCard, Resident
 from kiosk.model.personal import Personal
-from kiosk.views import Choose, Leave, TakeCard
+from kiosk.views.base import Leave
+from kiosk.views.card import TakeCard
+from kiosk.views.choose import Choose
 from tests.flows.stage import Step
 from tests.flows.steps import canaries, finish, new_booking, present, result, take_card
 from tests.flows.world import World, world_in

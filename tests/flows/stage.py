@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any, TypeVar
 
-from kiosk.views import Frame, Home, OutOfService, Preferences, StillThere, View, Working
+from kiosk.views.base import Frame, Preferences, View
+from kiosk.views.covers import StillThere
+from kiosk.views.home import Home, OutOfService
+from kiosk.views.notices import Working
 
 V = TypeVar("V")
 WAIT = object()

@@ -5,23 +5,15 @@ from __future__ import annotations
 import tomllib
 from typing import Any
 
-from kiosk.paths import CONFIG
-from kiosk.views import (
-    AnythingElse,
-    Choose,
-    ChooseDay,
-    ChooseSlot,
-    EnterDigits,
-    Home,
-    Move,
-    PresentCard,
-    Printing,
-    Rate,
-    Rated,
-    Result,
-    Review,
-    TakeCard,
-)
+from kiosk.base.paths import CONFIG
+from kiosk.views.calendar import ChooseDay, ChooseSlot
+from kiosk.views.card import PresentCard, TakeCard
+from kiosk.views.choose import Choose
+from kiosk.views.entry import EnterDigits
+from kiosk.views.home import Home
+from kiosk.views.leaving import AnythingElse, Rate, Rated
+from kiosk.views.result import Move, Printing, Result
+from kiosk.views.review import Review
 from tests.flows.stage import WAIT, Step
 from tests.flows.world import World
 

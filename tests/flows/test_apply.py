@@ -10,24 +10,17 @@ from typing import Any
 
 import pytest
 
-from kiosk.model.intent import State
-from kiosk.model.text import text
-from kiosk.terminal import Terminal
-from kiosk.views import (
-    Back,
-    Choose,
-    Ending,
-    EnterCode,
-    Home,
-    Leave,
-    Move,
-    PresentCard,
-    Printing,
-    Progress,
-    Result,
-    Review,
-    Sorry,
-)
+from kiosk.base.text import text
+from kiosk.undertakings.intent import State
+from kiosk.views.base import Back, Leave
+from kiosk.views.card import PresentCard
+from kiosk.views.choose import Choose
+from kiosk.views.entry import EnterCode
+from kiosk.views.home import Home
+from kiosk.views.notices import Sorry
+from kiosk.views.result import Ending, Move, Printing, Progress, Result
+from kiosk.views.review import Review
+from kiosk.visit.terminal import Terminal
 from tests.flows.stage import WAIT, Step
 from tests.flows.steps import canaries, finish, first, option, present, result, take_card
 from tests.flows.test_pay import states
@@ -122,7 +115,7 @@ async def test_a_session_that_has_run_out_does_not_hide_the_outcome(
 async def test_many_procedures_are_chosen_by_department(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.flows.apply.FEW", 1)
+    monkeypatch.setattr("kiosk.services.apply.pages.FEW", 1)
     stage = await world.play(
         *present(world, "apply", ZHANG),
         Step(Choose, first),

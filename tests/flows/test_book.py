@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from kiosk.model.text import text
-from kiosk.terminal import Terminal
-from kiosk.views import (
-    Back,
-    Choose,
-    ChooseDay,
-    ChooseSlot,
-    Ending,
-    Home,
-    Leave,
-    Move,
-    PresentCard,
-    Printing,
-    Rate,
-    Rated,
-    Result,
-    Review,
-    Sorry,
-)
+from kiosk.base.text import text
+from kiosk.views.base import Back, Leave
+from kiosk.views.calendar import ChooseDay, ChooseSlot
+from kiosk.views.card import PresentCard
+from kiosk.views.choose import Choose
+from kiosk.views.home import Home
+from kiosk.views.leaving import Rate, Rated
+from kiosk.views.notices import Sorry
+from kiosk.views.result import Ending, Move, Printing, Result
+from kiosk.views.review import Review
+from kiosk.visit.terminal import Terminal
 from tests.flows.stage import WAIT, Step
 from tests.flows.steps import (
     finish,

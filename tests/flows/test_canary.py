@@ -11,9 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import logs
-from kiosk.terminal import Terminal
-from kiosk.views import Choose, Leave, Move, PayByQr, PresentCard, Progress, Rated, Sorry
+from kiosk.base import logs
+from kiosk.views.base import Leave
+from kiosk.views.card import PresentCard
+from kiosk.views.choose import Choose
+from kiosk.views.leaving import Rated
+from kiosk.views.notices import Sorry
+from kiosk.views.paying import PayByQr
+from kiosk.views.result import Move, Progress
+from kiosk.visit.terminal import Terminal
 from tests.flows.stage import WAIT, Step
 from tests.flows.steps import (
     canaries,

@@ -7,21 +7,13 @@ from typing import Any
 
 import pytest
 
-from kiosk.model.text import Text, text
-from kiosk.terminal import Terminal
-from kiosk.views import (
-    Choose,
-    Frame,
-    Home,
-    Leave,
-    Look,
-    Preferences,
-    PresentCard,
-    Sorry,
-    TakeCard,
-    View,
-    Working,
-)
+from kiosk.base.text import Text, text
+from kiosk.views.base import Frame, Leave, Look, Preferences, View
+from kiosk.views.card import PresentCard, TakeCard
+from kiosk.views.choose import Choose
+from kiosk.views.home import Home
+from kiosk.views.notices import Sorry, Working
+from kiosk.visit.terminal import Terminal
 from tests.flows.stage import WAIT, ScriptedStage, Step
 from tests.flows.steps import present, take_card
 from tests.flows.world import World
@@ -70,7 +62,7 @@ async def test_a_card_that_stays_is_asked_for_however_the_reader_is_disturbed(
 async def test_a_card_nobody_takes_serves_nobody_else(
     world: World, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
-    monkeypatch.setattr("kiosk.session.LONGEST_WAIT_FOR_CARD", 3.0)
+    monkeypatch.setattr("kiosk.visit.session.LONGEST_WAIT_FOR_CARD", 3.0)
     stage = await world.play(
         *present(world, "progress", "zhang"),
         Step(Choose, Leave),
@@ -89,8 +81,8 @@ async def test_a_card_nobody_takes_serves_nobody_else(
 async def test_a_reader_lost_at_the_end_says_what_may_be_and_protects_the_next(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.guard.LONGEST_UNKNOWN", 0.5)
-    monkeypatch.setattr("kiosk.session.LONGEST_DOUBT", 0.5)
+    monkeypatch.setattr("kiosk.visit.guard.LONGEST_UNKNOWN", 0.5)
+    monkeypatch.setattr("kiosk.visit.session.LONGEST_DOUBT", 0.5)
     stage = await world.play(
         *present(world, "progress", "zhang"),
         Step(Choose, Leave, world.doing("id_card_reader", "plug", "off")),
@@ -105,7 +97,7 @@ async def test_a_reader_lost_at_the_end_says_what_may_be_and_protects_the_next(
 async def test_a_dead_reader_is_no_matter_of_who_needed_no_card(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.guard.LONGEST_UNKNOWN", 0.2)
+    monkeypatch.setattr("kiosk.visit.guard.LONGEST_UNKNOWN", 0.2)
     world.does("id_card_reader", "plug", "off")
     stage = await world.play(Step(Home, "pay"), Step(Choose, Leave))
     assert not stage.pages(TakeCard)
@@ -128,8 +120,8 @@ async def test_what_lies_there_at_the_start_is_a_strangers(world: World) -> None
 async def test_a_card_laid_down_at_home_and_forgotten_is_a_strangers(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.guard.FORGOTTEN", 0.2)
-    monkeypatch.setattr("kiosk.guard.UNHURRIED", 0.1)
+    monkeypatch.setattr("kiosk.visit.guard.FORGOTTEN", 0.2)
+    monkeypatch.setattr("kiosk.visit.guard.UNHURRIED", 0.1)
 
     async def later(_: View[Any]) -> str:
         await asyncio.sleep(1.0)  # the reader is seen empty before anything is laid down
@@ -161,7 +153,7 @@ async def test_a_reader_that_cannot_be_asked_serves_nobody(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its self-test passes, so the service begins; what lies there it does not say."""
-    monkeypatch.setattr("kiosk.guard.LONGEST_UNKNOWN", 0.5)
+    monkeypatch.setattr("kiosk.visit.guard.LONGEST_UNKNOWN", 0.5)
     world.does("id_card_reader", "card", "zhang")
     stage = await world.play(
         Step(Home, "progress", world.doing("id_card_reader", "fault", "select.failed")),

@@ -7,25 +7,18 @@ from typing import Any
 import pytest
 
 from drivers.platform.sandbox.proofs import Denied
-from kiosk.keys import ALPHABET, new_claim_code
-from kiosk.model.text import text
-from kiosk.terminal import Terminal
-from kiosk.views import (
-    AnythingElse,
-    Back,
-    Choose,
-    Ending,
-    EnterCode,
-    Home,
-    Leave,
-    Move,
-    Nothing,
-    PayByQr,
-    Printing,
-    Result,
-    Review,
-    Sorry,
-)
+from kiosk.base.keys import ALPHABET, new_claim_code
+from kiosk.base.text import text
+from kiosk.views.base import Back, Leave
+from kiosk.views.choose import Choose
+from kiosk.views.entry import EnterCode
+from kiosk.views.home import Home
+from kiosk.views.leaving import AnythingElse
+from kiosk.views.notices import Nothing, Sorry
+from kiosk.views.paying import PayByQr
+from kiosk.views.result import Ending, Move, Printing, Result
+from kiosk.views.review import Review
+from kiosk.visit.terminal import Terminal
 from tests.flows.stage import WAIT, ScriptedStage, Step
 from tests.flows.steps import finish, gas_bill, new_booking, paid_by, present, result
 from tests.flows.world import World, until

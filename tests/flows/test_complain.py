@@ -9,21 +9,15 @@ from typing import Any
 
 import pytest
 
-from kiosk.model.text import text
-from kiosk.terminal import Terminal
-from kiosk.views import (
-    AnythingElse,
-    Choose,
-    Ending,
-    EnterCode,
-    Home,
-    Move,
-    PresentCard,
-    Progress,
-    Rate,
-    Result,
-    Review,
-)
+from kiosk.base.text import text
+from kiosk.views.card import PresentCard
+from kiosk.views.choose import Choose
+from kiosk.views.entry import EnterCode
+from kiosk.views.home import Home
+from kiosk.views.leaving import AnythingElse, Rate
+from kiosk.views.result import Ending, Move, Progress, Result
+from kiosk.views.review import Review
+from kiosk.visit.terminal import Terminal
 from tests.flows.stage import Step
 from tests.flows.steps import canaries, finish, first, present, result
 from tests.flows.world import World, until

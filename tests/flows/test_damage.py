@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kiosk.terminal import Terminal
-from kiosk.views import Home
+from kiosk.views.home import Home
+from kiosk.visit.terminal import Terminal
 from tests.flows.steps import finish, new_booking, present, result
 from tests.flows.world import World, until
 

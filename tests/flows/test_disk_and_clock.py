@@ -5,30 +5,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from drivers.platform.client import PlatformClient
-from kiosk import app
-from kiosk.config import Section
-from kiosk.model.intent import State
-from kiosk.model.text import text
-from kiosk.store import open_store
-from kiosk.terminal import Terminal
-from kiosk.views import (
-    AnythingElse,
-    Ending,
-    EnterCode,
-    Home,
-    Leave,
-    Move,
-    OutOfService,
-    PayByQr,
-    Result,
-    Review,
-    Sorry,
-)
+from kiosk.app import composition
+from kiosk.base.config import Section
+from kiosk.base.text import text
+from kiosk.store.store import open_store
+from kiosk.undertakings.intent import State
+from kiosk.views.base import Leave
+from kiosk.views.entry import EnterCode
+from kiosk.views.home import Home, OutOfService
+from kiosk.views.leaving import AnythingElse
+from kiosk.views.notices import Sorry
+from kiosk.views.paying import PayByQr
+from kiosk.views.result import Ending, Move, Result
+from kiosk.views.review import Review
+from kiosk.visit.terminal import Terminal
 from tests.flows.stage import WAIT, Step
 from tests.flows.steps import finish, gas_bill, new_booking, present, result
 from tests.flows.test_pay import states
@@ -42,7 +38,8 @@ TROUBLES = (FULL, READ_ONLY, IO)
 def disk(monkeypatch: pytest.MonkeyPatch) -> FailingDisk:
     """The disk of the terminal's store."""
     failing = FailingDisk()
-    monkeypatch.setattr(app, "open_store", lambda path: open_store(path, connect=failing.connect))
+    opening = partial(open_store, connect=failing.connect)
+    monkeypatch.setattr(composition, "open_store", opening)
     return failing
 
 
@@ -206,7 +203,7 @@ async def test_the_audit_ends_no_visit(world: World, disk: FailingDisk) -> None:
 def skewed(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
     """Puts the terminal's clock ahead of the platform's: the sandbox's time is moved the other
     way, and the offset that the client has measured with it."""
-    build = app.build
+    build = composition.build
 
     def skew(ahead: timedelta) -> None:
         sandbox: Any = world.parts.emulators["platform"]
@@ -216,7 +213,7 @@ def skewed(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta
             driver = build(section)
             return _Skewed(driver, ahead) if section.path == "platform" else driver
 
-        monkeypatch.setattr(app, "build", built)
+        monkeypatch.setattr(composition, "build", built)
 
     return skew
 
@@ -257,7 +254,7 @@ async def test_nothing_is_undertaken_by_a_clock_that_goes_off_during_a_visit(
     world: World, disk: FailingDisk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     holder: list[Any] = []
-    build = app.build
+    build = composition.build
 
     def built(section: Section) -> Any:
         driver = build(section)
@@ -266,7 +263,7 @@ async def test_nothing_is_undertaken_by_a_clock_that_goes_off_during_a_visit(
             return holder[0]
         return driver
 
-    monkeypatch.setattr(app, "build", built)
+    monkeypatch.setattr(composition, "build", built)
     *before, review = gas_bill()
 
     def jumps() -> None:

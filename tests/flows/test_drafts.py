@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from kiosk.views import Leave, Review
+from kiosk.views.base import Leave
+from kiosk.views.review import Review
 from tests.flows.stage import Step
 from tests.flows.steps import canaries, new_booking, present, take_card
 from tests.flows.world import World

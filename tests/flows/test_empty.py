@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.i18n import say
-from kiosk.model.text import text
-from kiosk.views import (
-    AnythingElse,
-    Back,
-    Choose,
-    ChooseDay,
-    EnterDigits,
-    Home,
-    Leave,
-    Move,
-    Nothing,
-    Sorry,
-)
+from kiosk.base.i18n import say
+from kiosk.base.text import text
+from kiosk.views.base import Back, Leave
+from kiosk.views.calendar import ChooseDay
+from kiosk.views.choose import Choose
+from kiosk.views.entry import EnterDigits
+from kiosk.views.home import Home
+from kiosk.views.leaving import AnythingElse
+from kiosk.views.notices import Nothing, Sorry
+from kiosk.views.result import Move
 from tests.flows.stage import Step
 from tests.flows.steps import GAS_WITH_THREE_BILLS, first, gas_bill, present, take_card
 from tests.flows.world import World

@@ -10,10 +10,14 @@ from typing import Any
 
 import pytest
 
-from kiosk.app import awake, built
-from kiosk.flows import conclude, services
-from kiosk.views import PayByQr, Result, View
-from kiosk.visit import serve
+from kiosk.app.composition import built
+from kiosk.app.live import awake
+from kiosk.services import services
+from kiosk.views.base import View
+from kiosk.views.paying import PayByQr
+from kiosk.views.result import Result
+from kiosk.visit import conclude
+from kiosk.visit.loop import serve
 from tests.flows.stage import WAIT, ScriptedStage, Step
 from tests.flows.steps import gas_bill, new_booking, present
 from tests.flows.world import PATIENCE, World

@@ -10,7 +10,8 @@ from types import FunctionType
 
 import pytest
 
-from kiosk.views import Display, Help, Working
+from kiosk.views.covers import Display, Help
+from kiosk.views.notices import Working
 from tests.flows.stage import page_name
 from tests.flows.test_walks import WALKS
 from tests.gallery.sample import Sample

@@ -6,46 +6,38 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
 
 import drivers
-import kiosk.flows
 from drivers.platform.client import PlatformClient
 from drivers.platform.contract import OPERATIONS
 from drivers.platform.problems import KINDS
-from kiosk.errors import PlatformRefused
-from kiosk.flow import End, Page, To, page
-from kiosk.flows import pay
-from kiosk.keys import new_key
+from kiosk import services
+from kiosk.base.errors import PlatformRefused
+from kiosk.base.keys import new_key
+from kiosk.base.text import Titles, text
+from kiosk.contract.booking import BookingState
 from kiosk.model.identity import CardKind, Resident
 from kiosk.model.personal import PersonName, PersonNumber
-from kiosk.model.service import BookingState
-from kiosk.model.text import Titles, text
-from kiosk.refusals import THINGS, asked_for
-from kiosk.session import Session
-from kiosk.terminal import Terminal
-from kiosk.views import (
-    Back,
-    Choose,
-    ChooseDay,
-    ChooseSlot,
-    EnterCode,
-    EnterDigits,
-    Home,
-    Leave,
-    Move,
-    PayByQr,
-    PresentCard,
-    PresentCode,
-    Progress,
-    Rated,
-    Result,
-    Review,
-    Sorry,
-)
+from kiosk.services import pay
+from kiosk.views.base import Back, Leave
+from kiosk.views.calendar import ChooseDay, ChooseSlot
+from kiosk.views.card import PresentCard
+from kiosk.views.choose import Choose
+from kiosk.views.entry import EnterCode, EnterDigits
+from kiosk.views.home import Home
+from kiosk.views.leaving import Rated
+from kiosk.views.notices import Sorry
+from kiosk.views.paying import PayByQr, PresentCode
+from kiosk.views.result import Move, Progress, Result
+from kiosk.views.review import Review
+from kiosk.visit.flow import End, Page, To, page
+from kiosk.visit.refusals import THINGS, asked_for
+from kiosk.visit.session import Session
+from kiosk.visit.terminal import Terminal
 from tests.flows.stage import WAIT, ScriptedStage, Step
 from tests.flows.steps import (
     GAS_WITH_THREE_BILLS,
@@ -184,10 +176,8 @@ async def test_a_booking_ended_meanwhile_leads_back_to_the_bookings(world: World
 
 
 def pages_of_flows() -> Iterator[Page[Any]]:
-    for module in iter_modules(kiosk.flows.__path__):
-        for value in vars(import_module(f"kiosk.flows.{module.name}")).values():
-            if isinstance(value, Page):
-                yield value
+    for module in walk_packages(services.__path__, "kiosk.services."):
+        yield from (v for v in vars(import_module(module.name)).values() if isinstance(v, Page))
 
 
 def test_every_thing_that_can_be_refused_is_asked_for_by_some_page() -> None:

@@ -13,29 +13,22 @@ import pytest
 
 import drivers
 from drivers.platform.client import PlatformClient
-from kiosk.flows.collect import LONGEST_CLOSING, Outcome
-from kiosk.keys import new_claim_code, new_key
-from kiosk.model.intent import State
+from kiosk.base.keys import new_claim_code, new_key
+from kiosk.base.text import text
+from kiosk.contract.payments import PaymentOrder
 from kiosk.model.personal import PersonNumber
-from kiosk.model.service import PaymentOrder
-from kiosk.model.text import text
-from kiosk.session import CAPTIVE
-from kiosk.terminal import Terminal
-from kiosk.views import (
-    AnythingElse,
-    Back,
-    Choose,
-    ConfirmOnPhone,
-    EnterDigits,
-    Home,
-    Leave,
-    Move,
-    PayByQr,
-    PresentCode,
-    Rate,
-    Result,
-    Review,
-)
+from kiosk.services.pay.collect import LONGEST_CLOSING, Outcome
+from kiosk.undertakings.intent import State
+from kiosk.views.base import Back, Leave
+from kiosk.views.choose import Choose
+from kiosk.views.entry import EnterDigits
+from kiosk.views.home import Home
+from kiosk.views.leaving import AnythingElse, Rate
+from kiosk.views.paying import ConfirmOnPhone, PayByQr, PresentCode
+from kiosk.views.result import Move, Result
+from kiosk.views.review import Review
+from kiosk.visit.session import CAPTIVE
+from kiosk.visit.terminal import Terminal
 from tests.flows.stage import WAIT, ScriptedStage, Step
 from tests.flows.steps import GAS_WITH_THREE_BILLS, finish, first, gas_bill, paid_by, result
 from tests.flows.test_pay import states

@@ -6,25 +6,18 @@ from typing import Any
 
 import pytest
 
-from kiosk.model.intent import State
-from kiosk.model.text import text
-from kiosk.terminal import Terminal
-from kiosk.views import (
-    AnythingElse,
-    Back,
-    Choose,
-    Ending,
-    EnterDigits,
-    Home,
-    Leave,
-    Move,
-    Nothing,
-    PayByQr,
-    Printing,
-    Result,
-    Review,
-    Sorry,
-)
+from kiosk.base.text import text
+from kiosk.undertakings.intent import State
+from kiosk.views.base import Back, Leave
+from kiosk.views.choose import Choose
+from kiosk.views.entry import EnterDigits
+from kiosk.views.home import Home
+from kiosk.views.leaving import AnythingElse
+from kiosk.views.notices import Nothing, Sorry
+from kiosk.views.paying import PayByQr
+from kiosk.views.result import Ending, Move, Printing, Result
+from kiosk.views.review import Review
+from kiosk.visit.terminal import Terminal
 from tests.flows.stage import WAIT, Step
 from tests.flows.steps import GAS_ALREADY_PAID, finish, first, gas_bill, printing_states, result
 from tests.flows.world import World, until

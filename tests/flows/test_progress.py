@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from kiosk.i18n import say
-from kiosk.model.text import text
-from kiosk.views import AnythingElse, Choose, Move, Nothing, Printing, Progress
+from kiosk.base.i18n import say
+from kiosk.base.text import text
+from kiosk.views.choose import Choose
+from kiosk.views.leaving import AnythingElse
+from kiosk.views.notices import Nothing
+from kiosk.views.result import Move, Printing, Progress
 from tests.flows.stage import WAIT, Step
 from tests.flows.steps import finish, first, present, take_card
 from tests.flows.world import World

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import app
-from kiosk.audit import Audit
-from kiosk.errors import StoreFull
-from kiosk.journal import Journal
-from kiosk.keys import new_key
-from kiosk.model.intent import Intent, Kind, State
-from kiosk.model.service import Rating
-from kiosk.outbox import Outbox
-from kiosk.store import Store, open_store
-from kiosk.terminal import Terminal
-from kiosk.vault import open_vault
-from kiosk.views import Home, OutOfService
+from kiosk.app import composition
+from kiosk.base.errors import StoreFull
+from kiosk.base.keys import new_key
+from kiosk.contract.reports import Rating
+from kiosk.outbox.outbox import Outbox
+from kiosk.store.audit import Audit
+from kiosk.store.store import Store, open_store
+from kiosk.store.vault import open_vault
+from kiosk.undertakings.intent import Intent, Kind, State
+from kiosk.undertakings.journal import Journal
+from kiosk.views.home import Home, OutOfService
+from kiosk.visit.terminal import Terminal
 from tests.flows.world import World, until
 from tests.kiosk.platform import InMemoryPlatform
 
@@ -105,7 +105,7 @@ async def test_a_device_that_goes_is_noticed_without_a_visit(world: World) -> No
 async def test_a_start_on_a_full_disk_is_out_of_service_until_there_is_room(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "UNTIL_ROOM", 0.01)
+    monkeypatch.setattr(composition, "UNTIL_ROOM", 0.01)
     tries: list[Path | str] = []
 
     def opened(path: Path | str) -> Store:
@@ -114,7 +114,7 @@ async def test_a_start_on_a_full_disk_is_out_of_service_until_there_is_room(
             raise StoreFull("no room")
         return open_store(path)
 
-    monkeypatch.setattr(app, "open_store", opened)
+    monkeypatch.setattr(composition, "open_store", opened)
     stage = await world.play()
     assert len(tries) == 3
     assert stage.pages(OutOfService)

@@ -9,31 +9,21 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.flow import End, Page, To
-from kiosk.flows import pay
+from kiosk.base.text import text
 from kiosk.model.device import State
-from kiosk.model.text import text
-from kiosk.session import Session
-from kiosk.terminal import Terminal
-from kiosk.views import (
-    Choose,
-    ChooseDay,
-    ChooseSlot,
-    Ending,
-    EnterDigits,
-    Home,
-    Leave,
-    Look,
-    Move,
-    OutOfService,
-    Preferences,
-    PresentCard,
-    Progress,
-    Result,
-    Review,
-    Sorry,
-    Working,
-)
+from kiosk.services import pay
+from kiosk.views.base import Leave, Look, Preferences
+from kiosk.views.calendar import ChooseDay, ChooseSlot
+from kiosk.views.card import PresentCard
+from kiosk.views.choose import Choose
+from kiosk.views.entry import EnterDigits
+from kiosk.views.home import Home, OutOfService
+from kiosk.views.notices import Sorry, Working
+from kiosk.views.result import Ending, Move, Progress, Result
+from kiosk.views.review import Review
+from kiosk.visit.flow import End, Page, To
+from kiosk.visit.session import Session
+from kiosk.visit.terminal import Terminal
 from tests.flows.stage import WAIT, ScriptedStage, Step, after
 from tests.flows.steps import GAS_WITH_THREE_BILLS, finish, first, new_booking, present, take_card
 from tests.flows.world import World, until
@@ -102,7 +92,7 @@ async def test_a_page_without_a_way_out_gives_up_with_the_code(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The platform takes the booking and is never heard again; the settler has it."""
-    monkeypatch.setattr("kiosk.session.CAPTIVE", 0.5)
+    monkeypatch.setattr("kiosk.visit.session.CAPTIVE", 0.5)
 
     async def settled(terminal: Terminal) -> None:
         await until(terminal.settler.settle)

@@ -6,17 +6,14 @@ from functools import partial
 
 import pytest
 
-from kiosk.views import (
-    Choose,
-    ChooseDay,
-    EnterCode,
-    EnterDigits,
-    PayByQr,
-    PresentCard,
-    Progress,
-    Review,
-    Working,
-)
+from kiosk.views.calendar import ChooseDay
+from kiosk.views.card import PresentCard
+from kiosk.views.choose import Choose
+from kiosk.views.entry import EnterCode, EnterDigits
+from kiosk.views.notices import Working
+from kiosk.views.paying import PayByQr
+from kiosk.views.result import Progress
+from kiosk.views.review import Review
 from tests.flows.stage import page_name
 from tests.flows.steps import GAS_ALREADY_PAID, GAS_WITH_THREE_BILLS
 from tests.flows.walker import Walk, Walker

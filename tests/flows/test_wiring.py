@@ -6,20 +6,15 @@ from typing import Any
 
 import pytest
 
-from kiosk.model.text import text
-from kiosk.views import (
-    AnythingElse,
-    Back,
-    ChooseSlot,
-    Home,
-    Leave,
-    Move,
-    PresentCard,
-    Printing,
-    Result,
-    Review,
-    Sorry,
-)
+from kiosk.base.text import text
+from kiosk.views.base import Back, Leave
+from kiosk.views.calendar import ChooseSlot
+from kiosk.views.card import PresentCard
+from kiosk.views.home import Home
+from kiosk.views.leaving import AnythingElse
+from kiosk.views.notices import Sorry
+from kiosk.views.result import Move, Printing, Result
+from kiosk.views.review import Review
 from tests.flows.stage import Step
 from tests.flows.steps import finish, new_booking, present, printing_states, take_card
 from tests.flows.world import World

@@ -9,27 +9,24 @@ from typing import Any
 import msgspec
 import pytest
 
-from kiosk.config import Payments
-from kiosk.flows.book import to_come
-from kiosk.flows.collect import Outcome, is_payment_code
-from kiosk.i18n import say
-from kiosk.model.intent import State
-from kiosk.model.service import Item, Slot
-from kiosk.model.status import Status, Tone
-from kiosk.model.text import Titles, text
-from kiosk.terminal import Terminal
-from kiosk.views import (
-    AnythingElse,
-    Choose,
-    EnterCode,
-    Home,
-    Leave,
-    Move,
-    PayByQr,
-    Progress,
-    Result,
-    Review,
-)
+from kiosk.base.config import Payments
+from kiosk.base.i18n import say
+from kiosk.base.text import Titles, text
+from kiosk.contract.booking import Slot
+from kiosk.contract.catalogue import Item
+from kiosk.services.book.pages import to_come
+from kiosk.services.pay.collect import Outcome, is_payment_code
+from kiosk.undertakings.intent import State
+from kiosk.views.base import Leave
+from kiosk.views.choose import Choose
+from kiosk.views.entry import EnterCode
+from kiosk.views.home import Home
+from kiosk.views.leaving import AnythingElse
+from kiosk.views.paying import PayByQr
+from kiosk.views.result import Move, Progress, Result
+from kiosk.views.review import Review
+from kiosk.views.status import Status, Tone
+from kiosk.visit.terminal import Terminal
 from tests.flows.stage import Step
 from tests.flows.steps import finish, gas_bill, new_booking, option, present, result, take_card
 from tests.flows.test_pay import states

@@ -7,33 +7,17 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk.views import (
-    AnythingElse,
-    Choose,
-    ChooseDay,
-    ChooseSlot,
-    ConfirmOnPhone,
-    EnterCode,
-    EnterDigits,
-    Frame,
-    Home,
-    Leave,
-    Move,
-    Nothing,
-    OutOfService,
-    PayByQr,
-    PresentCard,
-    PresentCode,
-    Printing,
-    Progress,
-    Rate,
-    Result,
-    Review,
-    Sorry,
-    TakeCard,
-    View,
-    Working,
-)
+from kiosk.views.base import Frame, Leave, View
+from kiosk.views.calendar import ChooseDay, ChooseSlot
+from kiosk.views.card import PresentCard, TakeCard
+from kiosk.views.choose import Choose
+from kiosk.views.entry import EnterCode, EnterDigits
+from kiosk.views.home import Home, OutOfService
+from kiosk.views.leaving import AnythingElse, Rate
+from kiosk.views.notices import Nothing, Sorry, Working
+from kiosk.views.paying import ConfirmOnPhone, PayByQr, PresentCode
+from kiosk.views.result import Move, Printing, Progress, Result
+from kiosk.views.review import Review
 from tests.flows.stage import ScriptedStage
 from tests.flows.world import World
 

@@ -11,14 +11,15 @@ from typing import Any
 
 import msgspec
 
-from kiosk.app import Parts, awake, built, emulated
-from kiosk.config import Configuration, StoreSettings, Times, load
-from kiosk.emulation import choose
-from kiosk.flow import Service
-from kiosk.flows import services
-from kiosk.paths import CONFIG
-from kiosk.terminal import Terminal
-from kiosk.visit import serve
+from kiosk.app.composition import Parts, built, emulated
+from kiosk.app.live import awake
+from kiosk.base.config import Configuration, StoreSettings, Times, load
+from kiosk.base.emulation import choose
+from kiosk.base.paths import CONFIG
+from kiosk.services import services
+from kiosk.visit.flow import Service
+from kiosk.visit.loop import serve
+from kiosk.visit.terminal import Terminal
 from tests.flows.stage import ScriptedStage, Step
 
 PATIENCE = 30.0

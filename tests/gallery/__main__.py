@@ -11,7 +11,7 @@ import gc
 from html import escape
 from pathlib import Path
 
-from kiosk.views import Look, Preferences
+from kiosk.views.base import Look, Preferences
 from screens.environment import prepare
 
 _STYLE = """

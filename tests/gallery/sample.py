@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta, timezone
 from typing import Any
 
+from kiosk.base.text import Titles, text
 from kiosk.model.personal import PersonName
-from kiosk.model.text import Titles, text
-from kiosk.views import Frame, Look, View
+from kiosk.views.base import Frame, Look, View
 
 SITE = Titles("清河县城关镇政务服务中心", "Chengguan Town Service Centre")
 CHINA = timezone(timedelta(hours=8))

@@ -7,46 +7,25 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from kiosk.flows.collect import Outcome
+from kiosk.base.text import Titles, text
+from kiosk.contract.applications import Case, CaseState, CaseStep
+from kiosk.contract.booking import BookingState, Slot
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonName, PersonNumber
-from kiosk.model.service import BookingState, Case, CaseState, CaseStep, Slot
-from kiosk.model.status import OF_BOOKING, Status
-from kiosk.model.text import Titles, text
-from kiosk.views import (
-    AnythingElse,
-    Choose,
-    ChooseDay,
-    ChooseSlot,
-    ConfirmOnPhone,
-    Day,
-    Display,
-    Ending,
-    EnterCode,
-    EnterDigits,
-    Frame,
-    Help,
-    Home,
-    Look,
-    Nothing,
-    Option,
-    OutOfService,
-    PayByQr,
-    PresentCard,
-    PresentCode,
-    Printing,
-    Progress,
-    Rate,
-    Reason,
-    Result,
-    Review,
-    Row,
-    Sorry,
-    StillThere,
-    TakeCard,
-    Tile,
-    Working,
-)
+from kiosk.services.pay.collect import Outcome
+from kiosk.views.base import Frame, Look
+from kiosk.views.calendar import ChooseDay, ChooseSlot, Day
+from kiosk.views.card import PresentCard, TakeCard
+from kiosk.views.choose import Choose, Option
+from kiosk.views.covers import Display, Help, StillThere
+from kiosk.views.entry import EnterCode, EnterDigits
+from kiosk.views.home import Home, OutOfService, Tile
+from kiosk.views.leaving import AnythingElse, Rate, Reason
+from kiosk.views.notices import Nothing, Sorry, Working
+from kiosk.views.paying import ConfirmOnPhone, PayByQr, PresentCode
+from kiosk.views.result import Ending, Printing, Progress, Result
+from kiosk.views.review import Review, Row
+from kiosk.views.status import OF_BOOKING, Status
 from tests.gallery.sample import ALONE, BOOK, CHINA, CLAIM, DAY, PAY, PROGRESS, Sample
 from tests.gallery.services import SERVICE_SAMPLES
 

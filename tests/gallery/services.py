@@ -6,19 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
+from kiosk.base.text import Titles, text
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonName, PersonNumber
-from kiosk.model.status import Status
-from kiosk.model.text import Titles, text
-from kiosk.views import (
-    Choose,
-    Frame,
-    Option,
-    Printing,
-    Result,
-    Review,
-    Row,
-)
+from kiosk.views.base import Frame
+from kiosk.views.choose import Choose, Option
+from kiosk.views.result import Printing, Result
+from kiosk.views.review import Review, Row
+from kiosk.views.status import Status
 from tests.gallery.sample import BOOK, CHINA, PAY, PROGRESS, Sample
 
 _APPLY = Frame(

@@ -11,8 +11,9 @@ from pathlib import Path
 from kivy.graphics import ClearBuffers, ClearColor, Fbo, Scale, Translate
 from PIL import Image
 
-from kiosk.i18n import LANGUAGES
-from kiosk.views import Frame, Home, Look, Preferences
+from kiosk.base.i18n import LANGUAGES
+from kiosk.views.base import Frame, Look, Preferences
+from kiosk.views.home import Home
 from screens.stage import KivyStage
 from screens.surface import Surface
 from tests.gallery.sample import SITE, Sample

@@ -20,12 +20,13 @@ from typing import Any
 import msgspec
 
 from drivers.platform.sandbox import county
-from kiosk.app import awake, built, emulated
-from kiosk.config import Configuration, StoreSettings, load
-from kiosk.flows import services
-from kiosk.journal import Journal
-from kiosk.paths import CONFIG
-from kiosk.visit import serve
+from kiosk.app.composition import built, emulated
+from kiosk.app.live import awake
+from kiosk.base.config import Configuration, StoreSettings, load
+from kiosk.base.paths import CONFIG
+from kiosk.services import services
+from kiosk.undertakings.journal import Journal
+from kiosk.visit.loop import serve
 from tests.flows.world import QUICK
 from tests.kills.robot import Robot
 

@@ -20,19 +20,19 @@ from typing import Any
 
 import drivers
 from drivers.platform.client import PlatformClient
-from kiosk.attempts import Attempts
-from kiosk.audit import Audit
-from kiosk.commitments import Commitments
-from kiosk.errors import PlatformRefused
-from kiosk.journal import Journal
-from kiosk.keys import new_key
+from kiosk.base.errors import PlatformRefused
+from kiosk.base.keys import new_key
+from kiosk.contract.booking import BookingState
 from kiosk.model.identity import CardKind, Resident
-from kiosk.model.intent import Kind, State
 from kiosk.model.personal import PersonName, PersonNumber
-from kiosk.model.service import BookingState
-from kiosk.settler import Settler
-from kiosk.store import open_store
-from kiosk.vault import open_vault
+from kiosk.store.audit import Audit
+from kiosk.store.store import open_store
+from kiosk.store.vault import open_vault
+from kiosk.undertakings.attempts import Attempts
+from kiosk.undertakings.commitments import Commitments
+from kiosk.undertakings.intent import Kind, State
+from kiosk.undertakings.journal import Journal
+from kiosk.undertakings.settler import Settler
 from tests.kills.child import READY, configuration
 from tests.kiosk.on_disk import states
 from tests.money.judge import violations

@@ -8,33 +8,18 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from kiosk.emulation import Emulator, choose
-from kiosk.views import (
-    AnythingElse,
-    Back,
-    Choose,
-    ChooseDay,
-    ChooseSlot,
-    EnterCode,
-    EnterDigits,
-    Frame,
-    Home,
-    Leave,
-    Move,
-    Nothing,
-    PayByQr,
-    Preferences,
-    PresentCard,
-    PresentCode,
-    Progress,
-    Rate,
-    Result,
-    Review,
-    Sorry,
-    TakeCard,
-    View,
-    Working,
-)
+from kiosk.base.emulation import Emulator, choose
+from kiosk.views.base import Back, Frame, Leave, Preferences, View
+from kiosk.views.calendar import ChooseDay, ChooseSlot
+from kiosk.views.card import PresentCard, TakeCard
+from kiosk.views.choose import Choose
+from kiosk.views.entry import EnterCode, EnterDigits
+from kiosk.views.home import Home
+from kiosk.views.leaving import AnythingElse, Rate
+from kiosk.views.notices import Nothing, Sorry, Working
+from kiosk.views.paying import PayByQr, PresentCode
+from kiosk.views.result import Move, Progress, Result
+from kiosk.views.review import Review
 
 SERVICES = ("pay", "pay", "book", "apply")
 GIVES_UP = 0.4

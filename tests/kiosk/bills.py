@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from kiosk.base.text import Titles
+from kiosk.contract.catalogue import Channel
+from kiosk.contract.payments import Bill
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonName, PersonNumber
-from kiosk.model.service import Bill, Channel
-from kiosk.model.text import Titles
 from tests.kiosk.platform import MOMENT
 
 SHOWN = timedelta(minutes=3)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.attempts import Attempts
-from kiosk.audit import Audit
-from kiosk.commitments import Commitments
-from kiosk.journal import Journal
-from kiosk.settler import Settler
-from kiosk.store import Store, open_store
+from kiosk.store.audit import Audit
+from kiosk.store.store import Store, open_store
+from kiosk.undertakings.attempts import Attempts
+from kiosk.undertakings.commitments import Commitments
+from kiosk.undertakings.journal import Journal
+from kiosk.undertakings.settler import Settler
 from tests.kiosk.on_disk import VAULT
 from tests.kiosk.platform import InMemoryPlatform
 

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from kiosk.vault import Vault
+from kiosk.store.vault import Vault
 
 VAULT = Vault(bytes(range(32)))
 

@@ -11,25 +11,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from kiosk.errors import PlatformError
+from kiosk.base.errors import PlatformError
+from kiosk.base.text import Titles
+from kiosk.contract.applications import Case, CaseState
+from kiosk.contract.booking import Booking, BookingState, Slot
+from kiosk.contract.catalogue import Item
+from kiosk.contract.complaints import Complaint
+from kiosk.contract.payments import Payment, PaymentOrder, PaymentState
+from kiosk.contract.reports import Fact, Rating
 from kiosk.model.device import DeviceStatus, State
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonNumber
-from kiosk.model.service import (
-    Booking,
-    BookingState,
-    Case,
-    CaseState,
-    Complaint,
-    Fact,
-    Item,
-    Payment,
-    PaymentOrder,
-    PaymentState,
-    Rating,
-    Slot,
-)
-from kiosk.model.text import Titles
 
 T = TypeVar("T")
 MOMENT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-import kiosk.payment
-from kiosk.apology import alternative, sorry, whom
-from kiosk.config import Site
-from kiosk.errors import (
+from kiosk.base.condition import condition
+from kiosk.base.config import Site
+from kiosk.base.errors import (
     CardRemoved,
     DeviceError,
     KioskError,
@@ -16,10 +15,10 @@ from kiosk.errors import (
     PlatformRefused,
     StartError,
 )
-from kiosk.i18n import LANGUAGES, say
-from kiosk.model.device import condition
-from kiosk.model.text import Titles
-from kiosk.payment import IllegalMove
+from kiosk.base.i18n import LANGUAGES, say
+from kiosk.base.text import Titles
+from kiosk.undertakings.payment import IllegalMove
+from kiosk.visit.apology import alternative, sorry, whom
 
 SITE = Site("柳林镇", telephone="0713-12345", window="3 号窗口", window_en="window 3")
 
@@ -48,7 +47,7 @@ LEAVES = sorted(leaves(KioskError), key=lambda cls: cls.__name__)
 
 
 def test_there_are_as_many_causes_as_we_know() -> None:
-    assert kiosk.payment.IllegalMove in LEAVES
+    assert IllegalMove in LEAVES
     assert len(LEAVES) >= 17
 
 

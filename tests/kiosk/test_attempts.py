@@ -6,20 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.attempts import Attempts
-from kiosk.errors import (
+from kiosk.base.errors import (
     OutcomeUnknown,
     PaymentPending,
     PlatformNonsense,
     PlatformRefused,
     PlatformUnreachable,
 )
-from kiosk.keys import claim_code
-from kiosk.model.intent import State
+from kiosk.base.keys import claim_code
+from kiosk.base.text import Titles
+from kiosk.contract.payments import Payment, PaymentState
 from kiosk.model.money import Fen
-from kiosk.model.service import Payment, PaymentState
-from kiosk.model.text import Titles
-from kiosk.payment import IllegalMove
+from kiosk.undertakings.attempts import Attempts
+from kiosk.undertakings.intent import State
+from kiosk.undertakings.payment import IllegalMove
 from tests.kiosk.bills import CHANNEL, SHOWN, bill
 from tests.kiosk.on_disk import content, events, states
 from tests.kiosk.platform import Fault, InMemoryPlatform

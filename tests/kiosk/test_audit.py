@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.audit import EVENTS, Audit, _append
-from kiosk.store import Store, open_store
+from kiosk.store.audit import EVENTS, Audit, _append
+from kiosk.store.store import Store, open_store
 
 
 async def record_five(audit: Audit) -> None:

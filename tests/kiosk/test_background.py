@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from kiosk import background
-from kiosk.audit import Audit
-from kiosk.background import supervise
-from kiosk.store import Store
+from kiosk.base import background
+from kiosk.base.background import supervise
+from kiosk.store.audit import Audit
+from kiosk.store.store import Store
 from tests.kiosk.beside import beside
 
 SECRET = "429999195803120023"

@@ -9,18 +9,19 @@ from string import Formatter
 import pytest
 
 import kiosk
-from kiosk.audit import EVENTS
-from kiosk.config import DEVICES
-from kiosk.flows import services
-from kiosk.flows.book import Wish
-from kiosk.flows.collect import Outcome
-from kiosk.i18n import LANGUAGES, catalogue
-from kiosk.model import device
+from kiosk.base import condition
+from kiosk.base.config import DEVICES
+from kiosk.base.i18n import LANGUAGES, catalogue
+from kiosk.contract.booking import BookingState
 from kiosk.model.document import PrintResult
-from kiosk.model.service import BookingState
-from kiosk.model.status import Status
-from kiosk.refusals import THINGS
-from kiosk.views import Ending, Printing, View
+from kiosk.services import services
+from kiosk.services.book.pages import Wish
+from kiosk.services.pay.collect import Outcome
+from kiosk.store.audit import EVENTS
+from kiosk.views.base import View
+from kiosk.views.result import Ending, Printing
+from kiosk.views.status import Status
+from kiosk.visit.refusals import THINGS
 
 CHINESE, ENGLISH = (catalogue(language) for language in LANGUAGES)
 SOURCE = Path(kiosk.__file__).parent.parent
@@ -32,8 +33,8 @@ FAMILIES = {
     "step.": sorted({step for service in services() for step in service.steps}),
     "device.": [*DEVICES, "platform", "settlement", "outbox"],
     "readiness.": sorted({need for service in services() for need in service.needs}),
-    "condition.": list(device._CONDITIONS),
-    "remedy.": list(device._CONDITIONS),
+    "condition.": list(condition._CONDITIONS),
+    "remedy.": list(condition._CONDITIONS),
     "refused.": sorted(THINGS),
     "progress.slip.": ["failed", "unknown"],
     "pay.": [*Outcome, *(f"{outcome}.hint" for outcome in Outcome)],
@@ -140,7 +141,7 @@ def test_every_key_in_the_source_has_a_sentence() -> None:
         if KEY.fullmatch(node.value) and node.value.partition(".")[0] in families
     }
     assert len(asked) > 100
-    known = {*CHINESE, *EVENTS, *device._CONDITIONS}
+    known = {*CHINESE, *EVENTS, *condition._CONDITIONS}
     unknown = {(f, k) for f, k in asked if k not in known}
     assert unknown == set()
 
@@ -176,4 +177,4 @@ def test_every_member_of_a_family_has_a_sentence(family: str) -> None:
 
 def test_nothing_is_said_of_a_condition_that_does_not_exist() -> None:
     said = [key.partition(".") for key in CHINESE if key.startswith(("remedy.", "condition."))]
-    assert {name for _, _, name in said} == set(device._CONDITIONS)
+    assert {name for _, _, name in said} == set(condition._CONDITIONS)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kiosk.model.clock import day_of, now, today
+from kiosk.base.moments import day_of, now, today
 
 
 @pytest.mark.parametrize(("hour", "day"), [(15, 24), (16, 25)])

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.commitments import CANCEL, CHANGE, CONFIRM, SUBMIT, Commitments
-from kiosk.errors import (
+from kiosk.base.errors import (
     NOTHING_DONE,
     OutcomeUnknown,
     PlatformBusy,
@@ -14,11 +13,12 @@ from kiosk.errors import (
     PlatformRefused,
     PlatformUnreachable,
 )
-from kiosk.journal import Journal
-from kiosk.keys import claim_code
-from kiosk.model.service import BookingState
-from kiosk.model.text import Titles
-from kiosk.settler import Settler
+from kiosk.base.keys import claim_code
+from kiosk.base.text import Titles
+from kiosk.contract.booking import BookingState
+from kiosk.undertakings.commitments import CANCEL, CHANGE, CONFIRM, SUBMIT, Commitments
+from kiosk.undertakings.journal import Journal
+from kiosk.undertakings.settler import Settler
 from tests.kiosk.on_disk import content, states
 from tests.kiosk.platform import Fault, InMemoryPlatform
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from kiosk.config import Section, Settings, load
-from kiosk.errors import ConfigError
-from kiosk.paths import CONFIG
+from kiosk.base.config import Section, Settings, load
+from kiosk.base.errors import ConfigError
+from kiosk.base.paths import CONFIG
 
 TERMINAL = '[terminal]\nid = "qh-0001"\n'
 SITE = '[site]\nname = "柳林镇便民服务中心"\n'

@@ -7,19 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import doctor
-from kiosk.audit import Audit
-from kiosk.clock import Clock
-from kiosk.doctor import Finding, examine, on_record, table
-from kiosk.errors import PlatformRefused
-from kiosk.journal import Journal
-from kiosk.model.device import DeviceStatus, State, condition
-from kiosk.model.intent import Intent, Kind
-from kiosk.model.service import Rating
-from kiosk.model.text import Titles
-from kiosk.outbox import Outbox
-from kiosk.schema import MIGRATIONS
-from kiosk.store import Store, snapshot
+from kiosk.app import doctor
+from kiosk.app.doctor import Finding, examine, on_record, table
+from kiosk.base.condition import condition
+from kiosk.base.errors import PlatformRefused
+from kiosk.base.text import Titles
+from kiosk.contract.reports import Rating
+from kiosk.health.clock import Clock
+from kiosk.model.device import DeviceStatus, State
+from kiosk.outbox.outbox import Outbox
+from kiosk.store.audit import Audit
+from kiosk.store.schema import MIGRATIONS
+from kiosk.store.store import Store, snapshot
+from kiosk.undertakings.intent import Intent, Kind
+from kiosk.undertakings.journal import Journal
 from tests.kiosk.device import InMemoryDevice
 from tests.kiosk.on_disk import VAULT, content
 from tests.kiosk.platform import Fault, InMemoryPlatform

@@ -3,8 +3,8 @@
 import pytest
 
 import drivers
-from kiosk.config import Section
-from kiosk.errors import ConfigError, UnknownDriver
+from kiosk.base.config import Section
+from kiosk.base.errors import ConfigError, UnknownDriver
 
 
 def section(driver: str) -> Section:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.emulation import Control, choose
+from kiosk.base.emulation import Control, choose
 
 
 @dataclass

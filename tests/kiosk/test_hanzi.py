@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.model.hanzi import PRIVATE_USE, normalise
+from kiosk.base.hanzi import PRIVATE_USE, normalise
 
 CELLS = (
     (0xE766, "A2AB-A2B0 A2E3-A2E4 A2EF-A2F0 A2FD-A2FE A4F4-A4FE A5F7-A5FE A6B9-A6C0"),

@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 
-from kiosk.audit import Audit
-from kiosk.health import Observer
-from kiosk.model.device import DeviceStatus, State, condition
-from kiosk.store import Store
+from kiosk.base.condition import condition
+from kiosk.health.observer import Observer
+from kiosk.model.device import DeviceStatus, State
+from kiosk.store.audit import Audit
+from kiosk.store.store import Store
 from tests.kiosk.beside import beside
 from tests.kiosk.device import InMemoryDevice
 

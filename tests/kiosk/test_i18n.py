@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import i18n
-from kiosk.i18n import catalogue, say
+from kiosk.base import i18n
+from kiosk.base.i18n import catalogue, say
+from kiosk.base.text import Text, Titles, fit, text
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonalText, PersonName
-from kiosk.model.text import Text, Titles, fit, text
 
 DAY = date(2026, 11, 24)
 

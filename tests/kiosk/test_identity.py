@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from kiosk.base.paths import CONFIG
 from kiosk.model.identity import (
     CardKind,
     IdentityCard,
@@ -17,7 +18,6 @@ from kiosk.model.identity import (
     number_is_sound,
 )
 from kiosk.model.personal import PersonalBytes, PersonalText, PersonName, PersonNumber
-from kiosk.paths import CONFIG
 
 DOCUMENTED = [
     (CardKind.RESIDENT, "11010519491231002X"),

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.audit import Audit
-from kiosk.errors import PaymentPending
-from kiosk.journal import Journal
-from kiosk.model.intent import Intent, Kind, State
-from kiosk.schema import MIGRATIONS
-from kiosk.store import Store, open_store
-from kiosk.vault import Vault
+from kiosk.base.errors import PaymentPending
+from kiosk.store.audit import Audit
+from kiosk.store.schema import MIGRATIONS
+from kiosk.store.store import Store, open_store
+from kiosk.store.vault import Vault
+from kiosk.undertakings.intent import Intent, Kind, State
+from kiosk.undertakings.journal import Journal
 from tests.kiosk.on_disk import VAULT, content, events, states
 
 MADE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -169,10 +169,10 @@ async def test_what_the_first_version_left_open_is_still_open(file: Path) -> Non
 
 DIE_WHILE_SENDING = """
 import asyncio, os, sys
-from kiosk.attempts import Attempts
-from kiosk.audit import Audit
-from kiosk.journal import Journal
-from kiosk.store import open_store
+from kiosk.store.audit import Audit
+from kiosk.store.store import open_store
+from kiosk.undertakings.attempts import Attempts
+from kiosk.undertakings.journal import Journal
 from tests.kiosk.bills import CHANNEL, SHOWN, bill
 from tests.kiosk.on_disk import VAULT
 from tests.kiosk.platform import InMemoryPlatform

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kiosk.keys import claim_code, new_claim_code, new_key
+from kiosk.base.keys import claim_code, new_claim_code, new_key
 
 LOOK_ALIKE = set("0O1IL")
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"

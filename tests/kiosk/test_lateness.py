@@ -8,12 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from kiosk import clock
-from kiosk.model.intent import Intent, Kind
-from kiosk.model.service import Rating
-from kiosk.outbox import LATE
-from kiosk.store import Store
-from kiosk.terminal import Terminal, assemble
+from kiosk.app.composition import assemble
+from kiosk.contract.reports import Rating
+from kiosk.health import clock
+from kiosk.outbox.outbox import LATE
+from kiosk.store.store import Store
+from kiosk.undertakings.intent import Intent, Kind
+from kiosk.visit.terminal import Terminal
 from tests.kiosk.on_disk import VAULT
 from tests.kiosk.platform import InMemoryPlatform
 from tests.kiosk.test_terminal import SETTINGS

@@ -7,8 +7,8 @@ import logging
 
 import pytest
 
-from kiosk import logs
-from kiosk.audit import Audit
+from kiosk.base import logs
+from kiosk.store.audit import Audit
 
 NUMBER = "429999195803120023"
 

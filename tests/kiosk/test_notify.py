@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import notify
+from kiosk.app import notify
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ from random import Random
 import pytest
 
 from drivers.platform.client import PlatformClient
-from kiosk.audit import Audit, _append
-from kiosk.errors import (
+from kiosk.base.bounds import LONGEST_FACT
+from kiosk.base.condition import Condition
+from kiosk.base.errors import (
     OutcomeUnknown,
     PlatformBusy,
     PlatformDenied,
@@ -23,13 +24,13 @@ from kiosk.errors import (
     PlatformUnreachable,
     StoreTrouble,
 )
-from kiosk.model.bounds import LONGEST_FACT
-from kiosk.model.device import Condition
-from kiosk.model.service import Complaint, Fact, Rating
-from kiosk.outbox import AUDIT, CLASSES, LATE, MONEY, Outbox, delivered_up_to
-from kiosk.schema import MIGRATIONS
-from kiosk.store import Store, open_store
-from kiosk.vault import Vault
+from kiosk.contract.complaints import Complaint
+from kiosk.contract.reports import Fact, Rating
+from kiosk.outbox.outbox import AUDIT, CLASSES, LATE, MONEY, Outbox, delivered_up_to
+from kiosk.store.audit import Audit, _append
+from kiosk.store.schema import MIGRATIONS
+from kiosk.store.store import Store, open_store
+from kiosk.store.vault import Vault
 from tests.drivers.platform.support import TERMINAL, World, world
 from tests.kiosk.beside import beside
 from tests.kiosk.on_disk import VAULT, content, events

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.model.intent import State
+from kiosk.base.text import Titles
+from kiosk.contract.catalogue import Channel
+from kiosk.contract.payments import Payment, PaymentState
 from kiosk.model.money import Fen
-from kiosk.model.service import Channel, Payment, PaymentState
-from kiosk.model.text import Titles
-from kiosk.payment import LEGAL, SEEN, Attempt, IllegalMove, after, expiry, shown
+from kiosk.undertakings.intent import State
+from kiosk.undertakings.payment import LEGAL, SEEN, Attempt, IllegalMove, after, expiry, shown
 
 INTENT, UNKNOWN, PAID = State.INTENT, State.UNKNOWN, State.PAID
 DONE, CLOSED, REVERSED = State.DONE, State.CLOSED, State.REVERSED

@@ -4,14 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.audit import Audit
-from kiosk.config import Site
-from kiosk.flow import End, Service, To, page
-from kiosk.health import Observer
-from kiosk.i18n import say
-from kiosk.model.device import DeviceStatus, State, condition
-from kiosk.readiness import check, offers, out_of_service, reason, tile, unavailable
-from kiosk.views import Ending
+from kiosk.base.condition import condition
+from kiosk.base.config import Site
+from kiosk.base.i18n import say
+from kiosk.health.observer import Observer
+from kiosk.model.device import DeviceStatus, State
+from kiosk.store.audit import Audit
+from kiosk.views.result import Ending
+from kiosk.visit.flow import End, Service, To, page
+from kiosk.visit.readiness import check, offers, out_of_service, reason, tile, unavailable
 from tests.kiosk.device import InMemoryDevice
 
 READY = DeviceStatus(State.READY)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import retention
-from kiosk.audit import Audit
-from kiosk.clock import Clock
-from kiosk.config import Retention
+from kiosk.app import retention
+from kiosk.app.retention import RULES, expire, forget, is_continuous
+from kiosk.base.config import Retention
+from kiosk.health.clock import Clock
 from kiosk.model.device import DeviceStatus
-from kiosk.retention import RULES, expire, forget, is_continuous
-from kiosk.store import Store
+from kiosk.store.audit import Audit
+from kiosk.store.store import Store
 from tests.kiosk.beside import beside
 from tests.kiosk.platform import InMemoryPlatform
 

@@ -12,10 +12,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.app import build
-from kiosk.config import load
-from kiosk.errors import ConfigError, UnknownDriver
-from kiosk.paths import CONFIG
+from kiosk.app.composition import build
+from kiosk.base.config import load
+from kiosk.base.errors import ConfigError, UnknownDriver
+from kiosk.base.paths import CONFIG
 
 DEMO = tomllib.loads((CONFIG / "demo.toml").read_text("utf-8"))
 VALUES = st.one_of(

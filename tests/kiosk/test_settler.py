@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.attempts import Attempts
-from kiosk.audit import Audit
-from kiosk.commitments import CHANGE, CONFIRM, SUBMIT, Commitments
-from kiosk.errors import OutcomeUnknown, PlatformBusy, PlatformDenied, PlatformUnreachable
-from kiosk.journal import Journal
+from kiosk.base.errors import OutcomeUnknown, PlatformBusy, PlatformDenied, PlatformUnreachable
 from kiosk.model.device import DeviceStatus
-from kiosk.model.intent import Intent, Kind, State
 from kiosk.model.money import Fen
-from kiosk.settler import OVERDUE, Settler
-from kiosk.store import Store
-from kiosk.vault import Vault
+from kiosk.store.audit import Audit
+from kiosk.store.store import Store
+from kiosk.store.vault import Vault
+from kiosk.undertakings.attempts import Attempts
+from kiosk.undertakings.commitments import CHANGE, CONFIRM, SUBMIT, Commitments
+from kiosk.undertakings.intent import Intent, Kind, State
+from kiosk.undertakings.journal import Journal
+from kiosk.undertakings.settler import OVERDUE, Settler
 from tests.kiosk.bills import CHANNEL, SHOWN, bill
 from tests.kiosk.on_disk import events, states
 from tests.kiosk.platform import Fault, InMemoryPlatform

@@ -4,23 +4,22 @@ from dataclasses import astuple, replace
 
 import pytest
 
-from kiosk.config import Site
-from kiosk.flows.collect import Outcome
-from kiosk.i18n import LANGUAGES, say
+from kiosk.base.config import Site
+from kiosk.base.i18n import LANGUAGES, say
+from kiosk.base.text import Text, Titles, text
+from kiosk.contract.applications import Case, CaseState, CaseStep
+from kiosk.contract.booking import Booking, BookingState
+from kiosk.contract.payments import Bill
 from kiosk.model.document import Document, Field, Heading, Qr
 from kiosk.model.identity import CardKind, Resident
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonName, PersonNumber
-from kiosk.model.service import Bill, Booking, BookingState, Case, CaseState, CaseStep
-from kiosk.model.text import Text, Titles, text
-from kiosk.slips import (
-    application_slip,
-    booking_slip,
-    case_slip,
-    pending_slip,
-    receipt,
-    reprint,
-)
+from kiosk.services.apply.slip import application_slip
+from kiosk.services.book.slip import booking_slip
+from kiosk.services.pay.collect import Outcome
+from kiosk.services.pay.slip import receipt
+from kiosk.services.progress.slip import case_slip
+from kiosk.visit.slips import pending_slip, reprint
 from tests.kiosk.platform import ITEM, MOMENT, SLOT
 
 SITE = Site("柳林镇便民服务中心", "Liulin Service Centre", telephone="0713-12345")

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.errors import StoreFull, StoreUnusable
-from kiosk.schema import VERSION
-from kiosk.store import Store, open_store
+from kiosk.base.errors import StoreFull, StoreUnusable
+from kiosk.store.schema import VERSION
+from kiosk.store.store import Store, open_store
 
 ADD = "INSERT INTO outbox (key, kind, payload) VALUES (?, 'rating', x'7b7d')"
 DIE = """
 import asyncio, os, sys
-from kiosk.store import open_store
+from kiosk.store.store import open_store
 
 async def main():
     store = open_store(sys.argv[1])
@@ -175,7 +175,7 @@ def test_a_migration_is_whole_or_not_at_all(file: Path) -> None:
 
 STEP_BY_STEP = """
 import os, sqlite3, sys
-from kiosk import store
+from kiosk.store import store
 
 store.MIGRATIONS = ("CREATE TABLE one (x);", "CREATE TABLE two (x);", "CREATE TABLE three (x);")
 store.VERSION = 3
@@ -208,12 +208,12 @@ def test_a_kill_between_two_steps_leaves_a_version(file: Path) -> None:
 async def test_the_steps_that_are_missing_are_taken_and_no_others(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.store.MIGRATIONS", ("CREATE TABLE one (x);",))
-    monkeypatch.setattr("kiosk.store.VERSION", 1)
+    monkeypatch.setattr("kiosk.store.store.MIGRATIONS", ("CREATE TABLE one (x);",))
+    monkeypatch.setattr("kiosk.store.store.VERSION", 1)
     await open_store(file).close()
     steps = ("CREATE TABLE one (x);", "CREATE TABLE two (x);", "INSERT INTO two VALUES (1);")
-    monkeypatch.setattr("kiosk.store.MIGRATIONS", steps)
-    monkeypatch.setattr("kiosk.store.VERSION", 3)
+    monkeypatch.setattr("kiosk.store.store.MIGRATIONS", steps)
+    monkeypatch.setattr("kiosk.store.store.VERSION", 3)
     for _ in range(2):
         store = open_store(file)
         assert await store.read(lambda db: db.execute("SELECT * FROM two").fetchall()) == [(1,)]

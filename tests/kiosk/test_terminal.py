@@ -1,10 +1,11 @@
 """What becomes of a slip is known to the audit and to the observer."""
 
-from kiosk.config import Naming, Site, StoreSettings, TerminalSettings
-from kiosk.model.device import DeviceStatus, State, condition
+from kiosk.app.composition import assemble
+from kiosk.base.condition import condition
+from kiosk.base.config import Naming, Site, StoreSettings, TerminalSettings
+from kiosk.model.device import DeviceStatus, State
 from kiosk.model.document import Document, Heading, PrintOutcome, PrintResult
-from kiosk.store import Store
-from kiosk.terminal import assemble
+from kiosk.store.store import Store
 from tests.kiosk.device import InMemoryDevice
 from tests.kiosk.on_disk import VAULT
 from tests.kiosk.platform import InMemoryPlatform

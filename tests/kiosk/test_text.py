@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.model.hanzi import PRIVATE_USE
-from kiosk.model.text import LONGEST, fit
+from kiosk.base.hanzi import PRIVATE_USE
+from kiosk.base.text import LONGEST, fit
 
 ANYTHING = st.text(st.characters()) | st.text(st.characters(categories=["Cc", "Cf", "Cs", "Zs"]))
 VISIBLE = [c for c in map(chr, range(0x20, 0xD800)) if unicodedata.category(c)[0] in "LNPS"]

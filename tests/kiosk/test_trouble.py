@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.audit import Audit
-from kiosk.errors import StoreDamaged, StoreFull, StoreMoved, StoreTrouble
-from kiosk.reserve import SIZE
-from kiosk.store import Store, open_store
-from kiosk.upkeep import StoreAtRest, StoreWatch
+from kiosk.base.errors import StoreDamaged, StoreFull, StoreMoved, StoreTrouble
+from kiosk.store.audit import Audit
+from kiosk.store.reserve import SIZE
+from kiosk.store.store import Store, open_store
+from kiosk.store.upkeep import StoreAtRest, StoreWatch
 from tests.kiosk.disk import ANY, FULL, IO, READ_ONLY, FailingDisk, Trouble, filled, spoil_in_use
 
 ADD = "INSERT INTO outbox (key, kind, payload) VALUES (?, 'rating', zeroblob(?))"
@@ -154,7 +154,7 @@ async def test_what_the_audit_could_not_write_it_counts(
 async def test_empty_visits_do_not_fill_the_disk_and_money_is_always_on_record(
     store: Store, audit: Audit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.audit.A_DAY", 10)
+    monkeypatch.setattr("kiosk.store.audit.A_DAY", 10)
     played_with = Audit(store)
     watch = StoreWatch(store, played_with)
     for _ in range(50):

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.config import StoreSettings
-from kiosk.errors import ConfigError, Unsealable
-from kiosk.vault import Vault, open_vault
+from kiosk.base.config import StoreSettings
+from kiosk.base.errors import ConfigError, Unsealable
+from kiosk.store.vault import Vault, open_vault
 
 OLD, NEW = bytes(range(32)), bytes(range(32, 64))
 FACTS = '{"payer": "张桂兰"}'.encode()

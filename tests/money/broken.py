@@ -1,4 +1,4 @@
-"""Terminals that break one rule of `kiosk.payment` each: the proof must notice every one."""
+"""Terminals that break one rule each of `kiosk.undertakings.payment`: the proof must notice it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 
 from drivers.platform import contract
 from drivers.platform.client import PlatformClient
-from kiosk.attempts import Attempts
-from kiosk.errors import PlatformError
-from kiosk.journal import Journal
-from kiosk.model.intent import Intent, State
+from kiosk.base.errors import PlatformError
+from kiosk.contract.payments import Payment, PaymentState
 from kiosk.model.personal import PersonNumber
-from kiosk.model.service import Payment, PaymentState
-from kiosk.payment import Attempt
+from kiosk.undertakings.attempts import Attempts
+from kiosk.undertakings.intent import Intent, State
+from kiosk.undertakings.journal import Journal
+from kiosk.undertakings.payment import Attempt
 from tests.money.county import CHANNELS, Build
 
 

@@ -17,16 +17,17 @@ from drivers.platform.sandbox.emulator import SandboxEmulator
 from drivers.platform.sandbox.guard import Guard
 from drivers.platform.sandbox.proofs import Terminal
 from drivers.platform.settings import read
-from kiosk.attempts import Attempts
-from kiosk.config import Section
-from kiosk.emulation import choose
-from kiosk.errors import KioskError
-from kiosk.journal import Journal
-from kiosk.model.intent import State
+from kiosk.base.config import Section
+from kiosk.base.emulation import choose
+from kiosk.base.errors import KioskError
+from kiosk.contract.catalogue import Channel
+from kiosk.contract.payments import Bill
 from kiosk.model.personal import PersonNumber
-from kiosk.model.service import Bill, Channel
-from kiosk.payment import Attempt, shown
-from kiosk.ports import Platform
+from kiosk.ports.platform import Platform
+from kiosk.undertakings.attempts import Attempts
+from kiosk.undertakings.intent import State
+from kiosk.undertakings.journal import Journal
+from kiosk.undertakings.payment import Attempt, shown
 from tests.flows.steps import GAS_WITH_THREE_BILLS
 from tests.money.judge import violations
 from tests.money.kiosk import Died, Kiosk

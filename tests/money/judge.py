@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from drivers.platform.sandbox.ledger import Entry, Ledger
-from kiosk.model.intent import State
+from kiosk.undertakings.intent import State
 
 Records = Mapping[str, Mapping[str, str]]
 """The state of every payment by terminal and key."""

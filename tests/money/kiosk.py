@@ -10,13 +10,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kiosk.attempts import Attempts
-from kiosk.audit import Audit
-from kiosk.commitments import Commitments
-from kiosk.journal import Journal
-from kiosk.ports import Platform
-from kiosk.settler import Settler
-from kiosk.store import Store, open_store
+from kiosk.ports.platform import Platform
+from kiosk.store.audit import Audit
+from kiosk.store.store import Store, open_store
+from kiosk.undertakings.attempts import Attempts
+from kiosk.undertakings.commitments import Commitments
+from kiosk.undertakings.journal import Journal
+from kiosk.undertakings.settler import Settler
 from tests.kiosk.on_disk import VAULT
 
 T = TypeVar("T")

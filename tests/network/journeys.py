@@ -11,32 +11,24 @@ import drivers
 from drivers.platform.client import PlatformClient
 from drivers.platform.sandbox.emulator import SandboxEmulator
 from drivers.platform.sandbox.ledger import Ledger
-from kiosk.app import awake, built
-from kiosk.flows import services
-from kiosk.keys import new_key
-from kiosk.model.clock import today
+from kiosk.app.composition import built
+from kiosk.app.live import awake
+from kiosk.base.keys import new_key
+from kiosk.base.moments import today
+from kiosk.contract.booking import Booking
 from kiosk.model.personal import PersonNumber
-from kiosk.model.service import Booking
-from kiosk.session import LONGEST_TAKING_BACK
-from kiosk.terminal import Terminal
-from kiosk.views import (
-    Choose,
-    Ending,
-    Home,
-    Leave,
-    Move,
-    Nothing,
-    OutOfService,
-    PayByQr,
-    Printing,
-    Progress,
-    Result,
-    Review,
-    Sorry,
-    TakeCard,
-    View,
-)
-from kiosk.visit import serve
+from kiosk.services import services
+from kiosk.views.base import Leave, View
+from kiosk.views.card import TakeCard
+from kiosk.views.choose import Choose
+from kiosk.views.home import Home, OutOfService
+from kiosk.views.notices import Nothing, Sorry
+from kiosk.views.paying import PayByQr
+from kiosk.views.result import Ending, Move, Printing, Progress, Result
+from kiosk.views.review import Review
+from kiosk.visit.loop import serve
+from kiosk.visit.session import LONGEST_TAKING_BACK
+from kiosk.visit.terminal import Terminal
 from tests.drivers.platform.support import ZHANG
 from tests.flows.stage import WAIT, ScriptedStage, Step
 from tests.flows.steps import first, gas_bill, new_booking, option, present

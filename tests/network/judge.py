@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from kiosk.model.intent import Kind, State
-from kiosk.model.service import BookingState
-from kiosk.terminal import Terminal
-from kiosk.views import Ending, Progress, Result, Sorry
+from kiosk.contract.booking import BookingState
+from kiosk.undertakings.intent import Kind, State
+from kiosk.views.notices import Sorry
+from kiosk.views.result import Ending, Progress, Result
+from kiosk.visit.terminal import Terminal
 from tests.flows.world import until
 from tests.network.journeys import CODE, County, Journey, Stage
 from tests.network.proxy import Fault

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from drivers.platform.client import WORKERS, PlatformClient
-from kiosk.errors import OutcomeUnknown, PlatformError, PlatformUnreachable
+from kiosk.base.errors import OutcomeUnknown, PlatformError, PlatformUnreachable
+from kiosk.contract.booking import Reservation, Slot
+from kiosk.contract.reports import Rating
 from kiosk.model.personal import PersonNumber
-from kiosk.model.service import Rating, Reservation, Slot
 from tests.drivers.platform.support import ITEM, MONDAY, ZHANG, World, free
 from tests.network.faults import (
     BlackHole,

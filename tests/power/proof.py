@@ -16,11 +16,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from kiosk.audit import Audit
-from kiosk.commitments import CONFIRM, Commitments
-from kiosk.errors import StoreUnusable
-from kiosk.journal import Journal
-from kiosk.store import Store, open_store
+from kiosk.base.errors import StoreUnusable
+from kiosk.store.audit import Audit
+from kiosk.store.store import Store, open_store
+from kiosk.undertakings.commitments import CONFIRM, Commitments
+from kiosk.undertakings.journal import Journal
 from tests.kiosk.on_disk import VAULT
 from tests.kiosk.platform import InMemoryPlatform
 from tests.power.connection import Commit, Content, content

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from kiosk.model.intent import Kind
-from kiosk.schema import VERSION
+from kiosk.store.schema import VERSION
+from kiosk.undertakings.intent import Kind
 from tests.kiosk.platform import InMemoryPlatform
 from tests.power import long
 from tests.power.connection import RecordedConnection, Rows

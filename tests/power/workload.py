@@ -9,17 +9,17 @@ from contextlib import closing, suppress
 from pathlib import Path
 from random import Random
 
-from kiosk.attempts import Attempts
-from kiosk.audit import Audit
-from kiosk.commitments import CANCEL, CHANGE, CONFIRM, SUBMIT, Commitments
-from kiosk.errors import OutcomeUnknown, PlatformUnreachable
-from kiosk.journal import Journal
-from kiosk.model.service import Rating
-from kiosk.outbox import Outbox
-from kiosk.payment import Attempt
-from kiosk.schema import MIGRATIONS
-from kiosk.settler import Settler
-from kiosk.store import Store
+from kiosk.base.errors import OutcomeUnknown, PlatformUnreachable
+from kiosk.contract.reports import Rating
+from kiosk.outbox.outbox import Outbox
+from kiosk.store.audit import Audit
+from kiosk.store.schema import MIGRATIONS
+from kiosk.store.store import Store
+from kiosk.undertakings.attempts import Attempts
+from kiosk.undertakings.commitments import CANCEL, CHANGE, CONFIRM, SUBMIT, Commitments
+from kiosk.undertakings.journal import Journal
+from kiosk.undertakings.payment import Attempt
+from kiosk.undertakings.settler import Settler
 from tests.kiosk.bills import CHANNEL, SHOWN, bill
 from tests.kiosk.on_disk import VAULT
 from tests.kiosk.platform import Fault, InMemoryPlatform

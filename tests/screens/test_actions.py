@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from kiosk.views import Look, Printing
+from kiosk.views.base import Look
+from kiosk.views.result import Printing
 from screens.widgets.text import Text
 from tests.gallery import shown
 from tests.gallery.sample import Sample

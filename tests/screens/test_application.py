@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from kiosk.emulation import Control
-from kiosk.views import Frame, Home, Tile
+from kiosk.base.emulation import Control
+from kiosk.views.base import Frame
+from kiosk.views.home import Home, Tile
 from screens.application import KioskApplication
 from screens.hand import Hand
 

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 import pytest
 
-from kiosk.i18n import LANGUAGES, say
-from kiosk.model import clock
-from kiosk.model.text import text
-from kiosk.views import ChooseDay, Day, Look, Preferences
+from kiosk.base import moments as clock
+from kiosk.base.i18n import LANGUAGES, say
+from kiosk.base.text import text
+from kiosk.views.base import Look, Preferences
+from kiosk.views.calendar import ChooseDay, Day
 from screens.stage import KivyStage
 from screens.widgets.text import Text
 from tests.gallery import shown

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from drivers.receipt_printer import typeface
-from kiosk import faces
+from kiosk.base import faces
 from screens.theme import register_font
 from screens.widgets import lettering
 from tests.gallery import shown

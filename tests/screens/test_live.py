@@ -13,11 +13,12 @@ import msgspec
 import pytest
 
 from kiosk import app
-from kiosk.config import StoreSettings, load
-from kiosk.errors import StoreDamaged
-from kiosk.paths import CONFIG
-from kiosk.terminal import Terminal
-from kiosk.views import EnterCode, Home
+from kiosk.base.config import StoreSettings, load
+from kiosk.base.errors import StoreDamaged
+from kiosk.base.paths import CONFIG
+from kiosk.views.entry import EnterCode
+from kiosk.views.home import Home
+from kiosk.visit.terminal import Terminal
 from screens.hand import Drawn, Hand
 from tests.flows.world import QUICK, until
 from tests.kiosk.disk import spoil_in_use

@@ -6,8 +6,9 @@ from itertools import product
 
 import pytest
 
-from kiosk.i18n import LANGUAGES
-from kiosk.views import EnterDigits, Look, Preferences
+from kiosk.base.i18n import LANGUAGES
+from kiosk.views.base import Look, Preferences
+from kiosk.views.entry import EnterDigits
 from screens.stage import KivyStage
 from screens.widgets.part import Target
 from tests.gallery import shown

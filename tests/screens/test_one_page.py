@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 
-from kiosk.model.text import Titles
-from kiosk.views import Choose, ChooseDay, ChooseSlot, Progress, Rate, Review
+from kiosk.base.text import Titles
+from kiosk.views.calendar import ChooseDay, ChooseSlot
+from kiosk.views.choose import Choose
+from kiosk.views.leaving import Rate
+from kiosk.views.result import Progress
+from kiosk.views.review import Review
 from tests.gallery import shown
 from tests.gallery.sample import Sample
 from tests.gallery.samples import SAMPLES

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from kiosk.i18n import say
-from kiosk.model.text import Sentences
-from kiosk.views import Look
+from kiosk.base.i18n import say
+from kiosk.base.text import Sentences
+from kiosk.views.base import Look
 from screens.widgets.text import Text
 from tests.gallery import shown
 from tests.gallery.samples import SAMPLES

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from kiosk.i18n import say
-from kiosk.model.text import Titles, text
-from kiosk.views import Printing, Result, Row
+from kiosk.base.i18n import say
+from kiosk.base.text import Titles, text
+from kiosk.views.result import Printing, Result
+from kiosk.views.review import Row
 from tests.gallery import shown
 from tests.gallery.sample import Sample
 from tests.gallery.samples import SAMPLES

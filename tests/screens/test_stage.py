@@ -11,7 +11,10 @@ import pytest
 from PIL import Image
 
 import screens.stage
-from kiosk.views import Frame, Look, PayByQr, Preferences, StillThere, View, Working
+from kiosk.views.base import Frame, Look, Preferences, View
+from kiosk.views.covers import StillThere
+from kiosk.views.notices import Working
+from kiosk.views.paying import PayByQr
 from screens.theme import contrast, theme
 from screens.widgets.part import Target
 from screens.widgets.text import Text

@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from kiosk.base.text import Titles
+from kiosk.contract.booking import Slot
 from kiosk.model.personal import PersonalText, PersonName
-from kiosk.model.service import Slot
-from kiosk.model.text import Titles
-from kiosk.views import ChooseSlot, Preferences, Review, Row
+from kiosk.views.base import Preferences
+from kiosk.views.calendar import ChooseSlot
+from kiosk.views.review import Review, Row
 from screens.theme import theme
 from screens.widgets.text import Text
 from tests.gallery import shown

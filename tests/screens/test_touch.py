@@ -11,35 +11,22 @@ from typing import Any
 import pytest
 from kivy.core.window import Window
 
-from kiosk.app import emulated, open_ui
-from kiosk.config import load
-from kiosk.i18n import say
-from kiosk.keys import ALPHABET
-from kiosk.model.status import Status
-from kiosk.model.text import text
-from kiosk.paths import CONFIG
-from kiosk.views import (
-    Back,
-    Choose,
-    EnterCode,
-    EnterDigits,
-    Frame,
-    Help,
-    Home,
-    Leave,
-    Look,
-    Move,
-    Option,
-    Preferences,
-    Printing,
-    Rate,
-    Rated,
-    Result,
-    Sorry,
-    StillThere,
-    Tile,
-    Working,
-)
+from kiosk.app.composition import emulated
+from kiosk.app.window import open_ui
+from kiosk.base.config import load
+from kiosk.base.i18n import say
+from kiosk.base.keys import ALPHABET
+from kiosk.base.paths import CONFIG
+from kiosk.base.text import text
+from kiosk.views.base import Back, Frame, Leave, Look, Preferences
+from kiosk.views.choose import Choose, Option
+from kiosk.views.covers import Help, StillThere
+from kiosk.views.entry import EnterCode, EnterDigits
+from kiosk.views.home import Home, Tile
+from kiosk.views.leaving import Rate, Rated
+from kiosk.views.notices import Sorry, Working
+from kiosk.views.result import Move, Printing, Result
+from kiosk.views.status import Status
 from screens.application import KioskApplication
 from screens.hand import Drawn, Finger, Hand, NotThere
 from screens.widgets.keypad import Typed

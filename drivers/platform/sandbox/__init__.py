@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drivers.platform.settings import read
-from kiosk.config import Section
+from kiosk.base.config import Section
 
 
 def serve(section: Section, port: int, database: str = ":memory:", host: str = "127.0.0.1") -> None:

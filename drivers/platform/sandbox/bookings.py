@@ -12,7 +12,7 @@ from drivers.platform import messages
 from drivers.platform.sandbox.county import CHINA, PastBooking, at
 from drivers.platform.sandbox.desk import Call, Office, Refusal, page, take_code
 from drivers.platform.sandbox.residents import Residents
-from kiosk.model.service import Booking, BookingState, Reservation, Slot
+from kiosk.contract.booking import Booking, BookingState, Reservation, Slot
 
 HOLD = timedelta(minutes=5)
 HORIZON = timedelta(days=14)

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from drivers.platform import messages
 from drivers.platform.sandbox.desk import Call, Office, Refusal, page, take_code
 from drivers.platform.sandbox.residents import Residents
-from kiosk.model.service import Case, CaseState, CaseStep
-from kiosk.model.text import Sentences, Titles
+from kiosk.base.text import Sentences, Titles
+from kiosk.contract.applications import Case, CaseState, CaseStep
 
 _NUMBER = "QH-SQ-{:06d}"
 _ACCEPTED = Titles("受理", "Accepted")

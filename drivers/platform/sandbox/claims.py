@@ -8,7 +8,7 @@ from drivers.platform.sandbox.cases import Cases
 from drivers.platform.sandbox.desk import Call, Office, Refusal
 from drivers.platform.sandbox.payments import Payments
 from drivers.platform.sandbox.provider import Attempt
-from kiosk.model.service import Claim
+from kiosk.contract.claims import Claim
 
 
 class Claims:

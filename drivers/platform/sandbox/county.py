@@ -10,16 +10,13 @@ from functools import cached_property
 
 import msgspec
 
-from kiosk.config import convert, read_toml
-from kiosk.model.money import Fen
-from kiosk.model.personal import PersonName, PersonNumber
-from kiosk.model.service import (
-    Bill,
+from kiosk.base.config import convert, read_toml
+from kiosk.base.paths import CONFIG
+from kiosk.base.text import Sentences, Titles
+from kiosk.contract.applications import Case, CaseState, CaseStep
+from kiosk.contract.booking import BookingState
+from kiosk.contract.catalogue import (
     BillKind,
-    BookingState,
-    Case,
-    CaseState,
-    CaseStep,
     Catalogue,
     Channel,
     Department,
@@ -28,8 +25,9 @@ from kiosk.model.service import (
     RatingReason,
     Topic,
 )
-from kiosk.model.text import Sentences, Titles
-from kiosk.paths import CONFIG
+from kiosk.contract.payments import Bill
+from kiosk.model.money import Fen
+from kiosk.model.personal import PersonName, PersonNumber
 
 CHINA = timezone(timedelta(hours=8))
 Pair = tuple[str, str]

@@ -27,9 +27,9 @@ from drivers.platform.sandbox.server import LOOPBACK, Server, configuration, tcp
 from drivers.platform.sandbox.strange import MANNERS
 from drivers.platform.sandbox.web import Platform, Web
 from drivers.platform.settings import Settings
-from kiosk.emulation import Control
-from kiosk.errors import ConfigError
-from kiosk.model.service import Fact
+from kiosk.base.emulation import Control
+from kiosk.base.errors import ConfigError
+from kiosk.contract.reports import Fact
 
 
 def china_now() -> datetime:

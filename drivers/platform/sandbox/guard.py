@@ -18,8 +18,8 @@ from drivers.platform.sandbox.proofs import (
 )
 from drivers.platform.settings import Settings, secret
 from drivers.platform.signing import sm_envelope
-from kiosk.config import Section
-from kiosk.errors import ConfigError
+from kiosk.base.config import Section
+from kiosk.base.errors import ConfigError
 
 
 class Guard:

@@ -9,8 +9,8 @@ from typing import TypeVar
 from drivers.platform.sandbox.biller import Biller, Posting
 from drivers.platform.sandbox.desk import Refusal
 from drivers.platform.sandbox.provider import Attempt, Provider, Trade
+from kiosk.contract.payments import PaymentOrder
 from kiosk.model.money import Fen
-from kiosk.model.service import PaymentOrder
 
 A = TypeVar("A")
 MOODS = (

@@ -19,9 +19,9 @@ from drivers.platform.sandbox.desk import Call, Office, Refusal, take_code
 from drivers.platform.sandbox.line import Line
 from drivers.platform.sandbox.provider import Attempt, Stand, Trade
 from drivers.platform.sandbox.records import Record
+from kiosk.contract.payments import Bill, PaidBill, Payment, PaymentOrder, PaymentState
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonName, PersonNumber
-from kiosk.model.service import Bill, PaidBill, Payment, PaymentOrder, PaymentState
 
 LONGEST = timedelta(hours=2)
 _STATES = {

@@ -15,8 +15,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from drivers.platform.sandbox.database import Database
+from kiosk.contract.catalogue import Channel
+from kiosk.contract.payments import PaymentOrder
 from kiosk.model.money import Fen
-from kiosk.model.service import Channel, PaymentOrder
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS trade (

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from drivers.platform.sandbox.provider import Attempt
+from kiosk.contract.payments import PaymentState
 from kiosk.model.money import Fen
-from kiosk.model.service import PaymentState
 
 
 @dataclass(frozen=True)

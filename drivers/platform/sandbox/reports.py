@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from drivers.platform import messages, wire
 from drivers.platform.sandbox.desk import Call, Office, Refusal, take_code
-from kiosk.model.service import Complaint, Fact
+from kiosk.contract.complaints import Complaint
+from kiosk.contract.reports import Fact
 
 
 class Reports:

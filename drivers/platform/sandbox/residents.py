@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 from drivers.platform.sandbox.county import pseudonym
 from drivers.platform.sandbox.desk import Call, Office, Refusal
+from kiosk.contract.identity import IdentitySession
+from kiosk.contract.reports import Rating
 from kiosk.model.identity import Resident, number_is_sound
 from kiosk.model.personal import PersonNumber
-from kiosk.model.service import IdentitySession, Rating
 
 SESSION = timedelta(minutes=30)
 _SERVICE = re.compile(r"[a-z_]+")

@@ -9,10 +9,11 @@ from dataclasses import fields, replace
 from typing import Any
 
 from drivers.platform.messages import BillList, Page
+from kiosk.base.text import Titles
+from kiosk.contract.catalogue import Catalogue
+from kiosk.contract.payments import Bill, Payment
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonNumber
-from kiosk.model.service import Bill, Catalogue, Payment
-from kiosk.model.text import Titles
 
 SOUND = "sound"
 HEADERS = {

@@ -13,8 +13,8 @@ from importlib.metadata import entry_points
 from drivers.platform.settings import Settings
 from drivers.platform.signing import bg_hmac, rfc9421, sm_envelope, tif
 from drivers.platform.signing.port import Signer
-from kiosk.config import Section
-from kiosk.errors import ConfigError
+from kiosk.base.config import Section
+from kiosk.base.errors import ConfigError
 
 Profile = Callable[[Settings, Section], Signer]
 

@@ -26,7 +26,7 @@ from requests import PreparedRequest
 from drivers.platform.contract import TERMINAL
 from drivers.platform.settings import Settings, secret
 from drivers.platform.signing.port import Signer
-from kiosk.config import Section
+from kiosk.base.config import Section
 
 SIGNATURE = "X-BG-HMAC-SIGNATURE"
 ALGORITHM = "X-BG-HMAC-ALGORITHM"

@@ -14,7 +14,7 @@ from requests import PreparedRequest
 from drivers.platform.contract import TERMINAL
 from drivers.platform.settings import Settings, secret
 from drivers.platform.signing.port import NAMING, Signer, body_of
-from kiosk.config import Section
+from kiosk.base.config import Section
 
 DIGEST = "Content-Digest"
 SIGNED_WHERE_PRESENT = (*NAMING, DIGEST)

@@ -42,8 +42,8 @@ from drivers.platform.contract import TERMINAL
 from drivers.platform.settings import Settings, either, secret
 from drivers.platform.signing.port import NAMING, Signer, body_of
 from drivers.platform.wire import Nonsense
-from kiosk.config import Section
-from kiosk.errors import ConfigError
+from kiosk.base.config import Section
+from kiosk.base.errors import ConfigError
 
 if TYPE_CHECKING:
     from drivers.platform.signing.sm2 import Pair

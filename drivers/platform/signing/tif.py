@@ -20,7 +20,7 @@ from requests import PreparedRequest
 from drivers.platform.contract import TERMINAL
 from drivers.platform.settings import Settings, secret
 from drivers.platform.signing.port import Signer
-from kiosk.config import Section
+from kiosk.base.config import Section
 
 PAAS_ID = "x-tif-paasid"
 TIMESTAMP = "x-tif-timestamp"

@@ -11,8 +11,8 @@ import pytest
 from drivers import build, emulate
 from drivers.code_scanner.driver import SerialCodeScanner
 from drivers.code_scanner.emulator import CodeScannerEmulator
-from kiosk.config import Section
-from kiosk.emulation import choose
+from kiosk.base.config import Section
+from kiosk.base.emulation import choose
 from kiosk.model.device import State
 from kiosk.model.personal import ScannedCode
 

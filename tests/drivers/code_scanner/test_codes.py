@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.code_scanner.codes import LONGEST, Codes, text
-from kiosk.errors import DeviceGarbled
+from kiosk.base.errors import DeviceGarbled
 
 EITHER = (b"\r", b"\n")
 ENDS = st.sampled_from([EITHER, (b"\r",), (b"\r\n",), (b"\x03",), (b";\x03",), (b"##",)])

@@ -10,9 +10,9 @@ import pytest
 from drivers import build
 from drivers.code_scanner.emulator import CLAIM
 from drivers.peer import Peer
-from kiosk.emulation import choose
-from kiosk.errors import ConfigError, DeviceAbsent, DeviceError, DeviceGarbled, DeviceSilent
-from kiosk.keys import claim_code
+from kiosk.base.emulation import choose
+from kiosk.base.errors import ConfigError, DeviceAbsent, DeviceError, DeviceGarbled, DeviceSilent
+from kiosk.base.keys import claim_code
 from kiosk.model.device import State
 from kiosk.model.personal import ScannedCode
 from tests.drivers.code_scanner.conftest import KINDS, PORTS, Connect, section, until

@@ -8,12 +8,12 @@ import pytest
 
 import drivers
 from drivers.code_scanner.emulator import CLAIM, newest_claim
-from kiosk.app import emulated
-from kiosk.config import load
-from kiosk.emulation import choose
-from kiosk.i18n import LANGUAGES, has
+from kiosk.app.composition import emulated
+from kiosk.base.config import load
+from kiosk.base.emulation import choose
+from kiosk.base.i18n import LANGUAGES, has
+from kiosk.base.paths import CONFIG
 from kiosk.model.document import Document, Field, Heading, PrintResult, Qr
-from kiosk.paths import CONFIG
 from tests.drivers.code_scanner.conftest import Connect
 
 

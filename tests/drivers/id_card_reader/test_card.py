@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from drivers.id_card_reader.card import LAYOUTS, SIZE, identity_card, moved, pack, text, unpack
 from drivers.id_card_reader.codes import NATIONS
-from kiosk.errors import CardNotRecognised, CardNumberWrong, CardUnreadable
-from kiosk.model.hanzi import PRIVATE_USE
+from kiosk.base.errors import CardNotRecognised, CardNumberWrong, CardUnreadable
+from kiosk.base.hanzi import PRIVATE_USE
 from kiosk.model.identity import CardKind, Sex
 from kiosk.model.personal import PersonalText
 

@@ -16,9 +16,9 @@ from drivers.id_card_reader.frames import PREAMBLE, Scanner, frame
 from drivers.id_card_reader.module import EXCHANGES, PHOTO, Module, personas
 from drivers.id_card_reader.protocol import Sw3
 from drivers.peer import Peer
-from kiosk.config import Section
-from kiosk.emulation import choose
-from kiosk.errors import (
+from kiosk.base.config import Section
+from kiosk.base.emulation import choose
+from kiosk.base.errors import (
     CardNotRecognised,
     CardNumberWrong,
     CardRemoved,

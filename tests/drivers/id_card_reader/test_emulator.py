@@ -8,9 +8,9 @@ import pytest
 from drivers.id_card_reader.emulator import IdCardReaderEmulator
 from drivers.id_card_reader.frames import PREAMBLE
 from drivers.line import Line, Wire
-from kiosk.emulation import choose
-from kiosk.errors import DeviceSilent
-from kiosk.i18n import LANGUAGES, has
+from kiosk.base.emulation import choose
+from kiosk.base.errors import DeviceSilent
+from kiosk.base.i18n import LANGUAGES, has
 
 FIND = PREAMBLE + bytes.fromhex("00 03 20 01 22")
 NOBODY = PREAMBLE + bytes.fromhex("00 04 00 00 80 84")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from drivers.id_card_reader import protocol
 from drivers.id_card_reader.frames import PREAMBLE, Scanner, frame
 from drivers.id_card_reader.protocol import Command
-from kiosk.errors import DeviceGarbled, KioskError
+from kiosk.base.errors import DeviceGarbled, KioskError
 
 REQUESTS = {
     "00 03 10 FF EC": protocol.RESET,

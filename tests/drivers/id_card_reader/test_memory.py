@@ -14,8 +14,8 @@ import pytest
 
 from drivers.id_card_reader.emulator import IdCardReaderEmulator
 from drivers.id_card_reader.module import PHOTO, personas
-from kiosk.emulation import choose
-from kiosk.paths import CONFIG
+from kiosk.base.emulation import choose
+from kiosk.base.paths import CONFIG
 
 ZHANG = personas()["zhang"]
 FORMS = ("utf-16-le", "utf-8", "gb18030")
@@ -23,8 +23,8 @@ FORMS = ("utf-16-le", "utf-8", "gb18030")
 PROGRAM = """
 import asyncio, sys
 from drivers.id_card_reader.driver import SerialIdCardReader
-from kiosk.errors import KioskError
-from kiosk.flows.identify import _valid
+from kiosk.base.errors import KioskError
+from kiosk.visit.identify import _valid
 
 async def main(port, baudrate, patience):
     reader = SerialIdCardReader(port, baudrate, fingerprint=True, pause=0.01)

@@ -6,7 +6,7 @@ import pytest
 
 from drivers.id_card_reader.module import PHOTO
 from drivers.id_card_reader.portrait import portrait
-from kiosk.errors import CardUnreadable
+from kiosk.base.errors import CardUnreadable
 from kiosk.model.personal import PersonalBytes
 
 DECODER = """

@@ -5,7 +5,7 @@ import pytest
 from drivers.id_card_reader import protocol
 from drivers.id_card_reader.module import SAM_ID
 from drivers.id_card_reader.protocol import FIND, READ_BASE, SAM_STATUS, Sw3, answer
-from kiosk.errors import (
+from kiosk.base.errors import (
     CardNotRecognised,
     CardRemoved,
     CardUnreadable,

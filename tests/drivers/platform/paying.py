@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from drivers.platform.client import PlatformClient
+from kiosk.contract.payments import Bill, Payment, PaymentOrder
 from kiosk.model.personal import PersonNumber
-from kiosk.model.service import Bill, Payment, PaymentOrder
 from tests.drivers.platform.support import World, code_of
 
 ACCOUNT = PersonNumber("6012000017")

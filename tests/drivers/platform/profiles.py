@@ -13,7 +13,7 @@ from drivers.platform.sandbox.guard import Guard
 from drivers.platform.settings import Settings, read
 from drivers.platform.signing import signer
 from drivers.platform.signing.port import Signer
-from kiosk.config import Section
+from kiosk.base.config import Section
 from tests.drivers.platform.support import section
 
 PRIVATE = "3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8"

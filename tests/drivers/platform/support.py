@@ -19,13 +19,13 @@ from drivers.platform.sandbox.guard import Guard
 from drivers.platform.sandbox.ledger import Entry
 from drivers.platform.settings import read
 from drivers.platform.signing.rfc9421 import Rfc9421
-from kiosk.config import Section
-from kiosk.emulation import choose
-from kiosk.errors import PlatformRefused
-from kiosk.keys import ALPHABET
+from kiosk.base.config import Section
+from kiosk.base.emulation import choose
+from kiosk.base.errors import PlatformRefused
+from kiosk.base.keys import ALPHABET
+from kiosk.contract.booking import Slot
 from kiosk.model.identity import CardKind, Resident
 from kiosk.model.personal import PersonName, PersonNumber
-from kiosk.model.service import Slot
 
 TERMINAL, KEY_ID, KEY = "qinghe-0007", "key-1", "only for tests 0123456789"
 ZHANG = Resident(CardKind.RESIDENT, PersonName("张桂兰"), PersonNumber("429999195803120023"))

@@ -9,7 +9,7 @@ import pytest
 
 import drivers
 from drivers.platform.client import PlatformClient
-from kiosk.errors import (
+from kiosk.base.errors import (
     OutcomeUnknown,
     PlatformBusy,
     PlatformDenied,
@@ -18,10 +18,11 @@ from kiosk.errors import (
     PlatformRefused,
     PlatformUnreachable,
 )
+from kiosk.base.text import Sentences
+from kiosk.contract.identity import IdentitySession
+from kiosk.contract.payments import Payment
 from kiosk.model.device import State
 from kiosk.model.personal import PersonNumber
-from kiosk.model.service import IdentitySession, Payment
-from kiosk.model.text import Sentences
 from tests.drivers.platform.scripted import HANG_UP, Scripted, answer, problem, scripted
 from tests.drivers.platform.support import ZHANG, section
 

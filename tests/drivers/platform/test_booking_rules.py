@@ -7,9 +7,9 @@ import asyncio
 import pytest
 
 from drivers.platform.client import PlatformClient
-from kiosk.errors import PlatformRefused
+from kiosk.base.errors import PlatformRefused
+from kiosk.contract.booking import Reservation, Slot
 from kiosk.model.personal import PersonNumber
-from kiosk.model.service import Reservation, Slot
 from tests.drivers.platform.support import ITEM, MONDAY, ZHANG, World, code_of, free, refused, world
 
 CODES = ("7KQM-2XWP", "8KQM-2XWP", "9KQM-2XWP")

@@ -18,26 +18,17 @@ from drivers.platform import openapi, wire
 from drivers.platform.client import PlatformClient
 from drivers.platform.messages import PAGE, Problem
 from drivers.platform.sandbox.bookings import STARTS
-from kiosk.errors import OutcomeUnknown, PlatformNonsense, PlatformRefused
-from kiosk.keys import new_claim_code
-from kiosk.model.device import Level
+from kiosk.base.condition import Level
+from kiosk.base.errors import OutcomeUnknown, PlatformNonsense, PlatformRefused
+from kiosk.base.keys import new_claim_code
+from kiosk.contract.applications import Case
+from kiosk.contract.booking import Booking, Reservation, Slot
+from kiosk.contract.catalogue import BillKind, Catalogue, Channel, Item
+from kiosk.contract.claims import Claim
+from kiosk.contract.identity import IdentitySession
+from kiosk.contract.payments import Bill, Payment, PaymentOrder
 from kiosk.model.money import LARGEST, Fen
 from kiosk.model.personal import PersonNumber
-from kiosk.model.service import (
-    Bill,
-    BillKind,
-    Booking,
-    Case,
-    Catalogue,
-    Channel,
-    Claim,
-    IdentitySession,
-    Item,
-    Payment,
-    PaymentOrder,
-    Reservation,
-    Slot,
-)
 from tests.drivers.platform.scripted import answer, scripted
 from tests.drivers.platform.support import ITEM, MONDAY, World, code_of, section
 

@@ -8,12 +8,15 @@ import pytest
 
 from drivers.platform.client import PlatformClient
 from drivers.platform.sandbox.desk import PAGE
-from kiosk.errors import PlatformRefused
+from kiosk.base.errors import PlatformRefused
+from kiosk.contract.applications import CaseState
+from kiosk.contract.booking import BookingState
+from kiosk.contract.payments import PaymentOrder, PaymentState
+from kiosk.contract.reports import Rating
 from kiosk.model.device import DeviceStatus, State
 from kiosk.model.identity import CardKind, Resident
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonName, PersonNumber
-from kiosk.model.service import BookingState, CaseState, PaymentOrder, PaymentState, Rating
 from tests.drivers.platform.support import ITEM, MONDAY, WANG, ZHANG, World, code_of, free, refused
 
 TODAY = MONDAY.date()

@@ -14,11 +14,11 @@ import pytest
 import drivers
 from drivers.platform.client import PlatformClient
 from drivers.platform.sandbox import tls
-from kiosk.doctor import examine
-from kiosk.errors import PlatformDenied, PlatformUnreachable
-from kiosk.i18n import say
+from kiosk.app.doctor import examine
+from kiosk.base.errors import PlatformDenied, PlatformUnreachable
+from kiosk.base.i18n import say
+from kiosk.base.text import text
 from kiosk.model.device import State
-from kiosk.model.text import text
 from tests.drivers.platform.scripted import Scripted, answer, problem, scripted
 from tests.drivers.platform.support import ZHANG, section
 

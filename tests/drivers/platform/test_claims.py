@@ -7,14 +7,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from drivers.platform.client import PlatformClient
+from kiosk.contract.applications import CaseState
+from kiosk.contract.claims import Claim
+from kiosk.contract.complaints import Complaint
+from kiosk.contract.payments import PaymentState
+from kiosk.contract.reports import Fact
 from kiosk.model.personal import PersonName, PersonNumber
-from kiosk.model.service import (
-    CaseState,
-    Claim,
-    Complaint,
-    Fact,
-    PaymentState,
-)
 from tests.drivers.platform.paying import create, open_bill
 from tests.drivers.platform.support import (
     ITEM,

@@ -7,16 +7,16 @@ import asyncio
 import pytest
 
 from drivers.platform.client import PlatformClient
-from kiosk.emulation import choose
-from kiosk.errors import (
+from kiosk.base.emulation import choose
+from kiosk.base.errors import (
     OutcomeUnknown,
     PlatformBusy,
     PlatformError,
     PlatformNonsense,
     PlatformUnreachable,
 )
+from kiosk.contract.payments import PaymentState
 from kiosk.model.device import State
-from kiosk.model.service import PaymentState
 from tests.drivers.platform.paying import create, open_bill
 from tests.drivers.platform.support import ITEM, MONDAY, ZHANG, World, free
 

@@ -23,7 +23,7 @@ from drivers.platform.dates import LONGEST_PAUSE
 from drivers.platform.settings import read
 from drivers.platform.signing.port import Signer
 from drivers.platform.transport import Transport
-from kiosk.errors import (
+from kiosk.base.errors import (
     OutcomeUnknown,
     PlatformBusy,
     PlatformError,
@@ -227,8 +227,8 @@ BOMB = gzip.compress(b"\0" * (256 << 20), compresslevel=1)
 _MEASURED = """
 import asyncio, resource, sys
 import drivers
+from kiosk.base.errors import PlatformError
 from tests.drivers.platform.support import ZHANG, section
-from kiosk.errors import PlatformError
 
 async def ask():
     client = drivers.build(section(url=sys.argv[1], attempts=1, read_timeout=5.0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from drivers.platform.client import PlatformClient
-from kiosk.model.service import Rating
+from kiosk.contract.reports import Rating
 from tests.drivers.platform.support import (
     ITEM,
     MONDAY,

@@ -11,10 +11,10 @@ from drivers.platform.client import PlatformClient
 from drivers.platform.sandbox.guard import Guard
 from drivers.platform.sandbox.proofs import Rfc9421, Terminal
 from drivers.platform.sandbox.provider import Stand
-from kiosk.emulation import choose
-from kiosk.errors import OutcomeUnknown, PlatformRefused
+from kiosk.base.emulation import choose
+from kiosk.base.errors import OutcomeUnknown, PlatformRefused
+from kiosk.contract.payments import Bill, Payment, PaymentOrder, PaymentState
 from kiosk.model.money import Fen
-from kiosk.model.service import Bill, Payment, PaymentOrder, PaymentState
 from tests.drivers.platform.paying import ACCOUNT, QR, create, open_bill
 from tests.drivers.platform.support import KEY, KEY_ID, TERMINAL, World, code_of, refused, world
 

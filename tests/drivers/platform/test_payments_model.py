@@ -20,8 +20,8 @@ from drivers.platform.sandbox.desk import Call, Office, Refusal
 from drivers.platform.sandbox.line import MOODS, Line
 from drivers.platform.sandbox.payments import Payments
 from drivers.platform.sandbox.provider import PHONE, Provider
+from kiosk.contract.payments import Payment, PaymentOrder, PaymentState
 from kiosk.model.money import Fen
-from kiosk.model.service import Payment, PaymentOrder, PaymentState
 from tests.drivers.platform.paying import CHANNELS, PAYER_CODE
 from tests.drivers.platform.support import Clock
 

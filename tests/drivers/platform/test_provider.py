@@ -13,11 +13,11 @@ from drivers.platform.sandbox import biller, provider
 from drivers.platform.sandbox.biller import Biller, Posting
 from drivers.platform.sandbox.database import MEMORY, Database
 from drivers.platform.sandbox.provider import Attempt
-from kiosk.emulation import choose
-from kiosk.errors import OutcomeUnknown, PlatformError, PlatformUnreachable
+from kiosk.base.emulation import choose
+from kiosk.base.errors import OutcomeUnknown, PlatformError, PlatformUnreachable
+from kiosk.contract.payments import Bill, Payment, PaymentState
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonNumber
-from kiosk.model.service import Bill, Payment, PaymentState
 from tests.drivers.platform.paying import CHANNELS, QR, create, open_bill
 from tests.drivers.platform.support import MONDAY, World, refused
 

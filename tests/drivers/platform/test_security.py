@@ -19,11 +19,11 @@ from http_message_signatures.resolvers import MappingKeyResolver
 from drivers.platform.client import PlatformClient
 from drivers.platform.sandbox import tls
 from drivers.platform.sandbox.faults import MOODS
-from kiosk.errors import KioskError, PlatformDenied, PlatformUnreachable
+from kiosk.base.errors import KioskError, PlatformDenied, PlatformUnreachable
+from kiosk.contract.reports import Rating
 from kiosk.model.device import State
 from kiosk.model.identity import CardKind, Resident
 from kiosk.model.personal import PersonNumber
-from kiosk.model.service import Rating
 from tests.drivers.platform.scripted import answer, scripted
 from tests.drivers.platform.support import (
     ITEM,

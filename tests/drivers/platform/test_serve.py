@@ -13,8 +13,8 @@ import pytest
 
 import drivers
 from drivers.platform.sandbox import serve
-from kiosk.errors import ConfigError
-from kiosk.paths import ROOT
+from kiosk.base.errors import ConfigError
+from kiosk.base.paths import ROOT
 from tests.drivers.platform.support import KEY, TERMINAL, section
 
 _SCRIPT = """

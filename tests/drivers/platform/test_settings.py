@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import drivers
-from kiosk.errors import ConfigError
+from kiosk.base.errors import ConfigError
 from tests.drivers.platform.support import section
 
 

@@ -11,10 +11,11 @@ import drivers
 from drivers.platform.client import PlatformClient
 from drivers.platform.settings import read
 from drivers.platform.signing.sm_envelope import Sealer, platforms_side
-from kiosk.errors import OutcomeUnknown, PlatformDenied, PlatformNonsense
+from kiosk.base.errors import OutcomeUnknown, PlatformDenied, PlatformNonsense
+from kiosk.contract.booking import BookingState
+from kiosk.contract.reports import Rating
 from kiosk.model.device import State
 from kiosk.model.personal import PersonNumber
-from kiosk.model.service import BookingState, Rating
 from tests.drivers.platform.profiles import APP_ID, PLATFORMS_PRIVATE, PROFILES, PUBLIC, profile
 from tests.drivers.platform.scripted import Scripted, answer, problem, scripted
 from tests.drivers.platform.support import (

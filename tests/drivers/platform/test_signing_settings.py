@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import drivers
-from kiosk.config import Section
-from kiosk.errors import ConfigError
+from kiosk.base.config import Section
+from kiosk.base.errors import ConfigError
 from tests.drivers.platform.profiles import PLATFORMS_PUBLIC, PRIVATE, PROFILES, PUBLIC, profile
 
 N = "FFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123"

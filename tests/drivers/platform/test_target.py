@@ -19,7 +19,7 @@ from drivers.platform.settings import read
 from drivers.platform.signing.port import Signer
 from drivers.platform.target import settle
 from drivers.platform.transport import Transport
-from kiosk.errors import ConfigError, PlatformError
+from kiosk.base.errors import ConfigError, PlatformError
 from kiosk.model.personal import PersonNumber
 from tests.drivers.platform.profiles import PROFILES, both, profile
 from tests.drivers.platform.scripted import answer, scripted

@@ -13,8 +13,8 @@ from PIL import Image
 from drivers import build, emulate
 from drivers.receipt_printer.driver import EscPosPrinter
 from drivers.receipt_printer.emulator import PrinterEmulator
-from kiosk.config import Section
-from kiosk.emulation import choose
+from kiosk.base.config import Section
+from kiosk.base.emulation import choose
 
 PORTS = {"pty": "", "tcp": "socket:"}
 

@@ -23,8 +23,8 @@ from PIL import Image, ImageOps
 
 from drivers.receipt_printer.driver import EscPosPrinter
 from drivers.receipt_printer.profile import load
+from kiosk.base.paths import ROOT
 from kiosk.model.document import PrintOutcome, PrintResult
-from kiosk.paths import ROOT
 from tests.drivers.receipt_printer.conftest import Connect, section
 from tests.drivers.receipt_printer.samples import BOOKING, CLAIM
 

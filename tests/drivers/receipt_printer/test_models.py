@@ -15,8 +15,9 @@ from drivers.receipt_printer.driver import EscPosPrinter
 from drivers.receipt_printer.emulator import PrinterEmulator
 from drivers.receipt_printer.layout import LONGEST_MM, lay_out
 from drivers.receipt_printer.profile import Profile, load
-from kiosk.emulation import choose
-from kiosk.model.device import State, condition
+from kiosk.base.condition import condition
+from kiosk.base.emulation import choose
+from kiosk.model.device import State
 from kiosk.model.document import (
     Document,
     Field,

@@ -17,7 +17,7 @@ from drivers.receipt_printer import protocol
 from drivers.receipt_printer.driver import EscPosPrinter
 from drivers.receipt_printer.emulator import PrinterEmulator
 from drivers.receipt_printer.profile import load
-from kiosk.emulation import choose
+from kiosk.base.emulation import choose
 from kiosk.model.device import State
 from kiosk.model.document import Document, Field, Heading, PrintOutcome, PrintResult
 from tests.drivers.receipt_printer.conftest import PORTS, Connect, section

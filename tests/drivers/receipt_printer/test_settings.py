@@ -6,8 +6,8 @@ import pytest
 
 from drivers import build, emulate
 from drivers.receipt_printer import profile
-from kiosk.emulation import choose
-from kiosk.errors import ConfigError
+from kiosk.base.emulation import choose
+from kiosk.base.errors import ConfigError
 from kiosk.model.document import PrintOutcome, PrintResult
 from tests.drivers.receipt_printer.conftest import section
 from tests.drivers.receipt_printer.samples import SHORT

@@ -1,0 +1,119 @@
+"""The terminal at work: its background tasks, its signs of life, one resident after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from kiosk import __version__
+from kiosk.app import notify
+from kiosk.app.retention import forget
+from kiosk.base.background import supervise
+from kiosk.base.config import Configuration
+from kiosk.base.errors import StoreDamaged
+from kiosk.base.text import Titles
+from kiosk.services import services
+from kiosk.views.home import Home, OutOfService
+from kiosk.visit.apology import alternative, whom
+from kiosk.visit.loop import serve
+from kiosk.visit.session import cancel, first_of
+from kiosk.visit.terminal import Terminal
+
+if TYPE_CHECKING:
+    from screens.application import KioskApplication
+from kiosk.app.composition import Parts, built
+
+_log = logging.getLogger(__name__)
+
+UNTIL_SEEN = 0.05
+"""Seconds between two looks whether the first page is seen."""
+
+UNTIL_NOTICED = 1.0
+"""Seconds between two looks whether the store has proved damaged."""
+
+
+@asynccontextmanager
+async def awake(terminal: Terminal) -> AsyncIterator[None]:
+    """Runs the background tasks: observer, settlement, outbox, retention."""
+    settings = terminal.settings
+    await terminal.audit.record(
+        "terminal.started", version=__version__, terminal=settings.terminal.id
+    )
+    if terminal.store.moved_aside:
+        await terminal.audit.record("store.replaced", file=terminal.store.moved_aside.name)
+    kept = (terminal.store, terminal.audit, settings.retention, terminal.clock)
+    tasks = [
+        asyncio.create_task(supervise(name, run, terminal.audit))
+        for name, run in (
+            ("observer", terminal.observer.run),
+            ("settlement", terminal.settler.run),
+            ("outbox", terminal.outbox.run),
+            ("retention", lambda: forget(*kept)),
+        )
+    ]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await terminal.audit.record("terminal.stopped")
+
+
+async def live(configuration: Configuration, parts: Parts, ui: KioskApplication) -> None:
+    """The terminal at work on a stage, until cancelled."""
+    site = configuration.settings.site
+    ui.stage.help_lines = (whom(site), alternative(site))
+    async with (
+        _beside(_heard(ui)),
+        built(configuration, parts, ui.stage) as terminal,
+        awake(terminal),
+        _beside(_banner(terminal, ui)),
+    ):
+        await first_of(serve(terminal, services()), _proven_damaged(terminal, ui))
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Runs `work` while the body does."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        await cancel(task)
+
+
+async def _proven_damaged(terminal: Terminal, ui: KioskApplication) -> None:
+    """Ends the terminal between two visits where its store proves damaged: the next start puts
+    the file aside and goes on."""
+    while not isinstance(damage := terminal.store.trouble, StoreDamaged):
+        await asyncio.sleep(UNTIL_NOTICED)
+    await ui.drawn(Home, OutOfService)
+    raise damage
+
+
+async def _banner(terminal: Terminal, ui: KioskApplication) -> None:
+    """Keeps the top band's word on the connection true."""
+    site = terminal.settings.site
+    while True:
+        ui.stage.banner(Titles(site.name, site.name_en), terminal.observer.usable("platform"))
+        await asyncio.sleep(1)
+
+
+async def _heard(ui: KioskApplication) -> None:
+    """Tells the service manager when a resident can begin, and that frames are still drawn where
+    somebody sees them: a window that is hidden or covered is no sign of life."""
+    await ui.drawn(Home, OutOfService)
+    while not ui.seen():
+        await asyncio.sleep(UNTIL_SEEN)
+    notify.ready()
+    while period := notify.watchdog():
+        await asyncio.sleep(period)
+        await ui.drawn()
+        if ui.seen():
+            notify.alive()
+        else:
+            _log.warning("the window is hidden or covered")

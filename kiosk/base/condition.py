@@ -1,0 +1,88 @@
+"""One thing that is so of a device, and who acts next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.base.text import Text, text
+
+
+class Level(StrEnum):
+    WARNING = "warning"
+    FAULT = "fault"
+
+
+class Actor(StrEnum):
+    """Who acts next when something is wrong."""
+
+    SELF = "self"
+    RESIDENT = "resident"
+    ATTENDANT = "attendant"
+    ENGINEER = "engineer"
+    CONFIGURATION = "configuration"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One thing that is so: `paper.low`, `cover.open`. `raw` is the vendor's own word for it; of
+    `other.device` it is the name of the device that answers."""
+
+    name: str
+    level: Level
+    actor: Actor
+    raw: str = ""
+
+    @property
+    def remedy(self) -> Text:
+        """What to do about it."""
+        return text(f"remedy.{self.name}", device=text(f"device.{self.raw}"))
+
+
+_CONDITIONS = {
+    "paper.low": (Level.WARNING, Actor.ATTENDANT),
+    "paper.not_taken": (Level.WARNING, Actor.RESIDENT),
+    "paper.out": (Level.FAULT, Actor.ATTENDANT),
+    "cover.open": (Level.FAULT, Actor.ATTENDANT),
+    "cutter.stuck": (Level.FAULT, Actor.ENGINEER),
+    "printer.error": (Level.FAULT, Actor.ENGINEER),
+    "printer.offline": (Level.FAULT, Actor.ATTENDANT),
+    "document.too_long": (Level.FAULT, Actor.CONFIGURATION),
+    "document.unmade": (Level.FAULT, Actor.ENGINEER),
+    "sam.unlicensed": (Level.FAULT, Actor.ENGINEER),
+    "sam.failed": (Level.FAULT, Actor.ENGINEER),
+    "port.absent": (Level.FAULT, Actor.ENGINEER),
+    "port.refused": (Level.FAULT, Actor.CONFIGURATION),
+    "other.device": (Level.FAULT, Actor.CONFIGURATION),
+    "silent": (Level.FAULT, Actor.SELF),
+    "garbled": (Level.FAULT, Actor.ENGINEER),
+    "unreachable": (Level.FAULT, Actor.SELF),
+    "refused": (Level.FAULT, Actor.CONFIGURATION),
+    "nonsense": (Level.FAULT, Actor.CONFIGURATION),
+    "certificate.untrusted": (Level.FAULT, Actor.CONFIGURATION),
+    "certificate.expired": (Level.FAULT, Actor.ENGINEER),
+    "certificate.early": (Level.FAULT, Actor.ENGINEER),
+    "certificate.host": (Level.FAULT, Actor.CONFIGURATION),
+    "catalogue.spoilt": (Level.WARNING, Actor.ENGINEER),
+    "maintenance": (Level.FAULT, Actor.SELF),
+    "unknown.failure": (Level.FAULT, Actor.ENGINEER),
+    "clock.off": (Level.FAULT, Actor.ENGINEER),
+    "store.damaged": (Level.WARNING, Actor.ENGINEER),
+    "store.full": (Level.FAULT, Actor.ENGINEER),
+    "store.unwritable": (Level.FAULT, Actor.ENGINEER),
+    "store.moved": (Level.FAULT, Actor.ENGINEER),
+    "audit.shed": (Level.WARNING, Actor.ENGINEER),
+    "settlement.open": (Level.WARNING, Actor.SELF),
+    "settlement.overdue": (Level.WARNING, Actor.ENGINEER),
+    "settlement.failed": (Level.WARNING, Actor.ENGINEER),
+    "payment.contradiction": (Level.WARNING, Actor.ENGINEER),
+    "outbox.waiting": (Level.WARNING, Actor.SELF),
+    "outbox.full": (Level.WARNING, Actor.ENGINEER),
+    "outbox.dead": (Level.WARNING, Actor.ENGINEER),
+}
+
+
+def condition(name: str, raw: str = "") -> Condition:
+    """A condition of the table above; an unknown name is a programming error (KeyError)."""
+    level, actor = _CONDITIONS[name]
+    return Condition(name, level, actor, raw)

@@ -1,0 +1,110 @@
+"""What the platform offers: departments, items, bills, ways of paying, topics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from msgspec import Meta
+
+from kiosk.base.bounds import (
+    FEW,
+    MANY,
+    SOME,
+    Captive,
+    Days,
+    Digits,
+    Grade,
+    Identifier,
+    Initials,
+    Lasting,
+)
+from kiosk.base.text import Titles
+
+
+@dataclass(frozen=True)
+class Department:
+    id: Identifier
+    title: Titles
+    pinyin: Initials
+    """Initials for searching: 公安局 is `gaj`."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something one can book an appointment for."""
+
+    id: Identifier
+    department_id: Identifier
+    title: Titles
+    pinyin: Initials
+    place: Titles
+    materials: Annotated[tuple[Titles, ...], FEW] = ()
+
+
+@dataclass(frozen=True)
+class BillKind:
+    """A payee: gas, water. `account_digits` is the length of its customer numbers."""
+
+    id: Identifier
+    title: Titles
+    account_digits: Digits
+
+
+@dataclass(frozen=True)
+class RatingReason:
+    """A reason a resident may tick for the given grades (GB/T 39735)."""
+
+    id: Identifier
+    title: Titles
+    grades: Annotated[tuple[Grade, ...], Meta(min_length=1, max_length=5)]
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A way of paying, and how its provider behaves. Times are seconds.
+
+    `payer_shows` False: the payer scans a code on the page. True: the terminal scans a code on
+    the payer's phone. `begins_when_scanned`: the provider knows no order until the payer scans,
+    so that there is nothing to close and the code lives until it expires. `closable_after`:
+    how long after its creation an attempt can be closed at the earliest. `lasting`: how long a
+    code may be paid at most.
+    """
+
+    id: Identifier
+    title: Titles
+    lasting: Lasting
+    payer_shows: bool = False
+    begins_when_scanned: bool = False
+    closable_after: Captive = 0
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """Something one can apply for without anything but one's identity."""
+
+    id: Identifier
+    department_id: Identifier
+    title: Titles
+    pinyin: Initials
+    days: Days
+    """Working days until it is decided."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a complaint or suggestion may be about."""
+
+    id: Identifier
+    title: Titles
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    departments: Annotated[tuple[Department, ...], MANY]
+    items: Annotated[tuple[Item, ...], MANY]
+    bill_kinds: Annotated[tuple[BillKind, ...], SOME]
+    channels: Annotated[tuple[Channel, ...], FEW]
+    procedures: Annotated[tuple[Procedure, ...], MANY]
+    topics: Annotated[tuple[Topic, ...], SOME]
+    rating_reasons: Annotated[tuple[RatingReason, ...], SOME]

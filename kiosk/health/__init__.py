@@ -1,0 +1,1 @@
+"""How every device, the platform and the clock are."""

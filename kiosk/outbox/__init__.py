@@ -1,0 +1,1 @@
+"""Facts that the platform must learn eventually."""

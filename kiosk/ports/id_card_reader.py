@@ -1,0 +1,27 @@
+"""Reads chip identity cards."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from kiosk.model.device import Presence
+from kiosk.model.identity import IdentityCard
+from kiosk.ports.device import Device
+
+
+class IdCardReader(Device, Protocol):
+    """Reads chip identity cards."""
+
+    async def read(self) -> IdentityCard:
+        """Waits, without limit, until a card lies on the reader, and reads it once.
+
+        Cancelling stops the waiting. Raises `ResidentError` (card removed, unreadable, not
+        recognised, number wrong) or `DeviceError`. Validity is the caller's question.
+        """
+        ...
+
+    async def presence(self) -> Presence:
+        """Whether a card lies on the reader now, asked once. ABSENT only where every question of
+        the look was answered, undisturbed, with no card; any failure is UNKNOWN. Never raises.
+        """
+        ...

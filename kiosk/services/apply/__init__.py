@@ -1,0 +1,5 @@
+"""Applies for something that needs nothing but one's identity, and opens a case."""
+
+from kiosk.services.apply.pages import SERVICE
+
+__all__ = ["SERVICE"]

@@ -1,0 +1,5 @@
+"""Takes in a complaint or suggestion, without card or name; it goes on as soon as it can."""
+
+from kiosk.services.complain.pages import SERVICE
+
+__all__ = ["SERVICE"]

@@ -1,0 +1,5 @@
+"""Pays a bill. Nobody need be identified for it."""
+
+from kiosk.services.pay.pages import SERVICE
+
+__all__ = ["SERVICE"]

@@ -1,0 +1,1 @@
+"""What is on disk: one SQLite file, its vault and its audit."""

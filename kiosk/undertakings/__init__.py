@@ -1,0 +1,1 @@
+"""Keyed requests whose outcome is owed: written down, sent, resolved."""

@@ -1,0 +1,184 @@
+"""What the terminal has undertaken, on disk before the first byte of it leaves. Forward only.
+
+Each write is one transaction with its audit record. A move names the state it starts from, so
+that of two who learn something at the same time the later one sees what the first has written.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from kiosk.base.errors import PaymentPending, StoreTrouble, Unsealable
+from kiosk.base.moments import utc_now
+from kiosk.store.audit import Audit
+from kiosk.store.store import Store
+from kiosk.store.vault import Vault
+from kiosk.undertakings.intent import Intent, Kind, State
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """Intents nobody attends to that are not final. `oldest` is when the first of them was
+    made; None where there is none."""
+
+    counts: Mapping[Kind, int]
+    oldest: datetime | None
+
+    def __bool__(self) -> bool:
+        return bool(self.counts)
+
+
+class Journal:
+    """The `intent` table. An intent is attended to from `begin` until `leave`.
+
+    Every call but `leave` raises `StoreTrouble` where the disk refuses it. `now` is the time that
+    is put down with what is written; `permit` raises where nothing may be undertaken.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        audit: Audit,
+        now: Callable[[], datetime] = utc_now,
+        permit: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.audit = audit
+        self._store = store
+        self._vault = vault
+        self._now = now
+        self._permit = permit
+        self._attended: set[str] = set()
+
+    async def begin(self, intent: Intent) -> None:
+        """Writes a new intent down; on disk when this returns.
+
+        Raises `PaymentPending` where the subject of a payment has one that is not final, or
+        what `permit` raises.
+        """
+        self._permit()
+        row = (
+            intent.key,
+            intent.kind.value,
+            intent.subject,
+            intent.claim_code,
+            intent.state.value,
+            intent.state.final,
+            self._seal(intent),
+            intent.made_at.isoformat(),
+            self._now().isoformat(),
+        )
+        note = self._note(intent)
+        self._attended.add(intent.key)
+        try:
+            await self._store.write(lambda db: (db.execute(_INSERT, row), note(db)))
+        except sqlite3.IntegrityError as error:
+            self._attended.discard(intent.key)
+            raise PaymentPending(intent.subject) from error
+        except StoreTrouble:
+            self._attended.discard(intent.key)
+            raise
+
+    async def move(self, before: Intent, now: Intent) -> bool:
+        """Writes what has become of an intent. False, and nothing is written, where it is no
+        longer in the state of `before`."""
+        row = (now.state.value, now.state.final, self._seal(now), self._now().isoformat())
+        note = self._note(now)
+
+        def change(db: sqlite3.Connection) -> bool:
+            moved = db.execute(_MOVE, (*row, before.key, before.state.value)).rowcount == 1
+            if moved:
+                note(db)
+            return moved
+
+        return await self._store.write(change)
+
+    async def leave(self, intent: Intent) -> None:
+        """Nobody waits for it any more: from now on it is the settler's, also where the disk
+        refuses to have that written down."""
+        self._attended.discard(intent.key)
+        if intent.state is State.INTENT:
+            with suppress(StoreTrouble):
+                await self.move(intent, replace(intent, state=State.UNKNOWN))
+
+    async def get(self, key: str) -> Intent:
+        """The intent as it stands; LookupError where there is none."""
+        (intent,) = await self._select("key = ?", key)
+        return intent
+
+    async def unattended(self) -> tuple[Intent, ...]:
+        """What is not final and nobody attends to, oldest first."""
+        return tuple(i for i in await self._select("final = 0") if i.key not in self._attended)
+
+    async def pending(self, kind: Kind, subject: str) -> Intent | None:
+        """The intent of that kind about that subject that is not final."""
+        found = await self._select("final = 0 AND kind = ? AND subject = ?", kind.value, subject)
+        return found[0] if found else None
+
+    async def claimed(self, claim_code: str) -> tuple[Intent, ...]:
+        """Everything that was undertaken under a claim code, oldest first."""
+        return await self._select("claim_code = ?", claim_code)
+
+    async def backlog(self) -> Backlog:
+        left = await self.unattended()
+        oldest = min((i.made_at for i in left), default=None)
+        return Backlog(Counter(i.kind for i in left), oldest)
+
+    async def _select(self, where: str, *values: str) -> tuple[Intent, ...]:
+        rows = await self._store.read(
+            lambda db: db.execute(_SELECT.format(where), values).fetchall()
+        )
+        return tuple(map(self._intent, rows))
+
+    def _seal(self, intent: Intent) -> bytes:
+        return self._vault.seal(json.dumps(dict(intent.facts)).encode(), _place(intent.key))
+
+    def _intent(self, row: tuple[str, str, str, str, str, str, bytes]) -> Intent:
+        key, kind, subject, claim_code, made_at, state, sealed = row
+        return Intent(
+            key,
+            Kind(kind),
+            subject,
+            claim_code,
+            datetime.fromisoformat(made_at),
+            self._facts(key, sealed),
+            State(state),
+        )
+
+    def _facts(self, key: str, sealed: bytes) -> dict[str, str]:
+        """Empty where they were sealed with a key that is lost: the intent still has its own key,
+        by which it can be asked about. The first version of the table did not seal."""
+        if sealed.startswith(b"{"):
+            return dict(json.loads(sealed))
+        try:
+            return dict(json.loads(self._vault.open(sealed, _place(key))))
+        except Unsealable:
+            return {}
+
+    def _note(self, intent: Intent) -> Callable[[sqlite3.Connection], None]:
+        kind, state = intent.kind.value, intent.state.value
+        return self.audit.entry("intent.changed", kind=kind, key=intent.key, state=state)
+
+
+_INSERT = (
+    "INSERT INTO intent (key, kind, subject, claim_code, state, final, facts, made_at, changed_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_MOVE = (
+    "UPDATE intent SET state = ?, final = ?, facts = ?, changed_at = ? WHERE key = ? AND state = ?"
+)
+_SELECT = (
+    "SELECT key, kind, subject, claim_code, made_at, state, facts FROM intent"
+    " WHERE {} ORDER BY number"
+)
+
+
+def _place(key: str) -> str:
+    """What a sealed column is bound to, so that it opens in its own row only."""
+    return f"intent {key}"

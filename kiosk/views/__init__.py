@@ -1,0 +1,1 @@
+"""What is asked, as plain data: one module a family of pages."""

@@ -1,0 +1,92 @@
+"""Which services can be offered now: what each declares, held against what is observed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.base.condition import Level
+from kiosk.base.config import Site
+from kiosk.base.i18n import LANGUAGES, has
+from kiosk.base.text import Text, Words, text
+from kiosk.health.observer import Observer
+from kiosk.model.device import DeviceStatus, State
+from kiosk.views.home import OutOfService, Tile
+from kiosk.views.notices import Sorry
+from kiosk.visit.apology import alternative, whom
+from kiosk.visit.flow import Service
+
+
+@dataclass(frozen=True)
+class Offer:
+    """`missing` names the first need that is not met, `fault` the condition that keeps it from
+    its work; both are empty when the service can run. `since` is when the terminal noticed.
+
+    A device that has not been asked yet closes nothing: the check before the service asks it."""
+
+    service: Service
+    missing: str = ""
+    fault: str = ""
+    since: datetime | None = None
+
+
+def offers(services: Iterable[Service], observer: Observer) -> tuple[Offer, ...]:
+    """All services in the order of the menu, with what each is missing."""
+    return tuple(_offer(service, observer) for service in sorted(services, key=lambda s: s.order))
+
+
+async def check(service: Service, observer: Observer) -> Offer:
+    """Asks the devices the service needs or wants afresh, before the resident gives anything."""
+    there = [name for name in service.needs | service.wants if name in observer.status]
+    await asyncio.gather(*map(observer.ask, there))
+    return _offer(service, observer)
+
+
+def _offer(service: Service, observer: Observer) -> Offer:
+    for need in sorted(service.needs):
+        status = observer.status.get(need, DeviceStatus(State.ABSENT))
+        if not (status.usable or status.state is State.STARTING):
+            faults = [c.name for c in status.conditions if c.level is Level.FAULT]
+            fault = faults[0] if faults else ""
+            return Offer(service, need, fault, observer.first_seen.get((need, fault)))
+    return Offer(service)
+
+
+def reason(offer: Offer) -> Words | None:
+    """Why the service cannot run, for the resident; None when it can."""
+    if not offer.missing:
+        return None
+    cause = f"readiness.{offer.missing}.{offer.fault}"
+    return Text(cause) if has(cause, LANGUAGES[0]) else text(f"readiness.{offer.missing}")
+
+
+def tile(offer: Offer) -> Tile:
+    service = offer.service
+    return Tile(service.key, text(f"service.{service.key}"), service.icon, reason(offer))
+
+
+def unavailable(offer: Offer, site: Site) -> Sorry:
+    """The page for a service that was chosen and cannot run now."""
+    return Sorry(
+        reason(offer) or "",
+        hint=text("readiness.do"),
+        safe=text("sorry.nothing_sent"),
+        whom=whom(site),
+        elsewhere=alternative(site),
+    )
+
+
+def out_of_service(offered: Iterable[Offer], site: Site) -> OutOfService:
+    """The page while nothing can run: each cause once, and since when."""
+    closed = [offer for offer in offered if offer.missing]
+    causes = dict.fromkeys(cause for cause in map(reason, closed) if cause is not None)
+    return OutOfService(
+        text("closed.question"),
+        hint=alternative(site),
+        causes=tuple(causes),
+        safe=text("closed.safe"),
+        since=min((offer.since for offer in closed if offer.since), default=None),
+        whom=whom(site),
+    )
