@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from kiosk.base.text import text
 from screens.page import Page, Rect
@@ -20,7 +21,7 @@ class AnswerArea:
     """Fills a rectangle of the page, and tells the page whether everything stands on it."""
 
     page: Page
-    screen: Screen
+    screen: Screen[Any]
     content: Content
     theme: Theme
 

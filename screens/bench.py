@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from kivy.core.image import Image as CoreImage
@@ -14,7 +14,7 @@ from kiosk.base.text import Words, text
 from screens.page import Page
 from screens.surface import Surface
 from screens.theme import Theme
-from screens.widgets.button import Button
+from screens.widgets.button import Button, Kind
 from screens.widgets.part import Column, Part, Row
 from screens.widgets.text import Text
 
@@ -183,8 +183,8 @@ class _Slip(Part):
             Rectangle(texture=self._texture, pos=(x, self.top - size[1]), size=size)
 
 
-def _chip(look: Theme, words: Words, name: str, act: object, *, on: bool) -> Button:
-    kind = "chosen" if on else "quiet"
+def _chip(look: Theme, words: Words, name: str, act: Callable[[], None], *, on: bool) -> Button:
+    kind: Kind = "chosen" if on else "quiet"
     wide = min(Text(look, words).full_width() + 28, WIDTH - 2 * _MARGIN)
     return Button(look, words, names=(name,), act=act, kind=kind, padding=10, least=wide)
 

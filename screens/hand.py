@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import builtins
 from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from kivy.base import EventLoop
 from kivy.core.window import Window
@@ -18,6 +19,8 @@ from kiosk.views.base import View
 from screens.application import KioskApplication
 from screens.surface import Surface
 from screens.widgets.part import Target
+
+V = TypeVar("V", bound=View[Any])
 
 
 class Finger(MotionEvent):
@@ -79,7 +82,7 @@ class Hand:
         for character in characters:
             await self.tap(f"{kind}:{character}")
 
-    async def until(self, view: type[View[Any]]) -> View[Any]:
+    async def until(self, view: builtins.type[V]) -> V:
         """Waits until a view of that class is shown; `NotThere` when it does not come."""
         try:
             async with asyncio.timeout(self.patience):

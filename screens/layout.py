@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from kiosk.views.base import Frame
 from screens import chrome as bands
@@ -35,7 +37,7 @@ def _shared(needs: list[float], room: float) -> list[float]:
 class Builder:
     """Composes one page from a screen's content, the frame and the bands."""
 
-    screen: Screen
+    screen: Screen[Any]
     frame: Frame
     chrome: Chrome
     theme: Theme
@@ -187,7 +189,7 @@ class Builder:
         each = max(way.natural() for row in rows for way in row if way)
         for index, row in enumerate(rows):
             top = height - theme.pad - index * (theme.target + theme.gap)
-            x = theme.margin
+            x: float = theme.margin
             for way in row:
                 if way:
                     self.page.put(way, x, top, each, theme.target)
@@ -217,7 +219,7 @@ class Builder:
         on top; returns their upper edge."""
         theme = self.theme
         back, help_, *others = bands.low_ways(self.chrome, theme, self.frame)
-        rows = [[back, help_], others, self._actions()]
+        rows: list[Sequence[Part | None]] = [[back, help_], others, self._actions()]
         half = (rect.width - theme.gap) / 2
         top = rect.y - theme.gap
         for row in filter(None, rows):

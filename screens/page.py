@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from kivy.graphics import Color, Rectangle
 
@@ -40,7 +41,7 @@ class Page(Part):
     def __init__(self, theme: Theme, width: float, height: float) -> None:
         super().__init__()
         self.theme = theme
-        self.pos, self.size = (0, 0), (width, height)
+        self.pos, self.size = (0.0, 0.0), (width, height)
         self.clock: Text | None = None
         self.countdown: Countdown | None = None
         self.touch_top = height
@@ -54,7 +55,8 @@ class Page(Part):
         high = part.measure(width) if height < 0 else height
         self.add_widget(part)
         part.place(x, top - high, width, high)
-        return part.y
+        edge: float = part.y
+        return edge
 
     def targets(self) -> list[Target]:
         """Everything on it that can be touched, enabled or not."""
@@ -65,11 +67,11 @@ class Cover(Page):
     """A panel above a page that is dimmed."""
 
     def __init__(
-        self, screen: Screen, chrome: Chrome, theme: Theme, width: float, height: float
+        self, screen: Screen[Any], chrome: Chrome, theme: Theme, width: float, height: float
     ) -> None:
         Part.__init__(self)
         self.theme = theme
-        self.pos, self.size = (0, 0), (width, height)
+        self.pos, self.size = (0.0, 0.0), (width, height)
         self.clock = self.countdown = None
         low = chrome.preferences.low_reach
         self.touch_top = height * LOW_REACH if low else height
@@ -82,7 +84,7 @@ class Cover(Page):
         top = high + theme.margin if low else (height + high) / 2
         self.put(panel, (width - wide) / 2, top, wide)
 
-    def _panel(self, screen: Screen, chrome: Chrome) -> Panel:
+    def _panel(self, screen: Screen[Any], chrome: Chrome) -> Panel:
         theme, content = self.theme, screen.content(self.theme)
         view = screen.view
         size = content.question_size or theme.question

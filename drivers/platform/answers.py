@@ -1,4 +1,4 @@
-"""From a response to the operation's answer, or to what its status means.
+"""From a response to the request's answer, or to what its status means.
 
 Nothing in a response is taken for what it should be: a body is read only where it is believed,
 and no further than `LARGEST`, packed or unpacked; a redirect leads nowhere.
@@ -13,12 +13,12 @@ from typing import TypeVar
 
 import requests
 
-from drivers.platform import dates, wire
-from drivers.platform.contract import Operation
+from drivers.platform import dates
 from drivers.platform.failures import Failed
 from drivers.platform.messages import Problem
 from drivers.platform.problems import IN_FLIGHT, SIGNATURE_REPLAYED
 from kiosk.base.errors import PlatformBusy, PlatformDenied, PlatformRefused, PlatformUnreachable
+from kiosk.contract import codec
 
 A = TypeVar("A")
 
@@ -42,11 +42,11 @@ def etag(response: requests.Response) -> str:
     return value if _ETAG.fullmatch(value) else ""
 
 
-def answer(operation: Operation[A], response: requests.Response, data: bytes) -> A:
-    """The operation's answer; raises `Failed` or `Nonsense`."""
+def answer(name: str, type_: type[A], response: requests.Response, data: bytes) -> A:
+    """The answer, read as `type_`; raises `Failed` or `Nonsense`."""
     if response.status_code in (200, 201, 204):
-        return wire.decode(data, operation.answer)
-    raise _failure(operation.name, response, data)
+        return codec.decode(data, type_)
+    raise _failure(name, response, data)
 
 
 def _failure(name: str, response: requests.Response, data: bytes) -> Failed:
@@ -59,8 +59,8 @@ def _failure(name: str, response: requests.Response, data: bytes) -> Failed:
     if status >= 500:
         return Failed(PlatformUnreachable(f"{name}: answered {status}"), doubt=True, pause=pause)
     if status < 400:
-        raise wire.Nonsense(f"answered {status}")
-    problem = wire.decode(data, Problem)
+        raise codec.Nonsense(f"answered {status}")
+    problem = codec.decode(data, Problem)
     if problem.code in (IN_FLIGHT, SIGNATURE_REPLAYED):  # the answer is that of another sending
         return Failed(PlatformBusy(f"{name}: {problem.code}"), doubt=True, pause=pause)
     refused = PlatformRefused(problem.code, problem.message, name)
@@ -78,16 +78,16 @@ def _unpacked(response: requests.Response) -> bytes:
     if coding == "identity" or not data:
         return data
     if coding != ENCODINGS:
-        raise wire.Nonsense("packed in a way that was not asked for")
+        raise codec.Nonsense("packed in a way that was not asked for")
     unpacking = zlib.decompressobj(wbits=31)
     try:
         plain = unpacking.decompress(data, LARGEST)
     except zlib.error:
-        raise wire.Nonsense("not gzip") from None
+        raise codec.Nonsense("not gzip") from None
     if unpacking.unconsumed_tail:
-        raise wire.Nonsense("more than is reasonable")
+        raise codec.Nonsense("more than is reasonable")
     if not unpacking.eof or unpacking.unused_data:
-        raise wire.Nonsense("not one whole piece of gzip")
+        raise codec.Nonsense("not one whole piece of gzip")
     return plain
 
 
@@ -97,5 +97,5 @@ def _read(response: requests.Response) -> bytes:
     for piece in response.raw.stream(_PIECE, decode_content=False):
         data += piece
         if len(data) > LARGEST:
-            raise wire.Nonsense("more than is reasonable")
+            raise codec.Nonsense("more than is reasonable")
     return bytes(data)

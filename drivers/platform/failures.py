@@ -8,8 +8,8 @@ from http.client import HTTPException
 import requests
 import urllib3.exceptions
 
-from drivers.platform import wire
 from kiosk.base.errors import PlatformError, PlatformNonsense, PlatformUnreachable
+from kiosk.contract import codec
 
 _BEFORE_SENDING = (
     urllib3.exceptions.NewConnectionError,
@@ -47,7 +47,7 @@ def failed(name: str, error: Exception, sent: bool) -> Failed:
     was made, so that it may have left."""
     if isinstance(error, Failed):
         return error
-    if isinstance(error, wire.Nonsense):
+    if isinstance(error, codec.Nonsense):
         return Failed(PlatformNonsense(f"{name}: {error}"), doubt=sent)
     if not isinstance(error, _NETWORK):
         unforeseen = PlatformNonsense(f"{name}: {type(error).__name__}")

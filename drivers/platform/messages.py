@@ -1,35 +1,21 @@
-"""The contract's messages that are not values of the core: queries, request bodies, pages.
-
-Everything else on the wire is a type of `kiosk.model.service` as it stands.
-"""
+"""What is on the wire beside the requests and answers of `kiosk.contract`: pages and problems."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Annotated, Generic, TypeVar
+from functools import cache
+from types import new_class
+from typing import Annotated, Any, Generic, TypeVar
 
 from msgspec import Meta, Raw
 
-from kiosk.base.bounds import END, FEW, MANY, SOME, ClaimCode, Cursor, Identifier, Label, Remark
+from kiosk.base.bounds import END, FEW, MANY, SOME, Cursor, Remark
 from kiosk.base.text import Sentences
-from kiosk.contract.applications import Case
-from kiosk.contract.booking import Booking, Slot
-from kiosk.contract.payments import Bill
-from kiosk.contract.reports import Fact
-from kiosk.model.personal import PersonNumber
 
 T = TypeVar("T")
 
 PAGE = 200
 """How many things one answer lists at most."""
-
-
-@dataclass(frozen=True)
-class Health:
-    """`version` is the contract's that the platform speaks, major and minor: `1.0`."""
-
-    version: Label
 
 
 @dataclass(frozen=True)
@@ -46,21 +32,6 @@ class RawCatalogue:
 
 
 @dataclass(frozen=True)
-class SlotQuery:
-    """`days` consecutive days from `first`; `cursor` is empty for the first page."""
-
-    item_id: Identifier
-    first: date
-    days: Annotated[int, Meta(ge=1, le=31)]
-    cursor: Cursor = ""
-
-
-@dataclass(frozen=True)
-class PageQuery:
-    cursor: Cursor = ""
-
-
-@dataclass(frozen=True)
 class Page(Generic[T]):
     """`next_cursor` is opaque, and empty on the last page."""
 
@@ -69,80 +40,8 @@ class Page(Generic[T]):
 
 
 @dataclass(frozen=True)
-class SlotPage(Page[Slot]):
-    """Slots in the order of their start."""
-
-
-@dataclass(frozen=True)
 class RawPage(Page[Raw]):
     """A page whose items are still JSON."""
-
-
-@dataclass(frozen=True)
-class BookingPage(Page[Booking]):
-    """The resident's bookings, newest first."""
-
-
-@dataclass(frozen=True)
-class CasePage(Page[Case]):
-    """The resident's cases, newest first."""
-
-
-@dataclass(frozen=True)
-class ReservationRequest:
-    slot_id: Identifier
-
-
-@dataclass(frozen=True)
-class ConfirmRequest:
-    """`claim_code` is made by the kiosk and becomes the booking's for ever."""
-
-    claim_code: ClaimCode
-
-
-@dataclass(frozen=True)
-class ChangeRequest:
-    """`reservation_id` holds the new place; the old one is freed in the same step."""
-
-    reservation_id: Identifier
-
-
-@dataclass(frozen=True)
-class BillSearch:
-    """A customer number is personal, so it stands in a body and never in a URL."""
-
-    kind_id: Identifier
-    account: PersonNumber
-
-
-@dataclass(frozen=True)
-class BillList:
-    """What is still to be paid, oldest period first: bills of the account that was asked for. An
-    amount not above zero is a credit: it is told and never paid."""
-
-    items: Annotated[tuple[Bill, ...], Meta(max_length=PAGE)]
-
-
-@dataclass(frozen=True)
-class ClaimSearch:
-    """A claim code opens what it stands for, so it travels in a body and never in a URL."""
-
-    claim_code: ClaimCode
-
-
-@dataclass(frozen=True)
-class Application:
-    """`claim_code` is made by the kiosk and leads to the case for ever."""
-
-    procedure_id: Identifier
-    claim_code: ClaimCode
-
-
-@dataclass(frozen=True)
-class Report:
-    """Facts in the order in which they happened; those that are known already are skipped."""
-
-    facts: Annotated[tuple[Fact, ...], Meta(max_length=PAGE)]
 
 
 @dataclass(frozen=True)
@@ -157,3 +56,11 @@ class Problem:
     detail: Remark = ""
     retryable: bool = False
     message: Sentences = Sentences()
+
+
+@cache
+def page_of(entry: Any) -> Any:
+    """The type of one page of such entries, with a name of its own for OpenAPI."""
+    made = new_class(f"{entry.__name__}Page", (Page[entry],))
+    made.__doc__ = Page.__doc__
+    return dataclass(frozen=True)(made)

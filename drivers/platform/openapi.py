@@ -1,4 +1,4 @@
-"""OpenAPI 3.1 from the table of operations.
+"""OpenAPI 3.1 from the classes of `kiosk.contract`.
 
 `python -m drivers.platform.openapi > docs/openapi.json` renews the committed snapshot.
 """
@@ -11,20 +11,22 @@ from typing import Any
 
 import msgspec
 
-from drivers.platform import problems
 from drivers.platform.contract import (
     IDEMPOTENCY_KEY,
     KEY,
-    OPERATIONS,
     PROBLEM_TYPE,
     SESSION,
     TERMINAL,
     TOKEN,
     VERSION,
-    Operation,
+    problems,
+    specs,
 )
-from drivers.platform.messages import Problem
-from drivers.platform.wire import schema_of
+from drivers.platform.messages import Problem, page_of
+from drivers.platform.problems import KINDS
+from kiosk.contract.claims import kinds
+from kiosk.contract.codec import schema_of
+from kiosk.contract.request import Spec
 
 _REF = "#/components/schemas/{name}"
 _KEY = {"type": "string", "pattern": f"^{KEY.pattern}$"}
@@ -33,13 +35,16 @@ _TOKEN = {"type": "string", "pattern": f"^{TOKEN.pattern}$"}
 
 def document() -> dict[str, Any]:
     """The whole contract as an OpenAPI document."""
-    types = [t for o in OPERATIONS for t in (o.answer, o.body) if t not in (None, type(None))]
+    types = [t for spec in specs() for t in (_answer(spec), _body(spec)) if t]
+    types += kinds().values()
     _, schemas = msgspec.json.schema_components(
         [*types, Problem], schema_hook=schema_of, ref_template=_REF
     )
     paths: dict[str, Any] = {}
-    for operation in OPERATIONS:
-        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
+    for spec in specs():
+        paths.setdefault(spec.path, {})[spec.method.lower()] = _operation(spec)
+    claimed = [kind for kind in kinds().values() if kind.__name__ in schemas]
+    schemas["Claim"]["properties"]["found"] = {"oneOf": [_schema(kind) for kind in claimed]}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -63,17 +68,28 @@ def _security() -> dict[str, Any]:
     return {"signature": {"type": "http", "scheme": "signature", "description": about}}
 
 
-def _operation(operation: Operation[Any]) -> dict[str, Any]:
+def _operation(spec: Spec[Any]) -> dict[str, Any]:
     entry: dict[str, Any] = {
-        "operationId": operation.name,
-        "summary": operation.summary,
-        "parameters": [*_path(operation), *_query(operation), *_headers(operation)],
-        "responses": _responses(operation),
+        "operationId": spec.name,
+        "summary": spec.summary,
+        "parameters": [*_path(spec), *_query(spec), *_headers(spec)],
+        "responses": _responses(spec),
     }
-    if operation.body:
-        content = {"application/json": {"schema": _schema(operation.body)}}
+    if body := _body(spec):
+        content = {"application/json": {"schema": _schema(body)}}
         entry["requestBody"] = {"required": True, "content": content}
     return entry
+
+
+def _answer(spec: Spec[Any]) -> Any:
+    """The type of the answer's body; None where it has none."""
+    if spec.paged:
+        return page_of(spec.answer)
+    return None if spec.answer is type(None) else spec.answer
+
+
+def _body(spec: Spec[Any]) -> Any:
+    return spec.message if spec.method == "POST" else None
 
 
 def _schema(type_: Any) -> dict[str, Any]:
@@ -85,22 +101,21 @@ def _parameter(place: str, name: str, schema: dict[str, Any], required: bool) ->
     return {"name": name, "in": place, "required": required, "schema": schema}
 
 
-def _path(operation: Operation[Any]) -> list[dict[str, Any]]:
+def _path(spec: Spec[Any]) -> list[dict[str, Any]]:
     schemas = {"key": _KEY}
     opaque = {"type": "string", "minLength": 1}
     return [
         _parameter("path", name, schemas.get(name, opaque), required=True)
-        for name in operation.parameters
+        for name in spec.parameters
     ]
 
 
-def _query(operation: Operation[Any]) -> list[dict[str, Any]]:
-    if operation.query is None:
+def _query(spec: Spec[Any]) -> list[dict[str, Any]]:
+    query = spec.message if spec.method == "GET" else None
+    if query is None:
         return []
-    _, found = msgspec.json.schema_components(
-        [operation.query], schema_hook=schema_of, ref_template=_REF
-    )
-    schema = found[operation.query.__name__]
+    _, found = msgspec.json.schema_components([query], schema_hook=schema_of, ref_template=_REF)
+    schema = found[query.__name__]
     needed = schema.get("required", [])
     return [
         _parameter("query", name, dict(type_), required=name in needed)
@@ -108,35 +123,36 @@ def _query(operation: Operation[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _headers(operation: Operation[Any]) -> list[dict[str, Any]]:
+def _headers(spec: Spec[Any]) -> list[dict[str, Any]]:
     headers = []
-    if operation.keyed:
+    if spec.keyed:
         headers.append(_parameter("header", IDEMPOTENCY_KEY, _KEY, required=True))
-    if operation.session:
+    if spec.session:
         headers.append(_parameter("header", SESSION, _TOKEN, required=True))
-    if operation.cached:
+    if spec.cached:
         headers.append(_parameter("header", "If-None-Match", {"type": "string"}, required=False))
     return headers
 
 
-def _responses(operation: Operation[Any]) -> dict[str, Any]:
+def _responses(spec: Spec[Any]) -> dict[str, Any]:
     responses: dict[str, Any] = {}
-    if operation.answer is type(None):
+    answer = _answer(spec)
+    if answer is None:
         responses["204"] = {"description": "Done"}
     else:
-        content = {"application/json": {"schema": _schema(operation.answer)}}
+        content = {"application/json": {"schema": _schema(answer)}}
         responses["200"] = {"description": "Done", "content": content}
-    if operation.cached:
+    if spec.cached:
         etag = {"ETag": {"schema": {"type": "string"}}}
         responses["200"]["headers"] = etag
         responses["304"] = {"description": "Not modified since that ETag", "headers": etag}
-    return responses | _problems(operation)
+    return responses | _problems(spec)
 
 
-def _problems(operation: Operation[Any]) -> dict[str, Any]:
+def _problems(spec: Spec[Any]) -> dict[str, Any]:
     by_status: dict[str, list[str]] = {}
-    for code in operation.all_problems:
-        by_status.setdefault(str(problems.KINDS[code].status), []).append(code)
+    for code in problems(spec):
+        by_status.setdefault(str(KINDS[code].status), []).append(code)
     content = {PROBLEM_TYPE: {"schema": _schema(Problem)}}
     return {
         status: {"description": ", ".join(codes), "content": content}

@@ -8,8 +8,8 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from msgspec import Raw
 
-from drivers.platform import wire
 from drivers.platform.messages import RawCatalogue
+from kiosk.contract import codec
 from kiosk.contract.catalogue import Catalogue
 
 E = TypeVar("E")
@@ -21,14 +21,14 @@ _TYPES: dict[str, type[Any]] = {
 
 
 @dataclass(frozen=True)
-class Listing:
+class Sieved:
     """`spoilt` says how many entries of which lists were left out (`items 2, topics 1`)."""
 
     catalogue: Catalogue
     spoilt: str = ""
 
 
-def listing(raw: RawCatalogue) -> Listing:
+def listing(raw: RawCatalogue) -> Sieved:
     """The catalogue without what breaks the contract: what `sound` leaves out, and what belongs
     to a department that does not stand in it."""
     lists: dict[str, tuple[Any, ...]] = {}
@@ -38,7 +38,7 @@ def listing(raw: RawCatalogue) -> Listing:
         lists[name] = tuple(e for e in read if getattr(e, "department_id", None) in known)
     left_out = {name: len(getattr(raw, name)) - len(found) for name, found in lists.items()}
     spoilt = ", ".join(f"{name} {count}" for name, count in left_out.items() if count)
-    return Listing(Catalogue(**lists), spoilt)
+    return Sieved(Catalogue(**lists), spoilt)
 
 
 def sound(entries: tuple[Raw, ...], type_: type[E]) -> Iterator[E]:
@@ -46,8 +46,8 @@ def sound(entries: tuple[Raw, ...], type_: type[E]) -> Iterator[E]:
     seen: set[str] = set()
     for entry in entries:
         try:
-            read: Any = wire.decode(bytes(entry), type_)
-        except wire.Nonsense:
+            read: Any = codec.decode(bytes(entry), type_)
+        except codec.Nonsense:
             continue
         if read.id not in seen:
             seen.add(read.id)

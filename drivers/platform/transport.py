@@ -1,4 +1,4 @@
-"""Sends one operation and says precisely what became of it. Blocking; called from workers.
+"""Sends one request and says precisely what became of it. Blocking; called from workers.
 
 The rule that matters: once a request may have reached the platform, only an answer to its key
 lifts the doubt. A later refusal to connect proves nothing about the first sending.
@@ -12,8 +12,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Generic, TypeVar, cast
 from urllib.parse import quote
@@ -21,8 +21,8 @@ from urllib.parse import quote
 import requests
 from urllib3.util import Timeout
 
-from drivers.platform import answers, target, timed, wire
-from drivers.platform.contract import IDEMPOTENCY_KEY, SESSION, Operation
+from drivers.platform import answers, target, timed
+from drivers.platform.contract import IDEMPOTENCY_KEY, SESSION
 from drivers.platform.dates import PlatformClock
 from drivers.platform.failures import Failed, failed
 from drivers.platform.settings import Settings
@@ -36,7 +36,8 @@ from kiosk.base.errors import (
     PlatformRefused,
     PlatformUnreachable,
 )
-from kiosk.model.personal import PersonNumber
+from kiosk.contract import codec
+from kiosk.contract.request import Request, Spec
 
 A = TypeVar("A")
 log = logging.getLogger(__name__)
@@ -47,16 +48,19 @@ CLOCK_TOLERANCE = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
-class Request(Generic[A]):
-    """One operation with what it is asked with. The same `key` is the same request."""
+class Sending:
+    """A request with what belongs to its sending. The same `key` is the same request; `answer`
+    is the type its answer is read as."""
 
-    operation: Operation[A]
-    path: Mapping[str, str] = field(default_factory=dict)
-    query: object = None
-    body: object = None
+    request: Request[Any]
+    answer: Any
     key: str = ""
-    session: PersonNumber | None = None
     etag: str = ""
+    cursor: str = ""
+
+    @property
+    def spec(self) -> Spec[Any]:
+        return self.request.spec
 
 
 @dataclass(frozen=True)
@@ -96,20 +100,20 @@ class Transport:
         """Seconds that a call may take."""
         return self._settings.deadline
 
-    def call(self, request: Request[A], until: float, attempts: int | None = None) -> Reply[A]:
+    def call(self, sending: Sending, until: float, attempts: int | None = None) -> Reply[Any]:
         """Sends until there is an answer, `attempts` times at most and not beyond `until` on the
         monotonic clock; raises `PlatformError` and nothing else."""
         doubt = False
         for pause in self._pauses(attempts or self._settings.attempts):
             try:
-                return self._send(request, until)
+                return self._send(sending, until)
             except Failed as failure:
                 doubt = doubt or failure.doubt
                 pause = max(pause, failure.pause)
-                name, error = request.operation.name, failure.error
+                name, error = sending.spec.name, failure.error
                 longest = min(LONGEST_PAUSE, until - time.monotonic())
                 if not failure.again or pause > longest or self._closing.wait(pause):
-                    raise _verdict(request, failure, doubt) from failure.__cause__
+                    raise _verdict(sending.spec, failure, doubt) from failure.__cause__
                 log.info("%s is sent again: %s", name, error)
         raise AssertionError("the last pause is endless")
 
@@ -119,39 +123,39 @@ class Transport:
             yield retry.pause(attempt + 1, FIRST_PAUSE, LONGEST_PAUSE)
         yield float("inf")
 
-    def _send(self, request: Request[A], until: float) -> Reply[A]:
+    def _send(self, sending: Sending, until: float) -> Reply[Any]:
         """One sending; raises `Failed` and nothing else.
 
         One of the program's places that catch everything: whatever the network says, and however
         a request cannot even be made, it is one of the platform's errors that comes of it.
         """
-        name, sent = request.operation.name, False
+        name, sent = sending.spec.name, False
         try:
-            prepared = self._prepare(request)
+            prepared = self._prepare(sending)
             times = self._times(name, until)
             sent = True
-            return self._exchange(request, prepared, times)
+            return self._exchange(sending, prepared, times)
         except Exception as error:
             failure = failed(name, error, sent)
             if isinstance(failure.error, PlatformNonsense):
                 self._lines.close()  # what else is on its way there belongs to nobody
-                if not isinstance(error, wire.Nonsense):
+                if not isinstance(error, codec.Nonsense):
                     log.warning("an answer that nobody foresaw", exc_info=error)
             self._look_at_the_clock(failure.error)
             raise failure from failure.__cause__ or _quotable(failure, error)
 
     def _exchange(
-        self, request: Request[A], prepared: requests.PreparedRequest, times: Timeout
-    ) -> Reply[A]:
+        self, sending: Sending, prepared: requests.PreparedRequest, times: Timeout
+    ) -> Reply[Any]:
         trusted, begun = self._settings.ca_file or True, time.monotonic()
         with self._lines.send(
             prepared, stream=True, timeout=cast("Any", times), verify=trusted
         ) as response:
             self._clock.note(response.headers.get("Date", ""), begun)
             data = answers.message(response, self._signer.open)
-            if response.status_code == 304 and request.etag:
-                return Reply(None, request.etag)
-            answer = answers.answer(request.operation, response, data)
+            if response.status_code == 304 and sending.etag:
+                return Reply(None, sending.etag)
+            answer = answers.answer(sending.spec.name, sending.answer, response, data)
             return Reply(answer, answers.etag(response))
 
     def _times(self, name: str, until: float) -> Timeout:
@@ -168,28 +172,30 @@ class Transport:
             error.condition = "clock.off"
             error.detail += f", clock off by {ahead.total_seconds():+.0f} s"
 
-    def _prepare(self, request: Request[A]) -> requests.PreparedRequest:
-        operation = request.operation
-        parts = {name: quote(value, safe="") for name, value in request.path.items()}
+    def _prepare(self, sending: Sending) -> requests.PreparedRequest:
+        spec, request = sending.spec, sending.request
+        parts = {name: quote(getattr(request, name), safe="") for name in spec.parameters}
+        message = spec.message_of(request, sending.cursor)
+        query, body = (message, None) if spec.method == "GET" else (None, message)
         headers = {
             "Accept": "application/json",
             "Accept-Encoding": answers.ENCODINGS,
             "User-Agent": "tongban-kiosk",
         }
-        if request.body is not None:
+        if body is not None:
             headers["Content-Type"] = "application/json"
-        if operation.keyed:
-            headers[IDEMPOTENCY_KEY] = request.key
-        if request.session is not None:
-            headers[SESSION] = request.session.reveal()
-        if request.etag:
-            headers["If-None-Match"] = request.etag
+        if spec.keyed:
+            headers[IDEMPOTENCY_KEY] = sending.key
+        if spec.session:
+            headers[SESSION] = getattr(request, spec.session).reveal()
+        if sending.etag:
+            headers["If-None-Match"] = sending.etag
         prepared = requests.Request(
-            operation.method,
-            self._settings.url.rstrip("/") + operation.path.format(**parts),
+            spec.method,
+            self._settings.url.rstrip("/") + spec.path.format(**parts),
             headers=headers,
-            params=wire.to_texts(request.query),
-            data=wire.encode(request.body),
+            params=codec.to_texts(query),
+            data=codec.encode(body),
         ).prepare()
         target.settle(prepared)
         self._signer.sign(prepared)
@@ -205,17 +211,17 @@ def _quotable(failure: Failed, error: Exception) -> Exception | None:
 _DATED = ("certificate.early", "certificate.expired")
 
 
-def given_up(request: Request[Any]) -> PlatformError:
+def given_up(sending: Sending) -> PlatformError:
     """What it means that a call which had begun is not waited for any longer."""
-    no_end = PlatformUnreachable(f"{request.operation.name}: no end")
-    return _verdict(request, Failed(no_end), doubt=True)
+    no_end = PlatformUnreachable(f"{sending.spec.name}: no end")
+    return _verdict(sending.spec, Failed(no_end), doubt=True)
 
 
-def _verdict(request: Request[Any], failure: Failed, doubt: bool) -> PlatformError:
+def _verdict(spec: Spec[Any], failure: Failed, doubt: bool) -> PlatformError:
     """What the last failure means after all the sendings before it."""
-    operation, error = request.operation, failure.error
+    error = failure.error
     definite = isinstance(error, PlatformRefused)
-    if operation.keyed and operation.changes and doubt and not definite:
+    if spec.changes and doubt and not definite:
         unknown = OutcomeUnknown(error.detail)
         unknown.retry_after = error.retry_after
         return unknown

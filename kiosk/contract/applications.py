@@ -9,11 +9,16 @@ from typing import Annotated
 
 from kiosk.base.bounds import (
     SOME,
+    ClaimCode,
+    Identifier,
     Instant,
     Label,
     check_century,
 )
 from kiosk.base.text import Sentences, Titles
+from kiosk.contract.claims import claimable
+from kiosk.contract.request import Change, Listing
+from kiosk.model.personal import SessionToken
 
 
 class CaseState(StrEnum):
@@ -36,6 +41,7 @@ class CaseStep:
         check_century(self.at)
 
 
+@claimable("case")
 @dataclass(frozen=True)
 class Case:
     number: Label
@@ -48,3 +54,30 @@ class Case:
 
     def __post_init__(self) -> None:
         check_century(self.accepted_on, self.due_on)
+
+
+@dataclass(frozen=True)
+class Cases(Listing[Case], route="GET /v1/cases", problems=("cursor.unknown",)):
+    """The resident's cases and their progress.
+
+    Newest first.
+    """
+
+    session: SessionToken
+
+
+@dataclass(frozen=True)
+class Submit(
+    Change[Case],
+    route="POST /v1/applications",
+    problems=("procedure.unknown", "claim_code.taken"),
+    subject="procedure_id",
+):
+    """Opens a case for the resident.
+
+    `claim_code` is made by the kiosk and leads to the case for ever.
+    """
+
+    session: SessionToken
+    procedure_id: Identifier
+    claim_code: ClaimCode

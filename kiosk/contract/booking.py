@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
 
 from kiosk.base.bounds import (
     ClaimCode,
@@ -13,6 +17,9 @@ from kiosk.base.bounds import (
     check_century,
 )
 from kiosk.contract.catalogue import Item
+from kiosk.contract.claims import claimable
+from kiosk.contract.request import Change, Listing
+from kiosk.model.personal import SessionToken
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ class BookingState(StrEnum):
     MISSED = "missed"
 
 
+@claimable("booking")
 @dataclass(frozen=True)
 class Booking:
     id: Identifier
@@ -57,3 +65,115 @@ class Booking:
     item: Item
     slot: Slot
     state: BookingState
+
+
+@dataclass(frozen=True)
+class Slots(
+    Listing[Slot],
+    route="GET /v1/slots",
+    problems=("item.unknown", "cursor.unknown"),
+    by_itself=True,
+):
+    """Bookable times of an item, full ones included.
+
+    Of `days` consecutive days from `first`, in the order of their start.
+    """
+
+    item_id: Identifier
+    first: date
+    days: Annotated[int, Meta(ge=1, le=31)]
+
+    def keeps(self, entry: Slot) -> bool:
+        return entry.item_id == self.item_id
+
+
+@dataclass(frozen=True)
+class Reserve(
+    Change[Reservation],
+    route="POST /v1/reservations",
+    problems=("slot.unknown", "slot.full"),
+    subject="slot_id",
+):
+    """Holds a place for a few minutes."""
+
+    session: SessionToken
+    slot_id: Identifier
+
+    def fits(self, answer: Reservation) -> bool:
+        return answer.slot.id == self.slot_id
+
+
+@dataclass(frozen=True)
+class Release(
+    Change[None],
+    route="POST /v1/reservations/{reservation_id}/release",
+    subject="reservation_id",
+):
+    """Gives a held place back; of one that has ended, does nothing."""
+
+    reservation_id: Identifier
+
+
+@dataclass(frozen=True)
+class Confirm(
+    Change[Booking],
+    route="POST /v1/reservations/{reservation_id}/confirm",
+    problems=("reservation.ended", "claim_code.taken"),
+    subject="reservation_id",
+):
+    """Makes a held place a booking.
+
+    `claim_code` is made by the kiosk and becomes the booking's for ever.
+    """
+
+    reservation_id: Identifier
+    claim_code: ClaimCode
+
+    def fits(self, answer: Booking) -> bool:
+        return answer.claim_code == self.claim_code
+
+
+@dataclass(frozen=True)
+class Bookings(Listing[Booking], route="GET /v1/bookings", problems=("cursor.unknown",)):
+    """The resident's bookings.
+
+    Newest first.
+    """
+
+    session: SessionToken
+
+
+@dataclass(frozen=True)
+class ChangeBooking(
+    Change[Booking],
+    route="POST /v1/bookings/{booking_id}/change",
+    problems=("booking.unknown", "booking.closed", "reservation.ended"),
+    name="change",
+    subject="booking_id",
+):
+    """Moves a booking to a held place and frees the old one.
+
+    `reservation_id` holds the new place; both happen in the same step.
+    """
+
+    booking_id: Identifier
+    reservation_id: Identifier
+
+    def fits(self, answer: Booking) -> bool:
+        return answer.id == self.booking_id
+
+
+@dataclass(frozen=True)
+class CancelBooking(
+    Change[Booking],
+    route="POST /v1/bookings/{booking_id}/cancel",
+    problems=("booking.unknown", "booking.closed"),
+    name="cancel",
+    subject="booking_id",
+):
+    """Cancels a booking; of a cancelled one, answers it again."""
+
+    booking_id: Identifier
+
+    def fits(self, answer: Booking) -> bool:
+        return answer.id == self.booking_id

@@ -20,6 +20,7 @@ from kiosk.base.bounds import (
     Lasting,
 )
 from kiosk.base.text import Titles
+from kiosk.contract.request import Question
 
 
 @dataclass(frozen=True)
@@ -108,3 +109,8 @@ class Catalogue:
     procedures: Annotated[tuple[Procedure, ...], MANY]
     topics: Annotated[tuple[Topic, ...], SOME]
     rating_reasons: Annotated[tuple[RatingReason, ...], SOME]
+
+
+@dataclass(frozen=True)
+class ReadCatalogue(Question[Catalogue], route="GET /v1/catalogue", name="catalogue", cached=True):
+    """Departments, items, payees and rating reasons."""

@@ -8,15 +8,32 @@ from kiosk.base.bounds import (
     Instant,
     check_century,
 )
-from kiosk.model.personal import PersonNumber
+from kiosk.contract.request import Change
+from kiosk.model.identity import CardKind, Resident
+from kiosk.model.personal import PersonName, PersonNumber, SessionToken
 
 
 @dataclass(frozen=True)
 class IdentitySession:
     """The platform's word that it knows this resident. `token` is a secret of the visit."""
 
-    token: PersonNumber
+    token: SessionToken
     expires_at: Instant
 
     def __post_init__(self) -> None:
         check_century(self.expires_at)
+
+
+@dataclass(frozen=True)
+class OpenSession(
+    Change[IdentitySession], route="POST /v1/sessions", problems=("identity.refused",)
+):
+    """Tells the platform whose card was read."""
+
+    kind: CardKind
+    name: PersonName
+    number: PersonNumber
+
+    @classmethod
+    def of(cls, resident: Resident) -> OpenSession:
+        return cls(resident.kind, resident.name, resident.number)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
 from kiosk.base.bounds import (
+    SOME,
     ClaimCode,
     Identifier,
     Instant,
@@ -17,6 +19,8 @@ from kiosk.base.bounds import (
     PaymentCode,
     check_century,
 )
+from kiosk.contract.claims import claimable
+from kiosk.contract.request import Change, Question
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonName, PersonNumber
 
@@ -53,20 +57,6 @@ class PaymentState(StrEnum):
 
 
 @dataclass(frozen=True)
-class PaymentOrder:
-    """What is to be paid. The key it is sent with is the attempt's. `claim_code` is made by the
-    kiosk and stands on what the resident keeps: it leads to this attempt everywhere, paid or
-    not. `payer_code` is what the payer's phone showed, where the channel has it so."""
-
-    bill_id: Identifier
-    amount: Fen
-    channel_id: Identifier
-    expires_at: Instant
-    claim_code: ClaimCode
-    payer_code: PersonNumber = field(default_factory=lambda: PersonNumber(""))
-
-
-@dataclass(frozen=True)
 class Payment:
     """One attempt at one bill as the platform sees it, named by the key its kiosk made."""
 
@@ -83,9 +73,111 @@ class Payment:
         check_century(self.expires_at, self.paid_at)
 
 
+@claimable("payment")
 @dataclass(frozen=True)
 class PaidBill:
     """A payment and its bill, with account and payer as the platform masked them."""
 
     payment: Payment
     bill: Bill
+
+
+@dataclass(frozen=True)
+class BillList:
+    """What is still to be paid, oldest period first: bills of the account that was asked for. An
+    amount not above zero is a credit: it is told and never paid."""
+
+    items: Annotated[tuple[Bill, ...], SOME]
+
+
+@dataclass(frozen=True)
+class Bills(
+    Question[BillList],
+    route="POST /v1/bills/search",
+    problems=("bill_kind.unknown", "account.unknown"),
+):
+    """Open bills of a customer number.
+
+    A customer number is personal, so it stands in a body and never in a URL.
+    """
+
+    kind_id: Identifier
+    account: PersonNumber
+
+    def fits(self, answer: BillList) -> bool:
+        """None twice, and none of another account."""
+        asked = (self.kind_id, self.account)
+        own = {bill.id for bill in answer.items if (bill.kind_id, bill.account) == asked}
+        return len(own) == len(answer.items)
+
+
+@dataclass(frozen=True)
+class Pay(
+    Change[Payment],
+    route="POST /v1/payments",
+    problems=(
+        "bill.unknown",
+        "bill.paid",
+        "bill.locked",
+        "channel.unknown",
+        "payment.amount",
+        "payment.expiry",
+        "claim_code.taken",
+        "provider.silent",
+    ),
+    subject="bill_id",
+):
+    """Opens an attempt at a bill and locks the bill.
+
+    The key it is sent with is the attempt's. `claim_code` is made by the kiosk and stands on what
+    the resident keeps: it leads to this attempt everywhere, paid or not. `payer_code` is what the
+    payer's phone showed, where the channel has it so.
+    """
+
+    bill_id: Identifier
+    amount: Fen
+    channel_id: Identifier
+    expires_at: Instant
+    claim_code: ClaimCode
+    payer_code: PersonNumber = field(default_factory=lambda: PersonNumber(""))
+
+    def refusal(self) -> str:
+        """Nothing is asked for that is not to be paid."""
+        return "payment.amount" if self.amount <= 0 else ""
+
+
+@dataclass(frozen=True)
+class QueryPayment(
+    Question[Payment], route="GET /v1/payments/{key}", problems=("provider.silent",)
+):
+    """The attempt as it is; state `absent` where no order is known."""
+
+    key: Key
+
+
+@dataclass(frozen=True)
+class ClosePayment(
+    Change[Payment],
+    route="POST /v1/payments/{key}/close",
+    problems=("provider.silent",),
+    key="close-{key}",
+    kept=False,
+):
+    """Closes the attempt if it can be closed; an unknown key is closed for ever.
+
+    So that a creation still under way cannot open it.
+    """
+
+    key: Key
+
+
+@dataclass(frozen=True)
+class FulfilPayment(
+    Change[Payment],
+    route="POST /v1/payments/{key}/fulfil",
+    problems=("payment.unknown", "payment.not_paid", "provider.silent"),
+    key="fulfil-{key}",
+):
+    """Posts a paid attempt to its bill and issues the receipt's number."""
+
+    key: Key

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from kiosk.base.bounds import (
     FEW,
+    SOME,
     EventName,
     FactText,
     Identifier,
@@ -14,19 +15,7 @@ from kiosk.base.bounds import (
     Key,
     Subject,
 )
-
-
-@dataclass(frozen=True)
-class Rating:
-    """`grade` 5 (very satisfied) … 1 (very dissatisfied).
-
-    `subject` is a claim code, a claim code with what was done to its booking later or, where
-    nothing was committed, a service's key.
-    """
-
-    subject: Subject
-    grade: int
-    reasons: Annotated[tuple[Identifier, ...], FEW] = ()
+from kiosk.contract.request import Change, Letters
 
 
 @dataclass(frozen=True)
@@ -37,3 +26,32 @@ class Fact:
     at: Instant
     event: EventName
     fields: Annotated[dict[str, FactText | int | bool], FEW]
+
+
+@dataclass(frozen=True)
+class Rate(
+    Change[None],
+    route="POST /v1/ratings",
+    problems=("rating.invalid", "rating.exists"),
+    subject="subject",
+    letters=Letters("rating", quota=1000, sheds=True),
+):
+    """A resident's rating (GB/T 39735).
+
+    `grade` 5 (very satisfied) … 1 (very dissatisfied). `subject` is a claim code, a claim code
+    with what was done to its booking later or, where nothing was committed, a service's key.
+    """
+
+    subject: Subject
+    grade: int
+    reasons: Annotated[tuple[Identifier, ...], FEW] = ()
+
+
+@dataclass(frozen=True)
+class Report(Change[None], route="POST /v1/facts"):
+    """Takes in what happened at the terminal, each fact once.
+
+    In the order in which they happened; those that are known already are skipped.
+    """
+
+    facts: Annotated[tuple[Fact, ...], SOME]

@@ -96,6 +96,11 @@ class PersonNumber(Personal[str]):
         return number[:shown] + "*" * (len(number) - 2 * shown) + number[-shown:]
 
 
+class SessionToken(PersonNumber):
+    """The platform's secret word for a resident who has shown who they are; lives no longer than
+    the visit, but sealed where a request that needs it is still to be answered."""
+
+
 class PersonalText(Personal[str]):
     """Any other text about a person: address, birth date. Masked as ***."""
 

@@ -7,14 +7,12 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
-
-import msgspec
 
 from kiosk.base.background import Containment
 from kiosk.base.condition import Condition, condition
@@ -22,8 +20,10 @@ from kiosk.base.errors import NOT_SERVED, PlatformError, PlatformRefused, StoreT
 from kiosk.base.keys import new_key
 from kiosk.base.moments import Ages, utc_now
 from kiosk.base.retry import Waits
-from kiosk.contract.complaints import Complaint
-from kiosk.contract.reports import Fact, Rating
+from kiosk.contract import codec
+from kiosk.contract.complaints import Complain
+from kiosk.contract.reports import Fact, Report
+from kiosk.contract.request import Change, requests
 from kiosk.model.device import DeviceStatus, State
 from kiosk.outbox.letters import Left, Letter, Queue, Records, dead, lay_aside
 from kiosk.ports.platform import Platform
@@ -47,44 +47,40 @@ _PLATFORM = ""
 
 @dataclass(frozen=True)
 class FactClass:
-    """Facts that are delivered in one order.
-
-    `holds` is their type and `send` how up to `batch` of them go. `quota` is how many may wait:
-    beyond it the oldest are dropped where `sheds` says so, else there is an alarm. `records`
-    are the audit's; without them the class has a queue.
-    """
+    """Facts that are delivered in one order: changes of the type `holds`, or records of the
+    audit. Up to `batch` go at a time. `quota` is how many may wait: beyond it the oldest are
+    dropped where `sheds` says so, else there is an alarm."""
 
     name: str
-    holds: type
-    send: Callable[[Platform, tuple[Any, ...], str], Awaitable[None]]
+    holds: type[Any]
     quota: int
     sheds: bool = False
     batch: int = 1
     records: Records | None = None
 
-
-def _rate(platform: Platform, facts: tuple[Rating, ...], key: str) -> Awaitable[None]:
-    return platform.rate(facts[0], key)
-
-
-def _complain(platform: Platform, facts: tuple[Complaint, ...], key: str) -> Awaitable[None]:
-    return platform.complain(facts[0], key)
-
-
-def _report(platform: Platform, facts: tuple[Fact, ...], key: str) -> Awaitable[None]:
-    return platform.report(facts, key)
+    def request(self, facts: tuple[Any, ...]) -> Change[None]:
+        """What a batch is sent as."""
+        one: Change[None] = Report(facts) if self.holds is Fact else facts[0]
+        return one
 
 
 MONEY = Records("money", "event = 'payment.incident'")
 AUDIT = Records("audit", "event <> 'payment.incident'")
 
-CLASSES = (
-    FactClass("money", Fact, _report, quota=100, batch=100, records=MONEY),
-    FactClass("complaint", Complaint, _complain, quota=200),
-    FactClass("rating", Rating, _rate, quota=1000, sheds=True),
-    FactClass("audit", Fact, _report, quota=100_000, batch=100, records=AUDIT),
-)
-"""In the order in which they get their turn."""
+
+def fact_classes() -> tuple[FactClass, ...]:
+    """In the order in which they get their turn: money, what a request says of itself
+    (`Letters`), and the audit's other records."""
+    of_requests = [
+        FactClass(said.name, kind, said.quota, said.sheds)
+        for kind in requests().values()
+        if (said := kind.spec.letters)
+    ]
+    return (
+        FactClass("money", Fact, quota=100, batch=100, records=MONEY),
+        *sorted(of_requests, key=lambda of: (of.sheds, of.name)),
+        FactClass("audit", Fact, quota=100_000, batch=100, records=AUDIT),
+    )
 
 
 class Outbox:
@@ -101,7 +97,7 @@ class Outbox:
         audit: Audit,
         platform: Platform,
         every: float,
-        classes: Sequence[FactClass] = CLASSES,
+        classes: Sequence[FactClass] | None = None,
         now: Callable[[], datetime] = utc_now,
         proven: Callable[[], bool] = lambda: True,
     ) -> None:
@@ -110,9 +106,9 @@ class Outbox:
         self._audit = audit
         self._platform = platform
         self._every = every
-        self._classes = classes
-        self._queues = {c.name: Queue(c.name, vault) for c in classes if c.records is None}
-        self._most = {c.name: c.batch for c in classes}
+        self._classes = fact_classes() if classes is None else classes
+        self._queues = {c.name: Queue(c.name, vault) for c in self._classes if c.records is None}
+        self._most = {c.name: c.batch for c in self._classes}
         self._waits = Waits(every, LONGEST_WAIT)
         self._now = now
         self._ages = Ages(proven)
@@ -120,13 +116,13 @@ class Outbox:
         self._defects: Counter[str] = Counter()
         self._added = asyncio.Event()
 
-    async def add(self, fact: Rating | Complaint | Fact) -> None:
+    async def add(self, fact: Change[None] | Fact) -> None:
         """Takes a fact over into the class that holds its type; on disk when this returns.
 
         Raises `StoreTrouble` where the disk refuses it, unless the class may lose facts.
         """
         of = next(c for c in self._classes if c.holds is type(fact) and c.name in self._queues)
-        queue, key, content = self._queues[of.name], new_key(), msgspec.json.encode(fact)
+        queue, key, content = self._queues[of.name], new_key(), codec.encode(fact)
 
         at = self._now()
 
@@ -164,7 +160,7 @@ class Outbox:
 
     async def holds(self, claim_code: str) -> bool:
         """Whether a complaint of that code is still to be delivered."""
-        of = next(c for c in self._classes if c.holds is Complaint)
+        of = next(c for c in self._classes if c.holds is Complain)
         letters = await self._store.read(lambda db: self._source(of).head(db, of.quota))
         readable = tuple(letter for letter in letters if letter.content)
         return any(fact.claim_code == claim_code for fact in _facts(of, readable))
@@ -197,11 +193,11 @@ class Outbox:
         if not letters:
             return False
         try:
-            await of.send(self._platform, _facts(of, letters), _key(letters))
+            await self._platform.change(of.request(_facts(of, letters)), _key(letters))
         except NOT_SERVED as error:
             self._waits.failed(_PLATFORM, error.retry_after)
             return False
-        except (PlatformRefused, msgspec.DecodeError) as error:
+        except (PlatformRefused, codec.Nonsense) as error:
             return await self._refused(of, letters, getattr(error, "code", UNREADABLE))
         except PlatformError as error:
             self._waits.forget(_PLATFORM)
@@ -262,8 +258,8 @@ def delivered_up_to(db: sqlite3.Connection) -> int:
 
 
 def _facts(of: FactClass, letters: Sequence[Letter]) -> tuple[Any, ...]:
-    """Raises `msgspec.DecodeError` where one cannot be read."""
-    return tuple(msgspec.json.decode(letter.content, type=of.holds) for letter in letters)
+    """Raises `codec.Nonsense` where one cannot be read."""
+    return tuple(codec.decode(letter.content, of.holds) for letter in letters)
 
 
 def _key(letters: Sequence[Letter]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from kiosk.base.errors import (
     NOTHING_DONE,
@@ -17,12 +18,12 @@ from kiosk.base.errors import (
 from kiosk.base.keys import new_claim_code, new_key
 from kiosk.base.moments import utc_now
 from kiosk.contract.catalogue import Channel
-from kiosk.contract.payments import Bill, Payment, PaymentOrder
+from kiosk.contract.payments import Bill, ClosePayment, FulfilPayment, Pay, Payment, QueryPayment
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonNumber
 from kiosk.ports.platform import Platform
 from kiosk.store.audit import Audit
-from kiosk.undertakings.intent import Intent, Kind, State
+from kiosk.undertakings.intent import Intent, State, intend
 from kiosk.undertakings.journal import Journal
 from kiosk.undertakings.payment import Attempt, IllegalMove, after, expiry
 
@@ -46,7 +47,7 @@ class Attempts:
 
     async def pending(self, bill_id: str) -> Attempt | None:
         """The attempt at that bill that is not settled."""
-        intent = await self._journal.pending(Kind.PAY, bill_id)
+        intent = await self._journal.pending(Pay.spec.name, bill_id)
         return attempt_of(intent) if intent else None
 
     async def open(self, bill: Bill, channel: Channel, shown: timedelta) -> Attempt:
@@ -76,16 +77,9 @@ class Attempts:
         Where no answer came, one that contradicts the record, or one that the disk does not take
         in, the attempt is as it was. A definite no closes it and is raised.
         """
-        order = PaymentOrder(
-            attempt.bill_id,
-            attempt.amount,
-            attempt.channel_id,
-            attempt.expires_at,
-            attempt.claim_code,
-            payer_code or PersonNumber(""),
-        )
+        order = replace(_order(attempt), payer_code=payer_code or PersonNumber(""))
         try:
-            payment = await self._platform.create_payment(attempt.key, order)
+            payment = await self._platform.change(order, attempt.key)
             expires = payment.expires_at or attempt.expires_at
             attempt = replace(attempt, expires_at=expires)
             return await self.take_in(attempt, payment), payment.qr
@@ -98,14 +92,14 @@ class Attempts:
 
     async def look(self, attempt: Attempt) -> Attempt:
         """Asks the platform and records its word."""
-        return await self.take_in(attempt, await self._platform.query_payment(attempt.key))
+        return await self.take_in(attempt, await self._platform.ask(QueryPayment(attempt.key)))
 
     async def close(self, attempt: Attempt) -> Attempt:
         """Asks once more, and closes what is not paid. The answer may be that it was paid, or
         that it cannot be closed yet. Asking first matters where closing gives money back."""
         attempt = await self.look(attempt)
         if attempt.state in (State.INTENT, State.UNKNOWN):
-            seen = await self._platform.close_payment(attempt.key)
+            seen = await self._platform.change(ClosePayment(attempt.key))
             attempt = await self.take_in(attempt, seen)
         return attempt
 
@@ -114,7 +108,7 @@ class Attempts:
         if attempt.state is not State.PAID:
             return attempt
         try:
-            seen = await self._platform.fulfil_payment(attempt.key)
+            seen = await self._platform.change(FulfilPayment(attempt.key))
         except PlatformRefused as error:
             await self._incident(attempt.key, error.code)
             raise IllegalMove(f"attempt {attempt.key}: paid, and {error.code}") from error
@@ -158,35 +152,33 @@ class Attempts:
             self.incidents.add((key, state))
 
 
-def attempt_of(intent: Intent) -> Attempt:
-    """The journal's entry as an attempt. One whose facts are lost has no amount."""
-    facts = intent.facts
+def attempt_of(intent: Intent[Any]) -> Attempt:
+    """The journal's entry as an attempt. One whose request is lost has no amount."""
+    order = intent.request if isinstance(intent.request, Pay) else None
     return Attempt(
         intent.key,
         intent.subject,
-        Fen(int(facts.get("amount", 0))),
+        order.amount if order else Fen(0),
         intent.claim_code,
-        facts.get("channel", ""),
+        order.channel_id if order else "",
         made_at=intent.made_at,
-        expires_at=datetime.fromisoformat(facts.get("expires_at", intent.made_at.isoformat())),
+        expires_at=order.expires_at if order else intent.made_at,
         state=intent.state,
-        receipt_number=facts.get("receipt_number", ""),
+        receipt_number=intent.receipt_number,
     )
 
 
-def _intent_of(attempt: Attempt) -> Intent:
-    facts = {
-        "amount": str(int(attempt.amount)),
-        "channel": attempt.channel_id,
-        "expires_at": attempt.expires_at.isoformat(),
-        "receipt_number": attempt.receipt_number,
-    }
-    return Intent(
-        attempt.key,
-        Kind.PAY,
+def _intent_of(attempt: Attempt) -> Intent[Any]:
+    intent = intend(_order(attempt), attempt.key, attempt.claim_code, attempt.made_at)
+    return replace(intent, state=attempt.state, receipt_number=attempt.receipt_number)
+
+
+def _order(attempt: Attempt) -> Pay:
+    """What is asked for. The payer's code is never written down."""
+    return Pay(
         attempt.bill_id,
+        attempt.amount,
+        attempt.channel_id,
+        attempt.expires_at,
         attempt.claim_code,
-        attempt.made_at,
-        facts,
-        attempt.state,
     )

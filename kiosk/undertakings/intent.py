@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Generic, TypeVar
 
+from kiosk.contract.request import Change
 
-class Kind(StrEnum):
-    """What an intent is about."""
-
-    PAY = "pay"
-    CONFIRM = "confirm"
-    CHANGE = "change"
-    CANCEL = "cancel"
-    SUBMIT = "submit"
+A = TypeVar("A")
 
 
 class State(StrEnum):
@@ -36,15 +30,26 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Intent:
-    """`subject` is the platform's identifier of what it is about: of one bill there is at most
-    one payment that is not final. `facts` are what else its request needs; they are sealed on
-    disk and shown nowhere."""
+class Intent(Generic[A]):
+    """`kind` is the name of its request, and `subject` the platform's identifier of what it is
+    about: of one bill there is at most one payment that is not final.
+
+    `request` None: it was wiped with its outcome, or cannot be read any more. What a payment
+    keeps beside it is the receipt's number.
+    """
 
     key: str
-    kind: Kind
+    kind: str
     subject: str
     claim_code: str
     made_at: datetime
-    facts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    request: Change[A] | None = field(default=None, repr=False)
     state: State = State.INTENT
+    receipt_number: str = ""
+
+
+def intend(request: Change[A], key: str, claim_code: str, made_at: datetime) -> Intent[A]:
+    """What is to be undertaken; nothing is written down yet."""
+    spec = request.spec
+    subject = str(getattr(request, spec.subject)) if spec.subject else ""
+    return Intent(key, spec.name, subject, claim_code, made_at, request)

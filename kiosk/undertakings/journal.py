@@ -6,20 +6,21 @@ that of two who learn something at the same time the later one sees what the fir
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from kiosk.base.errors import PaymentPending, StoreTrouble, Unsealable
+from kiosk.base.errors import PaymentPending, StoreTrouble
 from kiosk.base.moments import utc_now
 from kiosk.store.audit import Audit
 from kiosk.store.store import Store
 from kiosk.store.vault import Vault
-from kiosk.undertakings.intent import Intent, Kind, State
+from kiosk.undertakings import envelope
+from kiosk.undertakings.intent import Intent, State
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Backlog:
     """Intents nobody attends to that are not final. `oldest` is when the first of them was
     made; None where there is none."""
 
-    counts: Mapping[Kind, int]
+    counts: Mapping[str, int]
     oldest: datetime | None
 
     def __bool__(self) -> bool:
@@ -56,7 +57,7 @@ class Journal:
         self._permit = permit
         self._attended: set[str] = set()
 
-    async def begin(self, intent: Intent) -> None:
+    async def begin(self, intent: Intent[Any]) -> None:
         """Writes a new intent down; on disk when this returns.
 
         Raises `PaymentPending` where the subject of a payment has one that is not final, or
@@ -65,7 +66,7 @@ class Journal:
         self._permit()
         row = (
             intent.key,
-            intent.kind.value,
+            intent.kind,
             intent.subject,
             intent.claim_code,
             intent.state.value,
@@ -85,7 +86,7 @@ class Journal:
             self._attended.discard(intent.key)
             raise
 
-    async def move(self, before: Intent, now: Intent) -> bool:
+    async def move(self, before: Intent[Any], now: Intent[Any]) -> bool:
         """Writes what has become of an intent. False, and nothing is written, where it is no
         longer in the state of `before`."""
         row = (now.state.value, now.state.final, self._seal(now), self._now().isoformat())
@@ -99,7 +100,7 @@ class Journal:
 
         return await self._store.write(change)
 
-    async def leave(self, intent: Intent) -> None:
+    async def leave(self, intent: Intent[Any]) -> None:
         """Nobody waits for it any more: from now on it is the settler's, also where the disk
         refuses to have that written down."""
         self._attended.discard(intent.key)
@@ -107,21 +108,21 @@ class Journal:
             with suppress(StoreTrouble):
                 await self.move(intent, replace(intent, state=State.UNKNOWN))
 
-    async def get(self, key: str) -> Intent:
+    async def get(self, key: str) -> Intent[Any]:
         """The intent as it stands; LookupError where there is none."""
         (intent,) = await self._select("key = ?", key)
         return intent
 
-    async def unattended(self) -> tuple[Intent, ...]:
+    async def unattended(self) -> tuple[Intent[Any], ...]:
         """What is not final and nobody attends to, oldest first."""
         return tuple(i for i in await self._select("final = 0") if i.key not in self._attended)
 
-    async def pending(self, kind: Kind, subject: str) -> Intent | None:
+    async def pending(self, kind: str, subject: str) -> Intent[Any] | None:
         """The intent of that kind about that subject that is not final."""
-        found = await self._select("final = 0 AND kind = ? AND subject = ?", kind.value, subject)
+        found = await self._select("final = 0 AND kind = ? AND subject = ?", kind, subject)
         return found[0] if found else None
 
-    async def claimed(self, claim_code: str) -> tuple[Intent, ...]:
+    async def claimed(self, claim_code: str) -> tuple[Intent[Any], ...]:
         """Everything that was undertaken under a claim code, oldest first."""
         return await self._select("claim_code = ?", claim_code)
 
@@ -130,40 +131,36 @@ class Journal:
         oldest = min((i.made_at for i in left), default=None)
         return Backlog(Counter(i.kind for i in left), oldest)
 
-    async def _select(self, where: str, *values: str) -> tuple[Intent, ...]:
+    async def _select(self, where: str, *values: str) -> tuple[Intent[Any], ...]:
         rows = await self._store.read(
             lambda db: db.execute(_SELECT.format(where), values).fetchall()
         )
         return tuple(map(self._intent, rows))
 
-    def _seal(self, intent: Intent) -> bytes:
-        return self._vault.seal(json.dumps(dict(intent.facts)).encode(), _place(intent.key))
+    def _seal(self, intent: Intent[Any]) -> bytes:
+        plain = envelope.pack(intent.kind, intent.request, intent.receipt_number)
+        if not envelope.is_personal(intent.kind):
+            return plain
+        return self._vault.seal(plain, _place(intent.key))
 
-    def _intent(self, row: tuple[str, str, str, str, str, str, bytes]) -> Intent:
-        key, kind, subject, claim_code, made_at, state, sealed = row
+    def _intent(self, row: tuple[str, str, str, str, str, str, bytes]) -> Intent[Any]:
+        key, kind, subject, claim_code, made_at, state, stored = row
+        plain = envelope.open_(self._vault, stored, _place(key))
+        request, receipt_number = envelope.unpack(plain, kind, subject, claim_code)
         return Intent(
             key,
-            Kind(kind),
+            kind,
             subject,
             claim_code,
             datetime.fromisoformat(made_at),
-            self._facts(key, sealed),
+            request,
             State(state),
+            receipt_number,
         )
 
-    def _facts(self, key: str, sealed: bytes) -> dict[str, str]:
-        """Empty where they were sealed with a key that is lost: the intent still has its own key,
-        by which it can be asked about. The first version of the table did not seal."""
-        if sealed.startswith(b"{"):
-            return dict(json.loads(sealed))
-        try:
-            return dict(json.loads(self._vault.open(sealed, _place(key))))
-        except Unsealable:
-            return {}
-
-    def _note(self, intent: Intent) -> Callable[[sqlite3.Connection], None]:
-        kind, state = intent.kind.value, intent.state.value
-        return self.audit.entry("intent.changed", kind=kind, key=intent.key, state=state)
+    def _note(self, intent: Intent[Any]) -> Callable[[sqlite3.Connection], None]:
+        state = intent.state.value
+        return self.audit.entry("intent.changed", kind=intent.kind, key=intent.key, state=state)
 
 
 _INSERT = (

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from kiosk.base.background import Containment
 from kiosk.base.condition import Condition, condition
 from kiosk.base.errors import NOT_SERVED, KioskError, PlatformError
 from kiosk.base.moments import Ages, utc_now
 from kiosk.base.retry import Waits
+from kiosk.contract.payments import Pay
 from kiosk.model.device import DeviceStatus, State
 from kiosk.undertakings.attempts import Attempts, attempt_of
-from kiosk.undertakings.commitments import PROMISES, Commitments
-from kiosk.undertakings.intent import Intent, Kind
+from kiosk.undertakings.commitments import Commitments
+from kiosk.undertakings.intent import Intent
 from kiosk.undertakings.journal import Backlog, Journal
 
 LONGEST_WAIT = 600.0
@@ -44,15 +46,12 @@ class Settler:
     ) -> None:
         self._journal = journal
         self._attempts = attempts
+        self._commitments = commitments
         self._every = every
         self._now = now
         self._ages = Ages(proven)
         self._contained = Containment("settlement", journal.audit)
         self._waits = Waits(every, LONGEST_WAIT)
-        self._resolve: Mapping[Kind, Callable[[Intent], Awaitable[object]]] = {
-            Kind.PAY: lambda intent: attempts.resolve(attempt_of(intent)),
-            **dict.fromkeys(PROMISES, commitments.resolve),
-        }
 
     async def run(self) -> None:
         """Rounds without end, until cancelled."""
@@ -74,7 +73,7 @@ class Settler:
             if self._waits.due(intent.key):
                 await self.resolve(intent)
 
-    async def resolve(self, intent: Intent) -> None:
+    async def resolve(self, intent: Intent[Any]) -> None:
         """Brings one intent as far as it can be brought now; what fails is noted. Never raises."""
         try:
             await self._contained.run(intent.key, self._bring_on(intent))
@@ -89,8 +88,11 @@ class Settler:
             if intent.key in self._contained.failed:
                 self._waits.failed(intent.key)
 
-    async def _bring_on(self, intent: Intent) -> None:
-        await self._resolve[intent.kind](intent)
+    async def _bring_on(self, intent: Intent[Any]) -> None:
+        if intent.kind == Pay.spec.name:
+            await self._attempts.resolve(attempt_of(intent))
+        else:
+            await self._commitments.resolve(intent)
         self._waits.forget(_PLATFORM)
         if (await self._journal.get(intent.key)).state.final:
             self._waits.forget(intent.key)

@@ -7,6 +7,7 @@ from kiosk.base.errors import CardExpired, CardNotYetValid, CardRemoved, DeviceA
 from kiosk.base.keys import new_key
 from kiosk.base.moments import today
 from kiosk.base.text import Words, text
+from kiosk.contract.identity import OpenSession
 from kiosk.model.device import Presence
 from kiosk.model.identity import Resident, Validity
 from kiosk.ports.id_card_reader import IdCardReader
@@ -28,7 +29,7 @@ async def identify(session: Session) -> None:
     holder = await _holder(session)
     opened = await session.wait(
         Working(text("identify.checking")),
-        session.terminal.platform.open_session(holder, new_key()),
+        session.terminal.platform.change(OpenSession.of(holder), new_key()),
     )
     session.resident, session.token = holder, opened.token
     await session.terminal.audit.record("identity.read", kind=holder.kind.value)

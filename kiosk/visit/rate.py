@@ -6,8 +6,8 @@ from contextlib import suppress
 
 from kiosk.base.errors import PlatformError
 from kiosk.base.text import text
-from kiosk.contract.catalogue import Catalogue
-from kiosk.contract.reports import Rating
+from kiosk.contract import reports
+from kiosk.contract.catalogue import Catalogue, ReadCatalogue
 from kiosk.views.leaving import Rate, Reason
 from kiosk.views.notices import Working
 from kiosk.visit.session import Session
@@ -20,13 +20,13 @@ async def rate(session: Session, subject: str) -> None:
     catalogue = None
     with suppress(PlatformError):
         catalogue = await session.wait(
-            Working(text("rate.loading")), session.terminal.platform.catalogue()
+            Working(text("rate.loading")), session.terminal.platform.ask(ReadCatalogue())
         )
     rated = await session.show(
         Rate(text("rate.question"), _reasons(catalogue), hint=text("rate.hint"))
     )
     if rated is not None:
-        await session.terminal.outbox.add(Rating(subject, rated.grade, rated.reasons))
+        await session.terminal.outbox.add(reports.Rate(subject, rated.grade, rated.reasons))
 
 
 def _reasons(catalogue: Catalogue | None) -> tuple[Reason, ...]:

@@ -13,7 +13,7 @@ from kiosk.base.errors import KioskError, OutcomeUnknown
 from kiosk.base.text import Words, text
 from kiosk.model.device import Presence
 from kiosk.model.identity import Resident
-from kiosk.model.personal import PersonNumber
+from kiosk.model.personal import SessionToken
 from kiosk.views.base import Frame, Look, TimedOut, View
 from kiosk.views.card import TakeCard
 from kiosk.views.covers import StillThere
@@ -43,7 +43,7 @@ class Session:
         self.card_read = False
         """Whether a card was asked for, so that it may have been left behind."""
         self.resident: Resident | None = None
-        self.token = PersonNumber("")
+        self.token = SessionToken("")
         self.asked = 0
         """How many questions have been put, so that the flow knows which pages asked any."""
         self.wrong: Words = ""
@@ -167,7 +167,7 @@ class Session:
 
     def forget(self) -> None:
         """Who the resident is."""
-        self.resident, self.token = None, PersonNumber("")
+        self.resident, self.token = None, SessionToken("")
 
     async def return_card(self) -> None:
         """Asks for a card left on the reader, and for a while for one that may have been.

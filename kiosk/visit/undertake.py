@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from kiosk.base.errors import OutcomeUnknown, PlatformNonsense, StoreTrouble
 from kiosk.base.text import text
-from kiosk.undertakings.commitments import Promise
 from kiosk.undertakings.intent import Intent
 from kiosk.views.notices import Working
 from kiosk.views.result import Ending, Result
@@ -33,8 +32,7 @@ class Unsettled:
 async def undertake(
     session: Session,
     service: str,
-    promise: Promise[A],
-    intent: Intent,
+    intent: Intent[A],
     done: Callable[[A], To[Any]],
 ) -> To[Any]:
     """Carries out what has been written down, with no way out before it has ended: then to
@@ -44,7 +42,7 @@ async def undertake(
     Raises one of `NOTHING_DONE`. The words are `<service>.sending`, `<service>.unknown` and
     `<service>.unknown.hint`.
     """
-    carried_out = session.terminal.commitments.carry_out(promise, intent)
+    carried_out = session.terminal.commitments.carry_out(intent)
     try:
         answer = await session.wait(Working(text(f"{service}.sending")), carried_out, leave=False)
     except (OutcomeUnknown, PlatformNonsense, StoreTrouble):

@@ -77,7 +77,7 @@ class ChooseScreen(Screen[Choose[Any]]):
 
     def _pad(self, theme: Theme) -> Content:
         keys: list[Part] = [
-            self._key(theme, c.upper(), f"letter:{c}", lambda c=c: self._type(c))  # type: ignore[misc]  # bound now
+            self._key(theme, c.upper(), f"letter:{c}", lambda c=c: self._type(c))
             for c in self._leading()
         ]
         keys.append(self._key(theme, "", "delete", self._delete, icon="delete"))

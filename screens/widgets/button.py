@@ -9,7 +9,7 @@ from screens.theme import Theme
 from screens.widgets.icon import Icon
 from screens.widgets.panel import draw_panel
 from screens.widgets.part import Act, Column, Middle, Part, Row, Target
-from screens.widgets.text import Text
+from screens.widgets.text import Align, Text
 
 Kind = Literal["primary", "secondary", "quiet", "chosen"]
 
@@ -66,7 +66,8 @@ class Button(Target):
         left: bool,
         beside: bool,
     ) -> Part:
-        theme, align = self.theme, "left" if left or beside else "center"
+        theme = self.theme
+        align: Align = "left" if left or beside else "center"
         title = Text(theme, words, size, colour=self.on, bold=bold, align=align, balance=not left)
         small = max(theme.small, size * 0.75)
         muted = theme.muted if self.on == theme.ink else self.on
@@ -126,7 +127,8 @@ class _Centred(Part):
         row = self.parts[0]
         icon, label = row.parts
         texts = [part for part in label.walk(restrict=True) if isinstance(part, Text)]
-        return icon.natural() + row.gap + max(text.full_width() for text in texts) + 2
+        full: float = icon.natural() + row.gap + max(text.full_width() for text in texts) + 2
+        return full
 
     def _wide(self, width: float) -> float:
         return min(width, self.full_width())

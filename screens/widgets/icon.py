@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
@@ -16,9 +18,10 @@ _LARGE = 24
 """Quarter pixels of a grid step from which strokes are fine: signs above 144 pixels."""
 _OVERSAMPLE = 4
 
+Stroke = Sequence[Any]
 # A stroke is a list of points; ("o", x, y, r) a circle; ("a", x, y, r, from, to) an arc in
 # degrees clockwise from three o'clock; ("d", x, y, r) a dot.
-_ICONS: dict[str, list[tuple]] = {  # type: ignore[type-arg]  # strokes of several shapes
+_ICONS: dict[str, list[Stroke]] = {
     "calendar": [
         [(4, 6), (20, 6), (20, 20), (4, 20), (4, 6)],
         [(4, 10.5), (20, 10.5)],
@@ -368,7 +371,7 @@ def _drawn(name: str, pixels: int) -> Image.Image:
     return mask.resize((pixels, pixels), Image.Resampling.LANCZOS)
 
 
-def _draw_stroke(pen: ImageDraw.ImageDraw, stroke, grid: float) -> None:
+def _draw_stroke(pen: ImageDraw.ImageDraw, stroke: Stroke, grid: float) -> None:
     width = (_STROKE if grid < _LARGE else _FINE) * grid
     match stroke:
         case ("o", x, y, r):

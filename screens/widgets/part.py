@@ -14,6 +14,9 @@ from kivy.uix.widget import Widget
 class Part(Widget):
     """Something on a page. `place` gives it its rectangle and draws it."""
 
+    pos: tuple[float, float]
+    size: tuple[float, float]
+
     def __init__(self, *children: Part) -> None:
         super().__init__(size_hint=(None, None))
         for child in children:
@@ -25,7 +28,8 @@ class Part(Widget):
     @property
     def parts(self) -> list[Part]:
         """The children in the order they were given."""
-        return self.children[::-1]
+        parts: list[Part] = self.children[::-1]
+        return parts
 
     def natural(self) -> float:
         """The narrowest width it looks well in."""

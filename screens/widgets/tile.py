@@ -9,7 +9,7 @@ from screens.theme import Theme
 from screens.widgets.icon import Icon
 from screens.widgets.panel import draw_panel
 from screens.widgets.part import Act, Column, Middle, Part, Row, Target
-from screens.widgets.text import Text
+from screens.widgets.text import Align, Text
 
 
 class ServiceTile(Target):
@@ -43,7 +43,8 @@ class ServiceTile(Target):
         super().__init__(body, names=names, act=act, enabled=self._live)
 
     def _lines(self, title: Words) -> list[Part]:
-        theme, align = self.theme, "left" if self._flat else "center"
+        theme = self.theme
+        align: Align = "left" if self._flat else "center"
         colour = theme.ink if self._live else theme.rest
         bold = self._live
         title = Text(theme, title, self._size, colour=colour, bold=bold, align=align, balance=True)

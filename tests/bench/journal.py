@@ -12,10 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.base.keys import new_claim_code, new_key
+from kiosk.contract.payments import Pay
+from kiosk.model.money import Fen
 from kiosk.store.audit import Audit
 from kiosk.store.store import open_store
 from kiosk.store.vault import Vault
-from kiosk.undertakings.intent import Intent, Kind
+from kiosk.undertakings.intent import Intent, intend
 from kiosk.undertakings.journal import Journal
 from tests.bench.figures import Ratio, against
 
@@ -23,7 +25,6 @@ GOAL = 0.8
 TURNS = 5
 BUSY = 4
 """Writers of a busy terminal: a visit, the settler, the outbox, the observer's records."""
-FACTS = {"amount": "10255", "channel": "wx", "expires_at": "2026-03-02T09:04:00+08:00"}
 
 
 def measure(commits: int) -> list[Ratio]:
@@ -61,7 +62,8 @@ async def _ours(file: Path, commits: int, writers: int) -> float:
 
 def _intent(number: int) -> Intent:
     made = datetime.now(UTC)
-    return Intent(new_key(), Kind.PAY, f"bill-{number}", new_claim_code(), made, FACTS)
+    order = Pay(f"bill-{number}", Fen(10255), "wx", made, code := new_claim_code())
+    return intend(order, new_key(), code, made)
 
 
 def _bare(file: Path, commits: int) -> float:

@@ -43,8 +43,8 @@ def edit(file: Path, before: str, after: str) -> None:
     file.write_text(text.replace(before, after, 1), "utf-8")
 
 
-def succeeds(tree: Path, *command: str) -> None:
-    """Runs a module there; a failure shows what it said."""
+def succeeds(tree: Path, *command: str) -> str:
+    """What a module that runs there says; a failure shows it."""
     environment = {**os.environ, "PYTHONPATH": str(tree)}
     done = subprocess.run(
         [sys.executable, "-m", *command],
@@ -56,6 +56,7 @@ def succeeds(tree: Path, *command: str) -> None:
         timeout=110,
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+    return done.stdout
 
 
 def pytest_(tree: Path, *paths: str) -> None:
@@ -64,8 +65,23 @@ def pytest_(tree: Path, *paths: str) -> None:
 
 def test_a_service(copy: Path) -> None:
     follow(copy, "A service")
-    succeeds(copy, "ruff", "check", "kiosk/services/hours.py", "tests/flows/test_hours.py")
+    succeeds(copy, "ruff", "check", "kiosk/services/hours", "tests/flows/test_hours.py")
     pytest_(copy, "tests/flows/test_hours.py", "tests/kiosk/test_catalogue.py")
+
+
+def test_a_service_with_a_request_of_its_own(copy: Path) -> None:
+    follow(copy, "A service with a request of its own")
+    described = succeeds(copy, "drivers.platform.openapi")
+    (copy / "docs/openapi.json").write_text(described, "utf-8")
+    succeeds(copy, "ruff", "check", "kiosk", "drivers", "tests/flows/test_home_visit.py")
+    succeeds(copy, "mypy", "-p", "kiosk.services.home_visit", "-p", "drivers.platform.sandbox")
+    pytest_(
+        copy,
+        "tests/flows/test_home_visit.py",
+        "tests/contract/test_openapi.py",
+        "tests/kiosk/test_catalogue.py",
+        "tests/docs/test_pages.py",
+    )
 
 
 def test_a_driver_of_a_kind_there_is(copy: Path) -> None:

@@ -156,11 +156,11 @@ async def test_what_identifies_is_sealed_and_goes_with_the_outcome(
     async def look(terminal: Terminal) -> None:
         (left,) = await terminal.journal.unattended()
         files = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
-        assert left.facts["session"].encode() not in files
+        assert left.request.session.reveal().encode() not in files
         assert not [word for word in canaries(ZHANG) if word.encode() in files]
         world.does("platform", "network", "online")
         await until(terminal.settler.settle)
-        assert (await terminal.journal.get(left.key)).facts == {}
+        assert (await terminal.journal.get(left.key)).request is None
 
     await world.with_times(settle=3600).play(
         *to_the_review(world, world.doing("platform", "network", "lost_reply")),

@@ -112,6 +112,18 @@ async def test_nobody_can_try_all_codes(world: World) -> None:
     assert stage.pages(Nothing)[0].question == text("claim.enough")
 
 
+@pytest.mark.shows("Nothing claim.other")
+async def test_a_code_that_leads_to_something_new_is_said_to_be_valid(world: World) -> None:
+    world.does("platform", "manner", "other_claim")
+    stage = await world.play(
+        Step(Home, "claim"),
+        Step(EnterCode, "SEED2225"),
+        Step(Nothing, Move.DONE),
+        Step(AnythingElse, True),
+    )
+    assert stage.pages(Nothing)[0].question == text("claim.other")
+
+
 @pytest.mark.shows("Choose claim.not_paid", "Result pay.not_yet")
 async def test_what_was_not_paid_can_be_paid_now(world: World) -> None:
     """The code of an attempt that was left open, and has been closed since."""

@@ -14,6 +14,9 @@ from drivers.platform.client import PlatformClient
 from kiosk.app import composition
 from kiosk.base.config import Section
 from kiosk.base.text import text
+from kiosk.contract.booking import Release
+from kiosk.contract.claims import FindClaim
+from kiosk.contract.request import Change
 from kiosk.store.store import open_store
 from kiosk.undertakings.intent import State
 from kiosk.views.base import Leave
@@ -81,22 +84,23 @@ async def test_a_booking_confirmed_and_not_on_record_is_unknown_and_not_released
     """The code that is already on disk stands on the page; the settler finds the booking."""
     *before, review = new_booking()
     released: list[str] = []
-    release = PlatformClient.release
+    change = PlatformClient.change
 
-    async def heard(client: PlatformClient, reservation_id: str, key: str) -> None:
-        released.append(reservation_id)
-        await release(client, reservation_id, key)
+    async def heard(client: PlatformClient, asked: Change[Any], key: str = "") -> Any:
+        if isinstance(asked, Release):
+            released.append(asked.reservation_id)
+        return await change(client, asked, key)
 
-    monkeypatch.setattr(PlatformClient, "release", heard)
+    monkeypatch.setattr(PlatformClient, "change", heard)
 
     async def settled(terminal: Terminal) -> None:
         assert await states(terminal) in ([State.INTENT], [State.UNKNOWN])
         disk.trouble = None
         await until(terminal.settler.settle)
         assert await states(terminal) == [State.DONE]
-        claimed = await terminal.platform.claim(stage_code[0])
-        assert claimed.booking is not None
-        assert claimed.booking.state == "confirmed"
+        claimed = await terminal.platform.ask(FindClaim(stage_code[0]))
+        assert claimed.kind == "booking"
+        assert claimed.thing.state == "confirmed"
 
     stage_code: list[str] = []
 
@@ -297,7 +301,7 @@ async def test_a_payment_page_never_outlives_its_code(
         question = "SELECT key FROM intent"
         (key,) = await terminal.store.read(lambda db: db.execute(question).fetchone())
         intent = await terminal.journal.get(key)
-        expires_at.append(datetime.fromisoformat(intent.facts["expires_at"]))
+        expires_at.append(intent.request.expires_at)
 
     stage = await world.with_times(payment=20).play(
         *gas_bill(),

@@ -13,13 +13,14 @@ import pytest
 
 import drivers
 from drivers.platform.client import PlatformClient
-from drivers.platform.contract import OPERATIONS
+from drivers.platform.contract import specs
 from drivers.platform.problems import KINDS
 from kiosk import services
 from kiosk.base.errors import PlatformRefused
 from kiosk.base.keys import new_key
 from kiosk.base.text import Titles, text
-from kiosk.contract.booking import BookingState
+from kiosk.contract.booking import Bookings, BookingState, CancelBooking, Reserve
+from kiosk.contract.identity import OpenSession
 from kiosk.model.identity import CardKind, Resident
 from kiosk.model.personal import PersonName, PersonNumber
 from kiosk.services import pay
@@ -109,9 +110,9 @@ async def test_a_place_taken_meanwhile_leads_back_to_fresh_times(world: World) -
         slot = free(view)
 
         async def reserve(platform: PlatformClient) -> None:
-            token = (await platform.open_session(WANG, new_key())).token
+            token = (await platform.change(OpenSession.of(WANG), new_key())).token
             for _ in range(slot.places_left):
-                await platform.reserve(token, slot.id, new_key())
+                await platform.change(Reserve(token, slot.id), new_key())
 
         somebody_else(world, reserve)
         return slot
@@ -145,10 +146,10 @@ async def test_a_place_held_too_long_leads_back_to_the_times(world: World) -> No
 async def test_a_booking_ended_meanwhile_leads_back_to_the_bookings(world: World) -> None:
     async def cancel(platform: PlatformClient) -> None:
         resident = Resident(CardKind.RESIDENT, *holder[0])
-        token = (await platform.open_session(resident, new_key())).token
-        for booking in await platform.bookings(token):
+        token = (await platform.change(OpenSession.of(resident), new_key())).token
+        for booking in await platform.ask(Bookings(token)):
             if booking.state is BookingState.CONFIRMED:
-                await platform.cancel(booking.id, new_key())
+                await platform.change(CancelBooking(booking.id), new_key())
 
     holder: list[tuple[PersonName, PersonNumber]] = []
 
@@ -188,7 +189,7 @@ NO_ANSWERS = {"cursor", "claim_code", "identity", "provider", "rating", "topic"}
 """Refused, and no answer of a resident is at fault; a complaint is delivered later."""
 
 
-@pytest.mark.parametrize("code", sorted({c for each in OPERATIONS for c in each.problems}))
+@pytest.mark.parametrize("code", sorted({c for each in specs() for c in each.problems}))
 def test_every_refusal_of_the_contract_belongs_to_a_page_or_to_nobody(code: str) -> None:
     thing = code.partition(".")[0]
     assert asked_for(code) or thing in NO_ANSWERS or thing == "payment"

@@ -15,7 +15,7 @@ import drivers
 from drivers.platform.client import PlatformClient
 from kiosk.base.keys import new_claim_code, new_key
 from kiosk.base.text import text
-from kiosk.contract.payments import PaymentOrder
+from kiosk.contract.payments import Bills, Pay
 from kiosk.model.personal import PersonNumber
 from kiosk.services.pay.collect import LONGEST_CLOSING, Outcome
 from kiosk.undertakings.intent import State
@@ -53,11 +53,11 @@ def elsewhere(world: World, *, pays: bool) -> Callable[[], None]:
 
     async def attempt() -> None:
         platform: PlatformClient = drivers.build(world.parts.platform)
-        bill = (await platform.bills("gas", PersonNumber(GAS_WITH_THREE_BILLS)))[0]
+        bill = ((await platform.ask(Bills("gas", PersonNumber(GAS_WITH_THREE_BILLS)))).items)[0]
         until_ = datetime.now(UTC) + timedelta(minutes=5)
-        order = PaymentOrder(bill.id, bill.amount, "wx", until_, new_claim_code())
+        order = Pay(bill.id, bill.amount, "wx", until_, new_claim_code())
         key = new_key()
-        await platform.create_payment(key, order)
+        await platform.change(order, key)
         if pays:
             sandbox(world).phone("pay", key)
         await platform.close()

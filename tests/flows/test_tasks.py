@@ -11,12 +11,12 @@ import pytest
 from kiosk.app import composition
 from kiosk.base.errors import StoreFull
 from kiosk.base.keys import new_key
-from kiosk.contract.reports import Rating
+from kiosk.contract.reports import Rate
 from kiosk.outbox.outbox import Outbox
 from kiosk.store.audit import Audit
 from kiosk.store.store import Store, open_store
 from kiosk.store.vault import open_vault
-from kiosk.undertakings.intent import Intent, Kind, State
+from kiosk.undertakings.intent import Intent, State
 from kiosk.undertakings.journal import Journal
 from kiosk.views.home import Home, OutOfService
 from kiosk.visit.terminal import Terminal
@@ -38,7 +38,7 @@ async def left_before(world: World, do: Callable[[Journal, Outbox], Awaitable[No
 
 
 def intent(state: State) -> Intent:
-    return Intent(new_key(), Kind.PAY, f"bill {state}", "7KQM-2XWP", LONG_AGO, state=state)
+    return Intent(new_key(), "pay", f"bill {state}", "7KQM-2XWP", LONG_AGO, state=state)
 
 
 async def count(store: Store, what: str) -> int:
@@ -78,7 +78,7 @@ async def test_what_was_left_open_is_settled(world: World) -> None:
 
 async def test_what_was_not_delivered_is_delivered(world: World) -> None:
     async def leave(_: Journal, outbox: Outbox) -> None:
-        await outbox.add(Rating("pay", 5))
+        await outbox.add(Rate("pay", 5))
 
     async def delivered(terminal: Terminal) -> None:
         async def nothing_waits() -> bool:

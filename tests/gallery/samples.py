@@ -218,6 +218,8 @@ def _choices() -> Iterator[Sample]:
     yield Sample("claim-not-paid", Choose(text("claim.not_paid"), options=again), CLAIM)
     tried = Nothing(text("claim.enough"), whom, hint=text("claim.enough.hint"))
     yield Sample("claim-enough", tried, CLAIM)
+    new = Nothing(text("claim.other"), whom, hint=text("claim.other.hint"))
+    yield Sample("claim-other", new, CLAIM)
     yield Sample("choose-rests", Choose(text("book.wish"), options=rest), BOOK)
 
 

@@ -22,7 +22,9 @@ import drivers
 from drivers.platform.client import PlatformClient
 from kiosk.base.errors import PlatformRefused
 from kiosk.base.keys import new_key
-from kiosk.contract.booking import BookingState
+from kiosk.contract.booking import Booking, Bookings, BookingState
+from kiosk.contract.claims import FindClaim
+from kiosk.contract.identity import OpenSession
 from kiosk.model.identity import CardKind, Resident
 from kiosk.model.personal import PersonName, PersonNumber
 from kiosk.store.audit import Audit
@@ -30,7 +32,7 @@ from kiosk.store.store import open_store
 from kiosk.store.vault import open_vault
 from kiosk.undertakings.attempts import Attempts
 from kiosk.undertakings.commitments import Commitments
-from kiosk.undertakings.intent import Kind, State
+from kiosk.undertakings.intent import State
 from kiosk.undertakings.journal import Journal
 from kiosk.undertakings.settler import Settler
 from tests.kills.child import READY, configuration
@@ -202,8 +204,8 @@ class _Round:
     async def _bookings(self) -> set[str]:
         """The claim codes of all bookings of the resident who books here."""
         platform: PlatformClient = drivers.build(self._configuration.platform)
-        session = await platform.open_session(WANG, new_key())
-        made = await platform.bookings(session.token)
+        session = await platform.change(OpenSession.of(WANG), new_key())
+        made = await platform.ask(Bookings(session.token))
         await platform.close()
         return {booking.claim_code for booking in made}
 
@@ -213,24 +215,25 @@ class _Round:
         promised: dict[str, str] = {}
         with closing(sqlite3.connect(self._file)) as db:
             for code, kind, state in db.execute(question):
-                first = "" if kind in (Kind.CONFIRM, Kind.SUBMIT) else _STANDS
+                first = "" if kind in ("confirm", "submit") else _STANDS
                 known = promised.setdefault(code, first)
-                promised[code] = _BECOMES[Kind(kind)] if state == State.DONE else known
+                promised[code] = _BECOMES[kind] if state == State.DONE else known
         return promised
 
 
 _STANDS = BookingState.CONFIRMED.value
 _BECOMES = {
-    Kind.CONFIRM: _STANDS,
-    Kind.CHANGE: _STANDS,
-    Kind.CANCEL: BookingState.CANCELLED.value,
-    Kind.SUBMIT: "case",
+    "confirm": _STANDS,
+    "change": _STANDS,
+    "cancel": BookingState.CANCELLED.value,
+    "submit": "case",
 }
 
 
 async def _found(platform: PlatformClient, code: str) -> str:
     try:
-        claim = await platform.claim(code)
+        claim = await platform.ask(FindClaim(code))
     except PlatformRefused:
         return ""
-    return claim.booking.state.value if claim.booking else "case" if claim.case else "other"
+    thing = claim.thing
+    return thing.state.value if isinstance(thing, Booking) else claim.kind

@@ -9,21 +9,36 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from kiosk.base.errors import PlatformError
 from kiosk.base.text import Titles
-from kiosk.contract.applications import Case, CaseState
-from kiosk.contract.booking import Booking, BookingState, Slot
+from kiosk.contract.applications import Case, CaseState, Submit
+from kiosk.contract.booking import (
+    Booking,
+    BookingState,
+    CancelBooking,
+    ChangeBooking,
+    Confirm,
+    Slot,
+)
 from kiosk.contract.catalogue import Item
-from kiosk.contract.complaints import Complaint
-from kiosk.contract.payments import Payment, PaymentOrder, PaymentState
-from kiosk.contract.reports import Fact, Rating
+from kiosk.contract.complaints import Complain
+from kiosk.contract.payments import (
+    ClosePayment,
+    FulfilPayment,
+    Pay,
+    Payment,
+    PaymentState,
+    QueryPayment,
+)
+from kiosk.contract.reports import Fact, Rate, Report
+from kiosk.contract.request import Change, Question
 from kiosk.model.device import DeviceStatus, State
 from kiosk.model.money import Fen
-from kiosk.model.personal import PersonNumber
 
 T = TypeVar("T")
+A = TypeVar("A")
 MOMENT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 ITEM = Item("gaj-sfz", "gaj", Titles("换领身份证", "Renew an identity card"), "sfz", Titles("A01"))
 SLOT = Slot("slot-1", ITEM.id, MOMENT, MOMENT + timedelta(minutes=30), 1)
@@ -48,8 +63,8 @@ class InMemoryPlatform:
         self.payments: dict[str, Payment] = {}
         self.claim_codes: dict[str, str] = {}
         self.bookings: dict[str, Booking] = {}
-        self.ratings: dict[str, Rating] = {}
-        self.complaints: dict[str, Complaint] = {}
+        self.ratings: dict[str, Rate] = {}
+        self.complaints: dict[str, Complain] = {}
         self.facts: dict[str, Fact] = {}
         self.cases: dict[str, Case] = {}
         self.postings = 0
@@ -62,58 +77,46 @@ class InMemoryPlatform:
     async def close(self) -> None:
         return
 
-    async def create_payment(self, key: str, order: PaymentOrder) -> Payment:
+    async def ask(self, question: Question[A]) -> A:
+        """Only how a payment stands: nothing else is asked by what keeps promises."""
+        assert isinstance(question, QueryPayment)
+        key = question.key
+        unknown = Payment(key, "", Fen(0), PaymentState.ABSENT)
+        answer: Any = self._do(key, lambda: self.payments.get(key, unknown))
+        return cast("A", answer)
+
+    async def change(self, change: Change[A], key: str = "") -> A:
+        """By the key of the attempt where it is about one."""
+        key = getattr(change, "key", key)
+        answer: Any = self._do(key, lambda: self._carry_out(change, key))
+        return cast("A", answer)
+
+    def _carry_out(self, change: Change[Any], key: str) -> Any:
+        match change:
+            case Pay():
+                return self.payments.setdefault(key, self._opened(key, change))
+            case ClosePayment():
+                return self._close(key)
+            case FulfilPayment():
+                return self._fulfil(key)
+            case Submit():
+                return self.cases.setdefault(key, _case(change))
+            case Confirm() | ChangeBooking() | CancelBooking():
+                return self.bookings.setdefault(key, _booking(change))
+            case Rate():
+                self.ratings.setdefault(key, change)
+            case Complain():
+                self.complaints.setdefault(key, change)
+            case Report():
+                for fact in change.facts:
+                    self.facts.setdefault(fact.key, fact)
+        return None
+
+    def _opened(self, key: str, order: Pay) -> Payment:
         self.claim_codes[key] = order.claim_code
-        waiting = Payment(
+        return Payment(
             key, order.bill_id, order.amount, PaymentState.WAITING, "qr", order.expires_at
         )
-        return self._do(key, lambda: self.payments.setdefault(key, waiting))
-
-    async def query_payment(self, key: str) -> Payment:
-        unknown = Payment(key, "", Fen(0), PaymentState.ABSENT)
-        return self._do(key, lambda: self.payments.get(key, unknown))
-
-    async def close_payment(self, key: str) -> Payment:
-        return self._do(key, lambda: self._close(key))
-
-    async def fulfil_payment(self, key: str) -> Payment:
-        return self._do(key, lambda: self._fulfil(key))
-
-    async def submit(
-        self, token: PersonNumber, procedure_id: str, claim_code: str, key: str
-    ) -> Case:
-        case = Case(
-            f"{claim_code} {procedure_id} {token.reveal()}",
-            Titles("案"),
-            Titles("局"),
-            CaseState.ACCEPTED,
-            MOMENT.date(),
-            MOMENT.date(),
-            (),
-        )
-        return self._do(key, lambda: self.cases.setdefault(key, case))
-
-    async def confirm(self, reservation_id: str, claim_code: str, key: str) -> Booking:
-        made = Booking(reservation_id, claim_code, ITEM, SLOT, BookingState.CONFIRMED)
-        return self._do(key, lambda: self.bookings.setdefault(key, made))
-
-    async def change(self, booking_id: str, reservation_id: str, key: str) -> Booking:
-        slot = replace(SLOT, id=reservation_id)
-        changed = Booking(booking_id, "7KQM-2XWP", ITEM, slot, BookingState.CONFIRMED)
-        return self._do(key, lambda: self.bookings.setdefault(key, changed))
-
-    async def cancel(self, booking_id: str, key: str) -> Booking:
-        cancelled = Booking(booking_id, "7KQM-2XWP", ITEM, SLOT, BookingState.CANCELLED)
-        return self._do(key, lambda: self.bookings.setdefault(key, cancelled))
-
-    async def rate(self, rating: Rating, key: str) -> None:
-        self._do(key, lambda: self.ratings.setdefault(key, rating))
-
-    async def complain(self, complaint: Complaint, key: str) -> None:
-        self._do(key, lambda: self.complaints.setdefault(key, complaint))
-
-    async def report(self, facts: tuple[Fact, ...], key: str) -> None:
-        self._do(key, lambda: [self.facts.setdefault(fact.key, fact) for fact in facts])
 
     def phone_pays(self, key: str) -> None:
         """The resident's phone pays the attempt."""
@@ -145,3 +148,26 @@ class InMemoryPlatform:
         if fault is not None:
             raise fault.error
         return answer
+
+
+def _case(asked: Submit) -> Case:
+    return Case(
+        f"{asked.claim_code} {asked.procedure_id} {asked.session.reveal()}",
+        Titles("案"),
+        Titles("局"),
+        CaseState.ACCEPTED,
+        MOMENT.date(),
+        MOMENT.date(),
+        (),
+    )
+
+
+def _booking(asked: Confirm | ChangeBooking | CancelBooking) -> Booking:
+    match asked:
+        case Confirm(reservation_id, claim_code):
+            return Booking(reservation_id, claim_code, ITEM, SLOT, BookingState.CONFIRMED)
+        case ChangeBooking(booking_id, reservation_id):
+            slot = replace(SLOT, id=reservation_id)
+            return Booking(booking_id, "7KQM-2XWP", ITEM, slot, BookingState.CONFIRMED)
+        case CancelBooking(booking_id):
+            return Booking(booking_id, "7KQM-2XWP", ITEM, SLOT, BookingState.CANCELLED)

@@ -13,14 +13,18 @@ from kiosk.base.errors import (
     PlatformRefused,
     PlatformUnreachable,
 )
-from kiosk.base.keys import claim_code
+from kiosk.base.keys import new_claim_code
 from kiosk.base.text import Titles
-from kiosk.contract.booking import BookingState
-from kiosk.undertakings.commitments import CANCEL, CHANGE, CONFIRM, SUBMIT, Commitments
+from kiosk.contract.applications import Submit
+from kiosk.contract.booking import BookingState, CancelBooking, ChangeBooking, Confirm
+from kiosk.model.personal import SessionToken
+from kiosk.undertakings.commitments import Commitments
 from kiosk.undertakings.journal import Journal
 from kiosk.undertakings.settler import Settler
 from tests.kiosk.on_disk import content, states
 from tests.kiosk.platform import Fault, InMemoryPlatform
+
+CODE = "7KQM-2XWP"
 
 NO = PlatformRefused("reservation.ended", Titles("留位已过期"))
 NO_ANSWER = OutcomeUnknown("no answer")
@@ -31,9 +35,9 @@ async def test_the_intent_is_on_disk_before_it_is_sent(
 ) -> None:
     found = []
     platform.witness = lambda key: found.append(states(file).get(key))
-    intent = await commitments.make(CONFIRM, "r1")
+    intent = await commitments.make(Confirm("r1", CODE), CODE)
     assert platform.heard == []
-    await commitments.carry_out(CONFIRM, intent)
+    await commitments.carry_out(intent)
     assert found == ["intent"]
     assert states(file) == {intent.key: "done"}
 
@@ -41,40 +45,43 @@ async def test_the_intent_is_on_disk_before_it_is_sent(
 async def test_a_new_booking_has_the_claim_code_that_was_written_down(
     commitments: Commitments,
 ) -> None:
-    intent = await commitments.make(CONFIRM, "r1")
-    assert claim_code(intent.claim_code) == intent.claim_code
-    booking = await commitments.carry_out(CONFIRM, intent)
-    assert (booking.id, booking.claim_code) == ("r1", intent.claim_code)
+    code = new_claim_code()
+    intent = await commitments.make(Confirm("r1", code), code)
+    assert intent.claim_code == code
+    booking = await commitments.carry_out(intent)
+    assert (booking.id, booking.claim_code) == ("r1", code)
 
 
 async def test_a_change_names_booking_and_place_and_keeps_the_code(
     commitments: Commitments,
 ) -> None:
-    intent = await commitments.make(CHANGE, "b1", "7KQM-2XWP", reservation="r2")
+    intent = await commitments.make(ChangeBooking("b1", "r2"), CODE)
     assert intent.claim_code == "7KQM-2XWP"
-    booking = await commitments.carry_out(CHANGE, intent)
+    booking = await commitments.carry_out(intent)
     assert (booking.id, booking.slot.id) == ("b1", "r2")
 
 
 async def test_a_cancellation_names_the_booking(commitments: Commitments) -> None:
-    booking = await commitments.carry_out(CANCEL, await commitments.make(CANCEL, "b1"))
+    booking = await commitments.carry_out(await commitments.make(CancelBooking("b1"), CODE))
     assert (booking.id, booking.state) == ("b1", BookingState.CANCELLED)
 
 
 async def test_an_application_needs_its_session_until_it_has_an_answer_and_no_longer(
     commitments: Commitments, journal: Journal, platform: InMemoryPlatform, file: Path
 ) -> None:
-    intent = await commitments.make(SUBMIT, "hukou-proof", session="secret-of-the-visit")
+    intent = await commitments.make(
+        Submit(SessionToken("secret-of-the-visit"), "hukou-proof", CODE), CODE
+    )
     assert b"secret-of-the-visit" not in content(file)
     platform.faults = [Fault(NO_ANSWER, done=True)]
     with pytest.raises(OutcomeUnknown):
-        await commitments.carry_out(SUBMIT, intent)
+        await commitments.carry_out(intent)
     (left,) = await journal.unattended()
-    assert left.facts == {"session": "secret-of-the-visit"}
+    assert left.request == intent.request
     await commitments.resolve(left)
     (case,) = platform.cases.values()
     assert case.number == f"{intent.claim_code} hukou-proof secret-of-the-visit"
-    assert (await journal.get(intent.key)).facts == {}
+    assert (await journal.get(intent.key)).request is None
 
 
 @pytest.mark.parametrize(
@@ -89,10 +96,10 @@ async def test_a_definite_no_withdraws_the_intent(
     file: Path,
     error: Exception,
 ) -> None:
-    intent = await commitments.make(CONFIRM, "r1")
+    intent = await commitments.make(Confirm("r1", CODE), CODE)
     platform.faults = [Fault(error)]
     with pytest.raises(NOTHING_DONE):
-        await commitments.carry_out(CONFIRM, intent)
+        await commitments.carry_out(intent)
     assert states(file) == {intent.key: "closed"}
     assert await settler.settle()
     assert platform.bookings == {}
@@ -108,10 +115,10 @@ async def test_a_missing_answer_is_fetched_later_with_the_same_key(
     done: bool,
     error: Exception,
 ) -> None:
-    intent = await commitments.make(CONFIRM, "r1")
+    intent = await commitments.make(Confirm("r1", CODE), CODE)
     platform.faults = [Fault(error, done)]
     with pytest.raises(type(error)):
-        await commitments.carry_out(CONFIRM, intent)
+        await commitments.carry_out(intent)
     assert states(file) == {intent.key: "unknown"}
     assert await settler.settle()
     assert states(file) == {intent.key: "done"}
@@ -123,10 +130,10 @@ async def test_a_missing_answer_is_fetched_later_with_the_same_key(
 async def test_settling_takes_no_for_an_answer(
     commitments: Commitments, settler: Settler, platform: InMemoryPlatform, file: Path
 ) -> None:
-    intent = await commitments.make(CONFIRM, "r1")
+    intent = await commitments.make(Confirm("r1", CODE), CODE)
     platform.faults = [Fault(NO_ANSWER), Fault(NO)]
     with pytest.raises(OutcomeUnknown):
-        await commitments.carry_out(CONFIRM, intent)
+        await commitments.carry_out(intent)
     assert await settler.settle()
     assert states(file) == {intent.key: "closed"}
 
@@ -144,10 +151,10 @@ async def test_while_settling_no_other_error_proves_anything(
     error: Exception,
 ) -> None:
     """The first sending may have been carried out all the same."""
-    intent = await commitments.make(CANCEL, "b1")
+    intent = await commitments.make(CancelBooking("b1"), CODE)
     platform.faults = [Fault(NO_ANSWER, done=True), Fault(error)]
     with pytest.raises(OutcomeUnknown):
-        await commitments.carry_out(CANCEL, intent)
+        await commitments.carry_out(intent)
     assert not await settler.settle()
     assert states(file) == {intent.key: "unknown"}
     assert await settler.settle()

@@ -12,14 +12,14 @@ from kiosk.app.doctor import Finding, examine, on_record, table
 from kiosk.base.condition import condition
 from kiosk.base.errors import PlatformRefused
 from kiosk.base.text import Titles
-from kiosk.contract.reports import Rating
+from kiosk.contract.reports import Rate
 from kiosk.health.clock import Clock
 from kiosk.model.device import DeviceStatus, State
 from kiosk.outbox.outbox import Outbox
 from kiosk.store.audit import Audit
 from kiosk.store.schema import MIGRATIONS
 from kiosk.store.store import Store, snapshot
-from kiosk.undertakings.intent import Intent, Kind
+from kiosk.undertakings.intent import Intent
 from kiosk.undertakings.journal import Journal
 from tests.kiosk.device import InMemoryDevice
 from tests.kiosk.on_disk import VAULT, content
@@ -73,9 +73,9 @@ async def test_what_a_running_terminal_has_left_is_found(
     assert {f.said for f in (await looked_at(file, platform)).values()} == {"-"}
     made = datetime.now(UTC) - timedelta(minutes=31, seconds=10)
     for n in range(2):
-        await journal.begin(Intent(f"key-{n}", Kind.PAY, f"bill-{n}", "7KQM-2XWP", made))
+        await journal.begin(Intent(f"key-{n}", "pay", f"bill-{n}", "7KQM-2XWP", made))
     outbox = Outbox(store, VAULT, audit, platform, every=0)
-    await outbox.add(Rating("pay", 5))
+    await outbox.add(Rate("pay", 5))
     platform.faults = [Fault(PlatformRefused("rating.exists", Titles("已评价过")))]
     await outbox.deliver()
     heard = len(platform.heard)

@@ -1,6 +1,8 @@
 """The journal: whole, forward only, sealed, and readable after anything."""
 
 import asyncio
+import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -8,40 +10,56 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kiosk.base.errors import PaymentPending
+from kiosk.contract.applications import Submit
+from kiosk.contract.booking import CancelBooking, ChangeBooking, Confirm
+from kiosk.contract.payments import Pay
+from kiosk.model.money import Fen
+from kiosk.model.personal import PersonNumber, SessionToken
 from kiosk.store.audit import Audit
 from kiosk.store.schema import MIGRATIONS
 from kiosk.store.store import Store, open_store
 from kiosk.store.vault import Vault
-from kiosk.undertakings.intent import Intent, Kind, State
+from kiosk.undertakings import envelope
+from kiosk.undertakings.attempts import Attempts, attempt_of
+from kiosk.undertakings.commitments import Commitments
+from kiosk.undertakings.intent import Intent, State, intend
 from kiosk.undertakings.journal import Journal
+from kiosk.undertakings.settler import Settler
 from tests.kiosk.on_disk import VAULT, content, events, states
+from tests.kiosk.platform import InMemoryPlatform
 
+CODE = "7KQM-2XWP"
 MADE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
-def intent(number: int = 1, kind: Kind = Kind.PAY, subject: str = "bill-1") -> Intent:
-    facts = {"amount": "1250", "secret": "王桂兰"}
-    return Intent(f"key-{number}", kind, subject, "7KQM-2XWP", MADE, facts)
+def intent(number: int = 1, kind: str = "pay", subject: str = "bill-1") -> Intent[Any]:
+    if kind == "cancel":
+        return intend(CancelBooking(subject), f"key-{number}", CODE, MADE)
+    order = Pay(subject, Fen(1250), "wx", MADE, CODE, PersonNumber("secret-134"))
+    return intend(order, f"key-{number}", CODE, MADE)
 
 
 async def test_what_was_written_is_read_again(journal: Journal) -> None:
     await journal.begin(intent())
     assert await journal.get("key-1") == intent()
-    assert await journal.pending(Kind.PAY, "bill-1") == intent()
-    assert await journal.pending(Kind.CANCEL, "bill-1") is None
+    assert await journal.pending("pay", "bill-1") == intent()
+    assert await journal.pending("cancel", "bill-1") is None
     assert await journal.claimed("7KQM-2XWP") == (intent(),)
     assert await journal.claimed("7KQM-2XWQ") == ()
 
 
-async def test_facts_are_sealed_on_disk_and_masked_in_words(journal: Journal, file: Path) -> None:
+async def test_a_personal_request_is_sealed_on_disk_and_masked_in_words(
+    journal: Journal, file: Path
+) -> None:
     await journal.begin(intent())
     assert b"key-1" in content(file)
-    assert "王桂兰".encode() not in content(file)
-    assert "王桂兰" not in repr(intent())
+    assert b"secret-134" not in content(file)
+    assert "secret-134" not in repr(intent())
 
 
 async def test_a_move_starts_from_the_state_it_names(journal: Journal, file: Path) -> None:
@@ -68,8 +86,8 @@ async def test_of_one_bill_there_is_one_payment_that_is_not_final(
     with pytest.raises(PaymentPending):
         await journal.begin(intent(2))
     await journal.begin(intent(3, subject="bill-2"))
-    await journal.begin(intent(4, Kind.CANCEL))
-    await journal.begin(intent(5, Kind.CANCEL))
+    await journal.begin(intent(4, "cancel"))
+    await journal.begin(intent(5, "cancel"))
     await journal.move(intent(), replace(intent(), state=State.PAID))
     with pytest.raises(PaymentPending):
         await journal.begin(intent(2))
@@ -96,12 +114,12 @@ async def test_leaving_what_has_ended_changes_nothing(journal: Journal, file: Pa
 
 
 async def test_the_backlog_counts_by_kind_and_knows_the_oldest(journal: Journal) -> None:
-    later = replace(intent(2, Kind.CANCEL), made_at=MADE + timedelta(hours=1))
+    later = replace(intent(2, "cancel"), made_at=MADE + timedelta(hours=1))
     for one in (later, intent(), intent(3, subject="bill-2")):
         await journal.begin(one)
         await journal.leave(one)
     backlog = await journal.backlog()
-    assert backlog.counts == {Kind.PAY: 2, Kind.CANCEL: 1}
+    assert backlog.counts == {"pay": 2, "cancel": 1}
     assert backlog.oldest == MADE
 
 
@@ -112,32 +130,89 @@ async def test_after_a_start_nothing_is_attended_to(store: Store, file: Path) ->
     await again.close()
 
 
-async def test_facts_whose_key_is_lost_are_missed_and_the_intent_is_not(
+async def test_a_request_whose_key_is_lost_is_missed_and_the_intent_is_not(
     journal: Journal, store: Store, audit: Audit
 ) -> None:
     await journal.begin(intent())
     other = Journal(store, Vault(bytes(32)), audit)
     (found,) = await other.unattended()
-    assert found == replace(intent(), facts={})
+    assert found == replace(intent(), request=None)
 
 
-async def test_facts_open_in_their_own_row_only(journal: Journal, store: Store) -> None:
+async def test_a_request_with_nothing_personal_is_read_although_the_key_is_lost(
+    journal: Journal, store: Store, audit: Audit
+) -> None:
+    await journal.begin(intent(kind="cancel"))
+    (found,) = await Journal(store, Vault(bytes(32)), audit).unattended()
+    assert found == intent(kind="cancel")
+
+
+async def test_a_sealed_request_opens_in_its_own_row_only(journal: Journal, store: Store) -> None:
     await journal.begin(intent())
-    await journal.begin(replace(intent(2, subject="bill-2"), facts={"amount": "1"}))
+    await journal.begin(intent(2, subject="bill-2"))
     swap = "UPDATE intent SET facts = (SELECT facts FROM intent WHERE key = 'key-2')"
     await store.write(lambda db: db.execute(f"{swap} WHERE key = 'key-1'"))
-    assert (await journal.get("key-1")).facts == {}
+    assert (await journal.get("key-1")).request is None
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        '{"request": "marry", "version": 1, "fields": {}}',
+        '{"request": "cancel", "version": 2, "fields": {"booking_id": "b1"}}',
+        '{"request": "cancel", "version": 1, "fields": {"booking_id": ""}}',
+        '{"request": "cancel", "version": 1, "fields": {}}',
+        '{"request": "cancel", "version": 1}',
+        '{"request": "slots", "version": 1, "fields": {"item_id": "i", "first": "2026-11-24"}}',
+    ],
+)
+async def test_a_request_that_cannot_be_read_is_left_for_people(
+    journal: Journal, store: Store, stored: str
+) -> None:
+    await journal.begin(intent(kind="cancel"))
+    await store.write(lambda db: db.execute("UPDATE intent SET facts = ?", (stored.encode(),)))
+    assert (await journal.get("key-1")).request is None
+
+
+GOLDEN = {
+    "pay": (
+        Pay("bill-1", Fen(1250), "wx", MADE, CODE),
+        (
+            '{"bill_id": "bill-1", "amount": 1250, "channel_id": "wx", "claim_code": "7KQM-2XWP",'
+            ' "expires_at": "2026-11-24T09:00:00Z", "payer_code": ""}'
+        ),
+    ),
+    "confirm": (
+        Confirm("r1", CODE),
+        '{"reservation_id": "r1", "claim_code": "7KQM-2XWP"}',
+    ),
+    "change": (ChangeBooking("b1", "r2"), '{"booking_id": "b1", "reservation_id": "r2"}'),
+    "cancel": (CancelBooking("b1"), '{"booking_id": "b1"}'),
+    "submit": (
+        Submit(SessionToken("t1"), "proof", CODE),
+        '{"session": "t1", "procedure_id": "proof", "claim_code": "7KQM-2XWP"}',
+    ),
+}
+"""What files in the field hold: these must be read by every version to come."""
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_what_files_hold_is_read_and_written_as_ever(name: str) -> None:
+    request, fields = GOLDEN[name]
+    whole = f'{{"request": "{name}", "version": 1, "receipt_number": "QH1", "fields": {fields}}}'
+    assert json.loads(envelope.pack(name, request, "QH1")) == json.loads(whole)
+    assert envelope.unpack(whole.encode(), name, "", "") == (request, "QH1")
 
 
 FIRST_VERSION = """
 INSERT INTO attempt VALUES
-    ('a1', 'bill-1', 1250, 'CODE-0001', 'open', '2026-11-24T10:00:00+00:00', '', :at),
-    ('a2', 'bill-2', 99, 'CODE-0002', 'paid', '2026-11-24T10:00:00+00:00', 'QH-7', :at),
-    ('a3', 'bill-3', 99, 'CODE-0003', 'closed', '2026-11-24T10:00:00+00:00', '', :at);
+    ('a1', 'bill-1', 1250, '2222-3333', 'open', '2026-11-24T10:00:00+00:00', '', :at),
+    ('a2', 'bill-2', 99, '2222-3334', 'paid', '2026-11-24T10:00:00+00:00', 'QH-7', :at),
+    ('a3', 'bill-3', 99, '2222-3335', 'closed', '2026-11-24T10:00:00+00:00', '', :at);
 INSERT INTO commitment VALUES
-    ('c1', 'confirm', 'CODE-0004', '{"reservation": "r1"}', 'intent', :at),
-    ('c2', 'change', 'CODE-0005', '{"booking": "b1", "reservation": "r2"}', 'done', :at),
-    ('c3', 'cancel', 'CODE-0006', '{"booking": "b2"}', 'refused', :at);
+    ('c1', 'confirm', '2222-3336', '{"reservation": "r1"}', 'intent', :at),
+    ('c2', 'change', '2222-3337', '{"booking": "b1", "reservation": "r2"}', 'done', :at),
+    ('c3', 'cancel', '2222-3338', '{"booking": "b2"}', 'refused', :at);
 """.replace(":at", f"'{MADE.isoformat()}'")
 
 
@@ -158,13 +233,36 @@ async def test_what_the_first_version_left_open_is_still_open(file: Path) -> Non
     store = open_store(file)
     journal = Journal(store, VAULT, Audit(store))
     attempt, confirm = await journal.unattended()
-    assert (attempt.kind, attempt.subject, attempt.state) == (Kind.PAY, "bill-1", State.UNKNOWN)
-    assert (attempt.facts["amount"], attempt.claim_code) == ("1250", "CODE-0001")
-    assert (confirm.kind, confirm.subject) == (Kind.CONFIRM, "r1")
-    (change,) = await journal.claimed("CODE-0005")
-    assert (change.subject, change.facts["reservation"]) == ("b1", "r2")
+    assert (attempt.kind, attempt.subject, attempt.state) == ("pay", "bill-1", State.UNKNOWN)
+    assert attempt_of(attempt).amount == Fen(1250)
+    assert (confirm.kind, confirm.subject) == ("confirm", "r1")
+    (change,) = await journal.claimed("2222-3337")
+    assert change.request == ChangeBooking("b1", "r2")
     await store.close()
     assert list(states(file).values()) == ["unknown", "done", "closed", "unknown", "done", "closed"]
+
+
+async def test_what_was_written_before_requests_were_stored_is_read_and_settled(file: Path) -> None:
+    """The file was made by the program as it was then, with an open undertaking of each kind."""
+    shutil.copy(Path(__file__).parent / "files" / "before-requests.db", file)
+    store, platform = open_store(file), InMemoryPlatform()
+    audit = Audit(store)
+    journal = Journal(store, VAULT, audit)
+    open_ = await journal.unattended()
+    assert [intent.request for intent in open_] == [
+        Pay("bill-1", Fen(1250), "wx", MADE + timedelta(minutes=4), open_[0].claim_code),
+        Confirm("r1", open_[1].claim_code),
+        ChangeBooking("b1", "r2"),
+        CancelBooking("b2"),
+        Submit(SessionToken("token-1"), "proof", open_[4].claim_code),
+    ]
+    (paid,) = await journal.claimed("BJTT-Z4QR")
+    assert attempt_of(paid).receipt_number == "QH-000001"
+    attempts, commitments = Attempts(journal, audit, platform), Commitments(journal, platform)
+    assert await Settler(journal, attempts, commitments, every=30).settle()
+    assert set(platform.heard) == {intent.key for intent in open_}
+    assert [(await journal.get(i.key)).state for i in open_] == [State.CLOSED, *[State.DONE] * 4]
+    await store.close()
 
 
 DIE_WHILE_SENDING = """
@@ -195,5 +293,5 @@ async def test_after_a_power_cut_the_intent_is_found(file: Path) -> None:
     assert child.returncode == 9
     store = open_store(file)
     (left,) = await Journal(store, VAULT, Audit(store)).unattended()
-    assert (left.subject, left.facts["amount"]) == ("bill-1", "1250")
+    assert (left.subject, attempt_of(left).amount) == ("bill-1", Fen(1250))
     await store.close()

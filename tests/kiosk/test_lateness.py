@@ -9,11 +9,11 @@ from types import SimpleNamespace
 import pytest
 
 from kiosk.app.composition import assemble
-from kiosk.contract.reports import Rating
+from kiosk.contract.reports import Rate
 from kiosk.health import clock
 from kiosk.outbox.outbox import LATE
 from kiosk.store.store import Store
-from kiosk.undertakings.intent import Intent, Kind
+from kiosk.undertakings.intent import Intent
 from kiosk.visit.terminal import Terminal
 from tests.kiosk.on_disk import VAULT
 from tests.kiosk.platform import InMemoryPlatform
@@ -54,8 +54,8 @@ def begun(store: Store, platform: InMemoryPlatform) -> Terminal:
 
 async def leave_something(terminal: Terminal) -> None:
     """A fact and an undertaking that wait."""
-    await terminal.outbox.add(Rating("pay", 5))
-    intent = Intent("k1", Kind.PAY, "bill-1", "7KQM-2XWP", terminal.clock.now())
+    await terminal.outbox.add(Rate("pay", 5))
+    intent = Intent("k1", "pay", "bill-1", "7KQM-2XWP", terminal.clock.now())
     await terminal.journal.begin(intent)
     await terminal.journal.leave(intent)
 

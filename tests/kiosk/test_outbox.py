@@ -24,9 +24,11 @@ from kiosk.base.errors import (
     PlatformUnreachable,
     StoreTrouble,
 )
-from kiosk.contract.complaints import Complaint
-from kiosk.contract.reports import Fact, Rating
-from kiosk.outbox.outbox import AUDIT, CLASSES, LATE, MONEY, Outbox, delivered_up_to
+from kiosk.contract.catalogue import ReadCatalogue
+from kiosk.contract.claims import FindClaim
+from kiosk.contract.complaints import Complain, Received
+from kiosk.contract.reports import Fact, Rate
+from kiosk.outbox.outbox import AUDIT, LATE, MONEY, Outbox, delivered_up_to, fact_classes
 from kiosk.store.audit import Audit, _append
 from kiosk.store.schema import MIGRATIONS
 from kiosk.store.store import Store, open_store
@@ -36,8 +38,8 @@ from tests.kiosk.beside import beside
 from tests.kiosk.on_disk import VAULT, content, events
 from tests.kiosk.platform import Fault, InMemoryPlatform
 
-COMPLAINT = Complaint("window", "7KQM-2XWP")
-WORST = Rating("pay", 9)
+COMPLAINT = Complain("window", "7KQM-2XWP")
+WORST = Rate("pay", 9)
 """No such grade: the platform refuses it for good."""
 
 
@@ -92,13 +94,13 @@ async def shown(outbox: Outbox) -> dict[str, Condition]:
 async def test_each_fact_arrives_as_it_was(
     outbox: Outbox, sandbox: World, client: PlatformClient, audit: Audit, store: Store
 ) -> None:
-    topic = (await client.catalogue()).topics[0]
-    await outbox.add(Complaint(topic.id, "7KQM-2XWP"))
-    await outbox.add(Rating("pay", 5, ("polite",)))
+    topic = (await client.ask(ReadCatalogue())).topics[0]
+    await outbox.add(Complain(topic.id, "7KQM-2XWP"))
+    await outbox.add(Rate("pay", 5, ("polite",)))
     await audit.record("device.changed", device="取号机", state="ready", conditions="")
     await audit.record("payment.incident", key="attempt-1", state="paid")
     await outbox.deliver()
-    assert (await client.claim("7KQM-2XWP")).topic == topic
+    assert (await client.ask(FindClaim("7KQM-2XWP"))).thing == Received(topic)
     assert rated(sandbox) == [("pay", 5)]
     (incident,), (changed,) = facts(sandbox, money=True), facts(sandbox, money=False)
     assert incident.fields == {"key": "attempt-1", "state": "paid"}
@@ -118,7 +120,7 @@ async def test_after_an_unknown_outcome_the_platform_has_everything_once_and_in_
     """A service may be rated any number of times, so that only the key keeps it from counting
     twice."""
     for grade in (5, 4, 3):
-        await outbox.add(Rating("pay", grade))
+        await outbox.add(Rate("pay", grade))
     await audit.record("terminal.stopped")
     sandbox.network(mood)
     await outbox.deliver()
@@ -134,7 +136,7 @@ async def test_what_was_taken_over_survives_a_kill(
     outbox: Outbox, sandbox: World, client: PlatformClient, file: Path, tmp_path: Path
 ) -> None:
     for grade in (5, 4):
-        await outbox.add(Rating("pay", grade))
+        await outbox.add(Rate("pay", grade))
     sandbox.network("lost_reply")
     await outbox.deliver()
     sandbox.network("online")
@@ -158,7 +160,7 @@ async def test_through_any_weather_everything_arrives_once_and_in_order(
         match chance.choice(("rate", "record", "incident", "weather", "deliver", "restart")):
             case "rate":
                 said.append((chance.choice(("pay", "book")), chance.randint(1, 5)))
-                await outbox.add(Rating(*said[-1]))
+                await outbox.add(Rate(*said[-1]))
             case "record":
                 await audit.record("visit.ended", how=f"step-{step}")
             case "incident":
@@ -182,7 +184,7 @@ async def test_a_platform_under_maintenance_is_left_alone_as_long_as_it_asks(
     outbox: Outbox, sandbox: World
 ) -> None:
     """It asks for two minutes; of its own this outbox would not wait at all."""
-    await outbox.add(Rating("pay", 5))
+    await outbox.add(Rate("pay", 5))
     sandbox.network("maintenance")
     await outbox.deliver()
     sandbox.network("online")
@@ -201,7 +203,7 @@ async def test_where_the_platform_serves_nobody_all_classes_wait(
 ) -> None:
     outbox = Outbox(store, VAULT, audit, platform, every=3600)
     await outbox.add(COMPLAINT)
-    await outbox.add(Rating("pay", 5))
+    await outbox.add(Rate("pay", 5))
     platform.faults = [Fault(error)]
     for _ in range(2):
         await outbox.deliver()
@@ -215,7 +217,7 @@ async def test_no_class_waits_for_another(
     outbox = Outbox(store, VAULT, audit, platform, every=3600)
     for _ in range(2):
         await outbox.add(COMPLAINT)
-    await outbox.add(Rating("pay", 5))
+    await outbox.add(Rate("pay", 5))
     await audit.record("terminal.stopped")
     platform.faults = [Fault(OutcomeUnknown("no answer"))]
     await outbox.deliver()
@@ -231,7 +233,7 @@ async def test_while_running_it_wakes_for_what_is_added(
     outbox = Outbox(store, VAULT, audit, platform, every=3600)
     async with beside(outbox.run()):
         for grade in (5, 4):
-            await outbox.add(Rating("pay", grade))
+            await outbox.add(Rate("pay", grade))
             await came.acquire()
     assert [rating.grade for rating in platform.ratings.values()] == [5, 4]
 
@@ -251,7 +253,7 @@ async def test_while_running_it_looks_at_the_audit(
 async def test_what_is_refused_for_good_is_laid_aside_and_seen(
     outbox: Outbox, sandbox: World, file: Path
 ) -> None:
-    for rating in (WORST, Rating("pay", 4)):
+    for rating in (WORST, Rate("pay", 4)):
         await outbox.add(rating)
     for _ in range(2):
         await outbox.deliver()
@@ -310,10 +312,10 @@ async def test_of_a_batch_only_what_is_refused_is_laid_aside(
 async def test_a_class_that_sheds_loses_the_oldest_and_says_so(
     store: Store, audit: Audit, client: PlatformClient, sandbox: World, file: Path
 ) -> None:
-    small = tuple(replace(of, quota=3) for of in CLASSES)
+    small = tuple(replace(of, quota=3) for of in fact_classes())
     outbox = Outbox(store, VAULT, audit, client, every=0, classes=small)
     for grade in (1, 2, 3, 4, 5):
-        await outbox.add(Rating("pay", grade))
+        await outbox.add(Rate("pay", grade))
     assert (await outbox.waiting())["rating"] == 3
     assert events(file, "outbox.shed") == 2
     assert "rating 3" in (await shown(outbox))["outbox.full"].raw
@@ -324,7 +326,7 @@ async def test_a_class_that_sheds_loses_the_oldest_and_says_so(
 async def test_the_other_classes_grow_beyond_their_quota_and_say_so(
     store: Store, audit: Audit, client: PlatformClient, sandbox: World, file: Path
 ) -> None:
-    small = tuple(replace(of, quota=2) for of in CLASSES)
+    small = tuple(replace(of, quota=2) for of in fact_classes())
     outbox = Outbox(store, VAULT, audit, client, every=0, classes=small)
     for n in range(4):
         await outbox.add(COMPLAINT)
@@ -339,7 +341,7 @@ async def test_a_new_class_is_one_line(
     store: Store, audit: Audit, client: PlatformClient, sandbox: World
 ) -> None:
     """Check-in events, say: facts in a queue, many at a time."""
-    report = next(of for of in CLASSES if of.name == "audit")
+    report = next(of for of in fact_classes() if of.name == "audit")
     event = replace(report, name="event", quota=50, sheds=True, batch=20, records=None)
     outbox = Outbox(store, VAULT, audit, client, every=0, classes=(event,))
     known = [Fact(f"boot-1-{n}", sandbox.clock.now, "paper.low", {"level": n}) for n in range(60)]
@@ -352,7 +354,7 @@ async def test_a_new_class_is_one_line(
 async def test_what_waits_or_lies_dead_cannot_be_read_in_the_file(
     outbox: Outbox, sandbox: World, file: Path
 ) -> None:
-    await outbox.add(Complaint("no-such-topic", "7KQM-2XWP"))
+    await outbox.add(Complain("no-such-topic", "7KQM-2XWP"))
     assert b"7KQM" not in content(file)
     await outbox.deliver()
     assert (await shown(outbox))["outbox.dead"].raw == "complaint 1"
@@ -369,7 +371,7 @@ async def test_what_was_sealed_with_a_lost_key_is_laid_aside(
 
 
 async def test_what_waits_for_long_is_shown(outbox: Outbox, store: Store) -> None:
-    await outbox.add(Rating("pay", 5))
+    await outbox.add(Rate("pay", 5))
     assert await shown(outbox) == {}
     then = (datetime.now(UTC) - LATE - timedelta(minutes=1)).isoformat()
     await store.write(lambda db: db.execute("UPDATE outbox SET at = ?", (then,)))
@@ -385,7 +387,7 @@ async def test_records_are_known_to_be_delivered_up_to_the_first_that_is_not(
     assert await store.read(delivered_up_to) == 1
     for event in ("terminal.stopped", "payment.incident", "terminal.stopped"):
         await audit.record(event)
-    audit_only = [of for of in CLASSES if of.records is AUDIT]
+    audit_only = [of for of in fact_classes() if of.records is AUDIT]
     await Outbox(store, VAULT, audit, sandbox.client(), 0, classes=audit_only).deliver()
     assert await store.read(delivered_up_to) == 2
     assert await store.read(MONEY.first) == 3
@@ -426,7 +428,7 @@ async def test_a_letter_that_fails_in_an_unforeseen_way_is_laid_aside_and_holds_
 
     platform.witness = fails_with_the_first
     await outbox.deliver()
-    await outbox.add(Rating("pay", 5))
+    await outbox.add(Rate("pay", 5))
     for _ in range(5):
         await outbox.deliver()
     assert (await shown(outbox))["outbox.dead"].raw == "complaint 1"
@@ -439,7 +441,7 @@ async def test_a_rating_that_the_disk_refuses_is_lost_and_ends_nothing(
 ) -> None:
     outbox = Outbox(store, VAULT, audit, platform, every=0)
     await store.read(lambda db: db.execute("PRAGMA query_only = ON"))
-    await outbox.add(Rating("pay", 5))
+    await outbox.add(Rate("pay", 5))
     with pytest.raises(StoreTrouble):
         await outbox.add(COMPLAINT)
     await store.read(lambda db: db.execute("PRAGMA query_only = OFF"))

@@ -7,19 +7,24 @@ from pathlib import Path
 import pytest
 
 from kiosk.base.errors import OutcomeUnknown, PlatformBusy, PlatformDenied, PlatformUnreachable
+from kiosk.contract.applications import Submit
+from kiosk.contract.booking import ChangeBooking, Confirm
 from kiosk.model.device import DeviceStatus
 from kiosk.model.money import Fen
+from kiosk.model.personal import SessionToken
 from kiosk.store.audit import Audit
 from kiosk.store.store import Store
 from kiosk.store.vault import Vault
 from kiosk.undertakings.attempts import Attempts
-from kiosk.undertakings.commitments import CHANGE, CONFIRM, SUBMIT, Commitments
-from kiosk.undertakings.intent import Intent, Kind, State
+from kiosk.undertakings.commitments import Commitments
+from kiosk.undertakings.intent import Intent, State
 from kiosk.undertakings.journal import Journal
 from kiosk.undertakings.settler import OVERDUE, Settler
 from tests.kiosk.bills import CHANNEL, SHOWN, bill
 from tests.kiosk.on_disk import events, states
 from tests.kiosk.platform import Fault, InMemoryPlatform
+
+CODE = "7KQM-2XWP"
 
 NO_ANSWER = OutcomeUnknown("no answer")
 
@@ -71,11 +76,11 @@ async def test_a_lost_answer_to_closing_is_asked_again(
 async def test_one_that_cannot_be_settled_does_not_hold_up_the_next(
     commitments: Commitments, settler: Settler, platform: InMemoryPlatform, file: Path
 ) -> None:
-    made = [await commitments.make(CONFIRM, f"r{n}") for n in range(2)]
+    made = [await commitments.make(Confirm(f"r{n}", CODE), CODE) for n in range(2)]
     platform.faults = [Fault(NO_ANSWER)] * 2
     for intent in made:
         with pytest.raises(OutcomeUnknown):
-            await commitments.carry_out(CONFIRM, intent)
+            await commitments.carry_out(intent)
     platform.faults = [Fault(NO_ANSWER), None]
     assert not await settler.settle()
     assert list(states(file).values()) == ["unknown", "done"]
@@ -127,15 +132,15 @@ async def test_what_was_sealed_with_a_lost_key_is_left_to_people_and_holds_up_no
     store: Store, audit: Audit, commitments: Commitments, platform: InMemoryPlatform, file: Path
 ) -> None:
     made = [
-        await commitments.make(SUBMIT, "proof", session="token"),
-        await commitments.make(CHANGE, "b1", reservation="r2"),
-        await commitments.make(CONFIRM, "r1"),
+        await commitments.make(Submit(SessionToken("token"), "proof", CODE), CODE),
+        await commitments.make(ChangeBooking("b1", "r2"), CODE),
+        await commitments.make(Confirm("r1", CODE), CODE),
     ]
     journal = Journal(store, Vault(bytes(32)), audit)
     attempts, again = Attempts(journal, audit, platform), Commitments(journal, platform)
     assert not await Settler(journal, attempts, again, every=30).settle()
-    assert platform.heard == [made[-1].key]
-    assert list(states(file).values()) == ["intent", "intent", "done"]
+    assert platform.heard == [intent.key for intent in made[1:]]
+    assert list(states(file).values()) == ["intent", "done", "done"]
 
 
 async def test_a_contradiction_stays_open_is_shown_and_recorded_once(
@@ -158,7 +163,7 @@ async def test_it_reports_how_much_is_left_and_since_when(
 ) -> None:
     assert names(await settler.status()) == []
     made = datetime.now(UTC) - timedelta(minutes=3)
-    fresh = Intent("k1", Kind.CONFIRM, "r1", "7KQM-2XWP", made)
+    fresh = Intent("k1", "confirm", "r1", "7KQM-2XWP", made)
     await journal.begin(fresh)
     await journal.leave(fresh)
     (condition,) = (await settler.status()).conditions
@@ -169,7 +174,7 @@ async def test_one_that_stays_open_for_long_is_an_alarm(
     settler: Settler, journal: Journal, file: Path
 ) -> None:
     made = datetime.now(UTC) - OVERDUE - timedelta(minutes=2)
-    old = Intent("k1", Kind.PAY, "bill-1", "7KQM-2XWP", made, state=State.PAID)
+    old = Intent("k1", "pay", "bill-1", "7KQM-2XWP", made, state=State.PAID)
     await journal.begin(old)
     await journal.leave(old)
     (condition,) = (await settler.status()).conditions
@@ -211,7 +216,7 @@ async def test_a_clock_that_is_set_back_hides_no_age(
 ) -> None:
     """What was made in the future is as old as it has been seen to wait."""
     made = datetime.now(UTC) + timedelta(days=3653)
-    await journal.begin(intent := Intent("k1", Kind.CONFIRM, "r1", "7KQM-2XWP", made))
+    await journal.begin(intent := Intent("k1", "confirm", "r1", "7KQM-2XWP", made))
     await journal.leave(intent)
     settler = Settler(journal, attempts, commitments, every=30)
     (condition,) = (await settler.status()).conditions

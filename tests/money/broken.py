@@ -5,18 +5,20 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from drivers.platform import contract
 from drivers.platform.client import PlatformClient
 from kiosk.base.errors import PlatformError
-from kiosk.contract.payments import Payment, PaymentState
+from kiosk.contract.payments import ClosePayment, FulfilPayment, Payment, PaymentState, QueryPayment
+from kiosk.contract.request import Change, Question
 from kiosk.model.personal import PersonNumber
 from kiosk.undertakings.attempts import Attempts
 from kiosk.undertakings.intent import Intent, State
 from kiosk.undertakings.journal import Journal
 from kiosk.undertakings.payment import Attempt
 from tests.money.county import CHANNELS, Build
+
+A = TypeVar("A")
 
 
 class WritesLate(Journal):
@@ -71,9 +73,11 @@ class PostsWithAnotherKey(_Platform):
 
     numbers = itertools.count()
 
-    async def fulfil_payment(self, key: str) -> Payment:
-        own, path = f"fulfil-{key}-{next(self.numbers)}", {"key": key}
-        return await self._client._change(contract.FULFIL_PAYMENT, own, path=path)
+    async def change(self, change: Change[A], key: str = "") -> A:
+        if not isinstance(change, FulfilPayment):
+            return await self._client.change(change, key)
+        own = f"fulfil-{change.key}-{next(self.numbers)}"
+        return await self._client._answer(change, own)
 
 
 class GivesUpOnSilence(Attempts):
@@ -132,20 +136,20 @@ class LeavesItOpen(Attempts):
 class IgnoresThatItWasPaid(_Platform):
     """Without R6: "already paid", answered to a closing, is taken for closed."""
 
-    async def close_payment(self, key: str) -> Payment:
-        seen = await self._client.close_payment(key)
-        paid = seen.state is PaymentState.PAID
-        return replace(seen, state=PaymentState.CLOSED) if paid else seen
+    async def change(self, change: Change[A], key: str = "") -> A:
+        seen: Any = await self._client.change(change, key)
+        paid = isinstance(change, ClosePayment) and seen.state is PaymentState.PAID
+        return cast("A", replace(seen, state=PaymentState.CLOSED) if paid else seen)
 
 
 class PostsBeforeItIsWritten(_Platform):
     """Without R8: what is seen to be paid is posted at once."""
 
-    async def query_payment(self, key: str) -> Payment:
-        seen = await self._client.query_payment(key)
-        if seen.state is PaymentState.PAID:
-            return await self._client.fulfil_payment(key)
-        return seen
+    async def ask(self, question: Question[A]) -> A:
+        seen: Any = await self._client.ask(question)
+        if isinstance(question, QueryPayment) and seen.state is PaymentState.PAID:
+            seen = await self._client.change(FulfilPayment(question.key))
+        return cast("A", seen)
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from drivers.platform.settings import read
 from kiosk.base.config import Section
 from kiosk.base.emulation import choose
 from kiosk.base.errors import KioskError
-from kiosk.contract.catalogue import Channel
-from kiosk.contract.payments import Bill
+from kiosk.contract.catalogue import Channel, ReadCatalogue
+from kiosk.contract.payments import Bill, Bills
 from kiosk.model.personal import PersonNumber
 from kiosk.ports.platform import Platform
 from kiosk.undertakings.attempts import Attempts
@@ -123,9 +123,11 @@ class County:
         self._codes = itertools.count(134567890123450001)
 
     async def _look_round(self, platform: Platform) -> tuple[tuple[Bill, ...], dict[str, Channel]]:
-        catalogue = await platform.catalogue()
+        catalogue = await platform.ask(ReadCatalogue())
         account = PersonNumber(GAS_WITH_THREE_BILLS)
-        return await platform.bills("gas", account), {c.id: c for c in catalogue.channels}
+        return (await platform.ask(Bills("gas", account))).items, {
+            c.id: c for c in catalogue.channels
+        }
 
     def now(self) -> datetime:
         return self.sandbox.now().astimezone(UTC)

@@ -15,7 +15,9 @@ from kiosk.app.composition import built
 from kiosk.app.live import awake
 from kiosk.base.keys import new_key
 from kiosk.base.moments import today
-from kiosk.contract.booking import Booking
+from kiosk.contract.booking import Booking, Bookings, Confirm, Reserve, Slots
+from kiosk.contract.catalogue import ReadCatalogue
+from kiosk.contract.identity import OpenSession
 from kiosk.model.personal import PersonNumber
 from kiosk.services import services
 from kiosk.views.base import Leave, View
@@ -121,15 +123,15 @@ class County:
                 await asyncio.gather(serving, ended, return_exceptions=True)
 
     async def token(self) -> PersonNumber:
-        return (await self.direct.open_session(ZHANG, new_key())).token
+        return (await self.direct.change(OpenSession.of(ZHANG), new_key())).token
 
     async def book(self) -> None:
         """A booking of the resident's from before, with `CODE`."""
-        token, catalogue = await self.token(), await self.direct.catalogue()
-        slots = await self.direct.slots(catalogue.items[0].id, today(), 14)
+        token, catalogue = await self.token(), await self.direct.ask(ReadCatalogue())
+        slots = await self.direct.ask(Slots(catalogue.items[0].id, today(), 14))
         slot = next(slot for slot in slots if slot.places_left)
-        held = await self.direct.reserve(token, slot.id, new_key())
-        await self.direct.confirm(held.id, CODE, new_key())
+        held = await self.direct.change(Reserve(token, slot.id), new_key())
+        await self.direct.change(Confirm(held.id, CODE), new_key())
 
     def ledger(self) -> Ledger:
         """The books of provider and billers."""
@@ -144,7 +146,7 @@ class County:
         return cast("SandboxEmulator", self.world.parts.emulators["platform"])
 
     async def bookings(self) -> tuple[Booking, ...]:
-        return await self.direct.bookings(await self.token())
+        return await self.direct.ask(Bookings(await self.token()))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.contract.booking import BookingState
-from kiosk.undertakings.intent import Kind, State
+from kiosk.undertakings.intent import State
 from kiosk.views.notices import Sorry
 from kiosk.views.result import Ending, Progress, Result
 from kiosk.visit.terminal import Terminal
@@ -60,12 +60,12 @@ async def agree(terminal: Terminal, county: County) -> None:
     assert {e.key for e in books.entries} <= {key for key, *_ in await intents(terminal)}
     for key, kind, code, state in await intents(terminal):
         match kind:
-            case Kind.PAY:
+            case "pay":
                 entry = books.of(key)
                 done = entry is not None and entry.paid and entry.postings == 1
-            case Kind.CONFIRM:
+            case "confirm":
                 done = bookings.get(code) is BookingState.CONFIRMED
-            case Kind.CANCEL:
+            case "cancel":
                 done = bookings.get(code) is BookingState.CANCELLED
         assert state == (State.DONE if done else State.CLOSED), kind
 

@@ -13,8 +13,11 @@ import pytest
 
 from drivers.platform.client import WORKERS, PlatformClient
 from kiosk.base.errors import OutcomeUnknown, PlatformError, PlatformUnreachable
-from kiosk.contract.booking import Reservation, Slot
-from kiosk.contract.reports import Rating
+from kiosk.contract.booking import Reservation, Reserve, Slot, Slots
+from kiosk.contract.catalogue import ReadCatalogue
+from kiosk.contract.identity import OpenSession
+from kiosk.contract.payments import Bills, QueryPayment
+from kiosk.contract.reports import Rate
 from kiosk.model.personal import PersonNumber
 from tests.drivers.platform.support import ITEM, MONDAY, ZHANG, World, free
 from tests.network.faults import (
@@ -66,12 +69,12 @@ class Place:
     key: str
 
     def reserve(self, client: PlatformClient) -> Awaitable[Reservation]:
-        return client.reserve(self.token, self.slot.id, self.key)
+        return client.change(Reserve(self.token, self.slot.id), self.key)
 
     async def is_reserved_once(self) -> bool:
         """Asked again with its key, the platform has reserved it, and nothing beside it."""
         await self.reserve(self.direct)
-        slots = await self.direct.slots(ITEM, MONDAY.date(), 14)
+        slots = await self.direct.ask(Slots(ITEM, MONDAY.date(), 14))
         left = next(slot.places_left for slot in slots if slot.id == self.slot.id)
         return left == self.slot.places_left - 1
 
@@ -79,8 +82,8 @@ class Place:
 @pytest.fixture
 async def place(sandbox: World) -> Place:
     direct = sandbox.client()
-    token = (await direct.open_session(ZHANG, sandbox.key())).token
-    slot = free(await direct.slots(ITEM, MONDAY.date(), 14))[0]
+    token = (await direct.change(OpenSession.of(ZHANG), sandbox.key())).token
+    slot = free(await direct.ask(Slots(ITEM, MONDAY.date(), 14)))[0]
     return Place(sandbox, direct, token, slot, sandbox.key())
 
 
@@ -118,8 +121,8 @@ async def test_what_may_have_arrived_is_unknown_and_a_question_only_unanswered(
     proxy.fault(fault)
     told = await asyncio.gather(
         failure(place.reserve(client)),
-        failure(client.bills("gas", PersonNumber("6012000017"))),
-        failure(client.slots(ITEM, MONDAY.date(), 1)),
+        failure(client.ask(Bills("gas", PersonNumber("6012000017")))),
+        failure(client.ask(Slots(ITEM, MONDAY.date(), 1))),
     )
     assert [*told] == [OutcomeUnknown, PlatformUnreachable, PlatformUnreachable]
     assert (await client.status()).has("unreachable")
@@ -137,7 +140,7 @@ async def test_what_cannot_have_arrived_was_not_done(
     await recovers(client)
     proxy.door = door
     assert await failure(place.reserve(client)) is PlatformUnreachable
-    assert await failure(client.catalogue()) is PlatformUnreachable
+    assert await failure(client.ask(ReadCatalogue())) is PlatformUnreachable
     assert (await client.status()).has("unreachable")
     proxy.heal()
     await recovers(client)
@@ -151,7 +154,7 @@ async def test_a_line_that_is_reset_at_once_lets_nothing_through(
     client = through(sandbox, proxy)
     proxy.door = Door.RESETTING
     assert await failure(place.reserve(client)) in (PlatformUnreachable, OutcomeUnknown)
-    assert await failure(client.catalogue()) is PlatformUnreachable
+    assert await failure(client.ask(ReadCatalogue())) is PlatformUnreachable
     assert not proxy.asked
 
 
@@ -173,7 +176,7 @@ async def test_what_harms_nobody_is_not_noticed(
     client = through(sandbox, proxy, **PATIENT)
     proxy.fault(fault)
     await place.reserve(client)
-    assert await client.slots(ITEM, MONDAY.date(), 1)
+    assert await client.ask(Slots(ITEM, MONDAY.date(), 1))
     proxy.deliver()
     assert await place.is_reserved_once()
 
@@ -195,7 +198,7 @@ async def test_all_pages_of_a_list_are_within_one_deadline(
     """Each page alone would be in time."""
     client = through(sandbox, proxy, read_timeout=3.0, deadline=1.0, attempts=1)
     proxy.fault(Delay(back=0.6))
-    assert await failure(client.slots(ITEM, MONDAY.date(), 14)) is PlatformUnreachable
+    assert await failure(client.ask(Slots(ITEM, MONDAY.date(), 14))) is PlatformUnreachable
     assert len(proxy.asked) == 2
 
 
@@ -221,10 +224,10 @@ async def test_a_call_ends_though_the_name_service_does_not(
     url = proxy.url.replace("127.0.0.1", "localhost")
     client = sandbox.client(url=url, deadline=0.3)
     assert (await client.status()).has("unreachable")
-    assert await failure(client.catalogue()) is PlatformUnreachable
-    stuck = [failure(client.rate(Rating("progress", 5), sandbox.key())) for _ in range(WORKERS - 1)]
+    assert await failure(client.ask(ReadCatalogue())) is PlatformUnreachable
+    stuck = [failure(client.change(Rate("progress", 5), sandbox.key())) for _ in range(WORKERS - 1)]
     assert set(await asyncio.gather(*stuck)) == {OutcomeUnknown}
-    assert await failure(client.rate(Rating("progress", 5), sandbox.key())) is PlatformUnreachable
+    assert await failure(client.change(Rate("progress", 5), sandbox.key())) is PlatformUnreachable
     assert not proxy.asked
 
 
@@ -235,7 +238,7 @@ async def test_health_that_hears_nothing_keeps_nobody_else(
     rule = proxy.fault(BlackHole(), path="/v1/health")
     asked = [asyncio.create_task(client.status()) for _ in range(20)]
     await hit(rule, 1)
-    assert await client.catalogue()
+    assert await client.ask(ReadCatalogue())
     assert not any(task.done() for task in asked)
     for task in asked:
         task.cancel()
@@ -245,17 +248,17 @@ async def test_calls_of_who_has_gone_keep_nobody_else(sandbox: World, proxy: Fau
     """They run to their end: only the answer is of no interest any more."""
     client = through(sandbox, proxy, **PATIENT)
     rule = proxy.fault(BlackHole(), path="/v1/payments")
-    gone = [asyncio.create_task(client.query_payment(f"k-{n}")) for n in range(WORKERS - 1)]
+    gone = [asyncio.create_task(client.ask(QueryPayment(f"k-{n}"))) for n in range(WORKERS - 1)]
     await hit(rule, len(gone))
     for task in gone:
         task.cancel()
-    assert await client.catalogue()
+    assert await client.ask(ReadCatalogue())
 
 
 async def test_a_trickle_keeps_no_worker(sandbox: World, proxy: FaultProxy) -> None:
     client = through(sandbox, proxy, attempts=1)
     rule = proxy.fault(Trickle(0.1), path="/v1/payments")
-    asked = [failure(client.query_payment(f"k-{n}")) for n in range(WORKERS)]
+    asked = [failure(client.ask(QueryPayment(f"k-{n}"))) for n in range(WORKERS)]
     assert set(await asyncio.gather(*asked)) == {PlatformUnreachable}
     assert rule.hits == WORKERS
-    assert await client.catalogue()
+    assert await client.ask(ReadCatalogue())

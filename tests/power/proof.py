@@ -17,9 +17,10 @@ from random import Random
 from typing import Any
 
 from kiosk.base.errors import StoreUnusable
+from kiosk.contract.booking import Confirm
 from kiosk.store.audit import Audit
 from kiosk.store.store import Store, open_store
-from kiosk.undertakings.commitments import CONFIRM, Commitments
+from kiosk.undertakings.commitments import Commitments
 from kiosk.undertakings.journal import Journal
 from tests.kiosk.on_disk import VAULT
 from tests.kiosk.platform import InMemoryPlatform
@@ -28,6 +29,8 @@ from tests.power.disk import PATTERNS, Pattern, any_of_it, nothing
 from tests.power.recorder import lay_out
 from tests.power.recording import NAME, Promised, Recording
 from tests.power.workload import book, run
+
+CODE = "7KQM-2XWP"
 
 SHARED_MEMORY = 32768
 UNDERTAKEN = ("intent", "attempt", "commitment")
@@ -117,7 +120,7 @@ async def _start(path: Path, recording: Recording, moment: int) -> Content:
             raise Violation("lost", f"{len(missing)} keys while the schema was brought up to date")
         await _chain(store)
         journal = Journal(store, VAULT, Audit(store))
-        await Commitments(journal, InMemoryPlatform()).make(CONFIRM, "r1")
+        await Commitments(journal, InMemoryPlatform()).make(Confirm("r1", CODE), CODE)
         return await store.read(content)
     finally:
         await store.close()

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 import pytest
 
+from kiosk.contract.booking import Confirm
 from kiosk.store.schema import VERSION
-from kiosk.undertakings.intent import Kind
 from tests.kiosk.platform import InMemoryPlatform
 from tests.power import long
 from tests.power.connection import RecordedConnection, Rows
@@ -40,7 +40,7 @@ async def test_a_cut_at_any_moment_loses_nothing_promised(folder: Path) -> None:
         cuts = await cut(recording, folder / "cut", Random(SEED))
     assert violations(cuts) == []
     assert len(cuts) == (len(recording.log) + 1) * len(PATTERNS)
-    assert kept(recording) >= {Kind.PAY, Kind.CONFIRM, Kind.CHANGE, Kind.CANCEL, Kind.SUBMIT}
+    assert kept(recording) >= {"pay", "confirm", "change", "cancel", "submit"}
     assert {operation.what for operation in recording.log} == OPERATIONS
 
 
@@ -135,7 +135,7 @@ async def test_a_folder_that_is_never_synced_is_found_out(
 
 async def test_what_is_sent_before_it_is_written_is_found_out(folder: Path) -> None:
     async def send_first(terminal: Terminal) -> None:
-        await terminal.platform.confirm("r1", "7KQM-2XWP", "a key nobody wrote down")
+        await terminal.platform.change(Confirm("r1", "7KQM-2XWP"), "a key nobody wrote down")
 
     with Recording(folder / "live", {}) as recording:
         await run(recording, InMemoryPlatform(), (book, send_first))

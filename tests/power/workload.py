@@ -6,17 +6,21 @@ import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
 from kiosk.base.errors import OutcomeUnknown, PlatformUnreachable
-from kiosk.contract.reports import Rating
+from kiosk.contract.applications import Submit
+from kiosk.contract.booking import CancelBooking, ChangeBooking, Confirm
+from kiosk.contract.reports import Fact, Rate, Report
+from kiosk.model.personal import SessionToken
 from kiosk.outbox.outbox import Outbox
 from kiosk.store.audit import Audit
 from kiosk.store.schema import MIGRATIONS
 from kiosk.store.store import Store
 from kiosk.undertakings.attempts import Attempts
-from kiosk.undertakings.commitments import CANCEL, CHANGE, CONFIRM, SUBMIT, Commitments
+from kiosk.undertakings.commitments import Commitments
 from kiosk.undertakings.journal import Journal
 from kiosk.undertakings.payment import Attempt
 from kiosk.undertakings.settler import Settler
@@ -25,9 +29,14 @@ from tests.kiosk.on_disk import VAULT
 from tests.kiosk.platform import Fault, InMemoryPlatform
 from tests.power.recording import NAME, Recording
 
+CODE = "7KQM-2XWP"
+
 EARLY = 12
 """Pages after which the log is folded into the file: early, so that cuts meet it."""
-LONG = "s" * 9_000
+LONG = tuple(
+    Fact(f"key-{n}", datetime(2026, 11, 24, tzinfo=UTC), "visit.ended", {"how": "s" * 3000})
+    for n in range(3)
+)
 """Takes several pages."""
 
 
@@ -73,38 +82,41 @@ async def pay_and_go(terminal: Terminal) -> None:
 
 async def book(terminal: Terminal) -> None:
     made = terminal.commitments
-    await made.carry_out(CONFIRM, await made.make(CONFIRM, "r1"))
-    await made.carry_out(CHANGE, await made.make(CHANGE, "b1", "7KQM-2XWP", reservation="r2"))
+    await made.carry_out(await made.make(Confirm("r1", CODE), CODE))
+    await made.carry_out(await made.make(ChangeBooking("b1", "r2"), CODE))
 
 
 async def cancel(terminal: Terminal) -> None:
     """Without an answer at first; the settler gets it."""
     terminal.platform.faults = [Fault(OutcomeUnknown("no answer"), done=True)]
     with suppress(OutcomeUnknown):
-        await terminal.commitments.carry_out(CANCEL, await terminal.commitments.make(CANCEL, "b1"))
+        await terminal.commitments.carry_out(
+            await terminal.commitments.make(CancelBooking("b1"), CODE)
+        )
     await terminal.settler.settle()
 
 
 async def apply(terminal: Terminal) -> None:
-    intent = await terminal.commitments.make(SUBMIT, "hukou-proof", session=LONG)
-    await terminal.commitments.carry_out(SUBMIT, intent)
+    made = terminal.commitments
+    for request in (Submit(SessionToken("s1"), "hukou-proof", CODE), Report(LONG)):
+        await made.carry_out(await made.make(request, CODE))
     await terminal.store.forget()
 
 
 async def rate(terminal: Terminal) -> None:
     for grade in (5, 1):
-        await terminal.outbox.add(Rating("7KQM-2XWP", grade, ("polite",)))
+        await terminal.outbox.add(Rate("7KQM-2XWP", grade, ("polite",)))
     terminal.reachable.faults = [None, Fault(PlatformUnreachable())]
     await terminal.outbox.deliver()
 
 
 async def rush(terminal: Terminal) -> None:
     """Several writers at once, who share a commit."""
-    made, rated = terminal.commitments, Rating("7KQM-2XWP", 3)
-    at_once = [made.make(CONFIRM, f"r{n}") for n in range(3)]
+    made, rated = terminal.commitments, Rate("7KQM-2XWP", 3)
+    at_once = [made.make(Confirm(f"r{n}", CODE), CODE) for n in range(3)]
     at_once += [terminal.outbox.add(rated) for _ in range(2)]
     intents = (await asyncio.gather(*at_once))[:3]
-    await asyncio.gather(*(made.carry_out(CONFIRM, intent) for intent in intents))
+    await asyncio.gather(*(made.carry_out(intent) for intent in intents))
 
 
 ACTS: tuple[Act, ...] = (pay, pay_and_go, book, cancel, apply, rate, rush)

@@ -8,11 +8,22 @@ import zlib
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
-from drivers.platform import messages
 from drivers.platform.sandbox.county import CHINA, PastBooking, at
-from drivers.platform.sandbox.desk import Call, Office, Refusal, page, take_code
+from drivers.platform.sandbox.desk import Call, Office, Refusal, answers, finds, take_code
 from drivers.platform.sandbox.residents import Residents
-from kiosk.contract.booking import Booking, BookingState, Reservation, Slot
+from kiosk.contract.booking import (
+    Booking,
+    Bookings,
+    BookingState,
+    CancelBooking,
+    ChangeBooking,
+    Confirm,
+    Release,
+    Reservation,
+    Reserve,
+    Slot,
+    Slots,
+)
 
 HOLD = timedelta(minutes=5)
 HORIZON = timedelta(days=14)
@@ -29,7 +40,7 @@ SELECT slot_id, count(*) FROM (
 """
 
 
-class Bookings:
+class BookingDesk:
     """Half hours of working days, a few places each; some days are full from the start."""
 
     def __init__(self, office: Office, residents: Residents) -> None:
@@ -39,29 +50,29 @@ class Bookings:
             for past in office.county.past_bookings:
                 self._remember(db, past)
 
-    def slots(self, call: Call) -> messages.SlotPage:
-        query: messages.SlotQuery = call.query
+    @answers(Slots)
+    def slots(self, call: Call[Slots]) -> tuple[Slot, ...]:
+        query = call.request
         if query.item_id not in self._office.county.items:
             raise Refusal("item.unknown")
         now = self._office.now()
         days = [now.date() + timedelta(days=n) for n in range(HORIZON.days + 1)]
         with self._office.database.transaction() as db:
             taken = self._taken(db, f"{query.item_id}-", f"{query.item_id}-:")
-        found = [
+        return tuple(
             _slot(slot_id(query.item_id, day, start), taken)
             for day in days
             if 0 <= (day - query.first).days < query.days
             for start in STARTS
             if _is_open(at(day, start), now)
-        ]
-        return messages.SlotPage(*page(found, query.cursor))
+        )
 
-    def reserve(self, call: Call) -> Reservation:
-        resident = self._residents.of(call)
-        body: messages.ReservationRequest = call.body
+    @answers(Reserve)
+    def reserve(self, call: Call[Reserve]) -> Reservation:
+        resident = self._residents.of(call.request.session)
         expires_at = self._office.now() + HOLD
         with self._office.database.transaction() as db:
-            slot = self._bookable(db, body.slot_id)
+            slot = self._bookable(db, call.request.slot_id)
             if not slot.places_left:
                 raise Refusal("slot.full")
             id_ = f"RS-{secrets.token_hex(6)}"
@@ -71,35 +82,39 @@ class Bookings:
             )
             return Reservation(id_, self._slot(db, slot.id), expires_at)
 
-    def release(self, call: Call) -> None:
+    @answers(Release)
+    def release(self, call: Call[Release]) -> None:
         with self._office.database.transaction() as db:
-            db.execute("DELETE FROM reservation WHERE id = ?", (call.path["reservation_id"],))
+            db.execute("DELETE FROM reservation WHERE id = ?", (call.request.reservation_id,))
 
-    def confirm(self, call: Call) -> Booking:
-        body: messages.ConfirmRequest = call.body
+    @answers(Confirm)
+    def confirm(self, call: Call[Confirm]) -> Booking:
+        asked = call.request
         with self._office.database.transaction() as db:
-            resident, slot = self._held(db, call.path["reservation_id"])
+            resident, slot = self._held(db, asked.reservation_id)
             id_ = f"BK-{secrets.token_hex(6)}"
-            take_code(db, body.claim_code, "booking", id_)
-            db.execute("DELETE FROM reservation WHERE id = ?", (call.path["reservation_id"],))
+            take_code(db, asked.claim_code, "booking", id_)
+            db.execute("DELETE FROM reservation WHERE id = ?", (call.request.reservation_id,))
             db.execute(
                 "INSERT INTO booking VALUES (?, ?, ?, ?, ?)",
-                (id_, body.claim_code, resident, slot, BookingState.CONFIRMED),
+                (id_, asked.claim_code, resident, slot, BookingState.CONFIRMED),
             )
             return self._booking(db, id_)
 
-    def change(self, call: Call) -> Booking:
-        body: messages.ChangeRequest = call.body
+    @answers(ChangeBooking)
+    def change(self, call: Call[ChangeBooking]) -> Booking:
+        asked = call.request
         with self._office.database.transaction() as db:
-            booking = self._changeable(db, call.path["booking_id"])
-            _, slot = self._held(db, body.reservation_id)
-            db.execute("DELETE FROM reservation WHERE id = ?", (body.reservation_id,))
+            booking = self._changeable(db, asked.booking_id)
+            _, slot = self._held(db, asked.reservation_id)
+            db.execute("DELETE FROM reservation WHERE id = ?", (asked.reservation_id,))
             db.execute("UPDATE booking SET slot_id = ? WHERE id = ?", (slot, booking.id))
             return self._booking(db, booking.id)
 
-    def cancel(self, call: Call) -> Booking:
+    @answers(CancelBooking)
+    def cancel(self, call: Call[CancelBooking]) -> Booking:
         with self._office.database.transaction() as db:
-            booking = self._booking(db, call.path["booking_id"])
+            booking = self._booking(db, call.request.booking_id)
             if booking.state is BookingState.CANCELLED:
                 return booking
             booking = self._changeable(db, booking.id)
@@ -108,16 +123,17 @@ class Bookings:
             )
             return self._booking(db, booking.id)
 
-    def bookings(self, call: Call) -> messages.BookingPage:
-        resident = self._residents.of(call)
+    @answers(Bookings)
+    def bookings(self, call: Call[Bookings]) -> tuple[Booking, ...]:
+        resident = self._residents.of(call.request.session)
         with self._office.database.transaction() as db:
             rows = db.execute(
                 "SELECT id FROM booking WHERE resident = ? ORDER BY rowid DESC", (resident,)
             ).fetchall()
-            found = [self._booking(db, id_) for (id_,) in rows]
-        return messages.BookingPage(*page(found, call.query.cursor))
+            return tuple(self._booking(db, id_) for (id_,) in rows)
 
-    def booking(self, id_: str) -> Booking:
+    @finds("booking")
+    def booking(self, id_: str, _terminal: str = "") -> Booking:
         """A booking by its number; refused where there is none."""
         with self._office.database.transaction() as db:
             return self._booking(db, id_)

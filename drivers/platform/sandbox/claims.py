@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-from drivers.platform import messages
-from drivers.platform.sandbox.bookings import Bookings
-from drivers.platform.sandbox.cases import Cases
-from drivers.platform.sandbox.desk import Call, Office, Refusal
-from drivers.platform.sandbox.payments import Payments
-from drivers.platform.sandbox.provider import Attempt
-from kiosk.contract.claims import Claim
+from collections.abc import Mapping
+
+from drivers.platform.sandbox.desk import Call, Finder, Office, Refusal, answers
+from kiosk.contract.claims import Claim, FindClaim, lead_to
 
 
-class Claims:
-    """A code is bound by the desk that gives something out (`desk.take_code`)."""
+class ClaimDesk:
+    """A code is bound by the desk that gives something out (`desk.take_code`), which also finds
+    what it stands for (`desk.finds`)."""
 
-    def __init__(
-        self, office: Office, payments: Payments, bookings: Bookings, cases: Cases
-    ) -> None:
+    def __init__(self, office: Office, finders: Mapping[str, Finder]) -> None:
         self._office = office
-        self._payments = payments
-        self._bookings = bookings
-        self._cases = cases
+        self._finders = finders
 
-    def claim(self, call: Call) -> Claim:
-        search: messages.ClaimSearch = call.body
-        code = search.claim_code
+    @answers(FindClaim)
+    def claim(self, call: Call[FindClaim]) -> Claim:
+        code = call.request.claim_code
         with self._office.database.transaction() as db:
             row = db.execute(
                 "SELECT kind, terminal, reference FROM claim_code WHERE code = ?", (code,)
             ).fetchone()
         if row is None:
             raise Refusal("claim.unknown")
-        return self._found(code, *row)
-
-    def _found(self, code: str, kind: str, terminal: str, reference: str) -> Claim:
-        if kind == "payment":
-            return Claim(code, paid=self._payments.paid_bill(Attempt(terminal, reference)))
-        if kind == "booking":
-            return Claim(code, booking=self._bookings.booking(reference))
-        if kind == "case":
-            return Claim(code, case=self._cases.case(int(reference)))
-        return Claim(code, topic=self._office.county.topics[reference])
+        kind, terminal, reference = row
+        return lead_to(code, self._finders[kind](reference, terminal))

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from drivers.platform.problems import KINDS
 from drivers.platform.sandbox.county import County
 from drivers.platform.sandbox.database import Database
+from kiosk.contract.request import Request
 
 T = TypeVar("T")
+A = TypeVar("A")
+R = TypeVar("R", bound="Request[Any]")
+Desk = Callable[[Any, "Call[Any]"], A]
+"""A method of a desk."""
+Finder = Callable[..., object]
+F = TypeVar("F", bound=Finder)
 PAGE = 40
 
 
@@ -26,15 +33,47 @@ class Refusal(Exception):
 
 
 @dataclass(frozen=True)
-class Call:
-    """A verified request. `body` and `query` are of the operation's types."""
+class Call(Generic[R]):
+    """A request whose sender is verified. `key` is empty where it has none."""
 
     terminal: str
     key: str
-    path: Mapping[str, str]
-    query: Any
-    body: Any
-    session: str
+    request: R
+
+
+def answers(request: type[Request[A]]) -> Callable[[Desk[A]], Desk[A]]:
+    """Marks the method of a desk that answers such requests; of a listing, with all there is."""
+
+    def mark(method: Desk[A]) -> Desk[A]:
+        method.answers = request  # type: ignore[attr-defined]  # read by `handlers`
+        return method
+
+    return mark
+
+
+def finds(kind: str) -> Callable[[F], F]:
+    """Marks the method of a desk that finds what its claim codes lead to. It gets the reference
+    that the code was taken for (`take_code`), and the terminal."""
+
+    def mark(method: F) -> F:
+        method.finds = kind  # type: ignore[attr-defined]  # read by `finders`
+        return method
+
+    return mark
+
+
+def finders(*desks: object) -> Mapping[str, Finder]:
+    """Which method finds which kind of thing."""
+    return {method.finds: method for method in _methods(desks) if hasattr(method, "finds")}
+
+
+def handlers(*desks: object) -> Mapping[type[Request[Any]], Callable[[Call[Any]], object]]:
+    """Which method answers what."""
+    return {method.answers: method for method in _methods(desks) if hasattr(method, "answers")}
+
+
+def _methods(desks: Iterable[object]) -> list[Any]:
+    return [getattr(desk, name) for desk in desks for name in dir(desk) if name[0] != "_"]
 
 
 @dataclass(frozen=True)

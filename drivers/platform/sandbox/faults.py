@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from drivers.platform.contract import PROBLEM_TYPE
 from drivers.platform.problems import KINDS
 from drivers.platform.sandbox import strange
-from drivers.platform.wire import encode
+from kiosk.contract.codec import encode
 
 MOODS = (
     "online",

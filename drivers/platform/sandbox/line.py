@@ -9,7 +9,7 @@ from typing import TypeVar
 from drivers.platform.sandbox.biller import Biller, Posting
 from drivers.platform.sandbox.desk import Refusal
 from drivers.platform.sandbox.provider import Attempt, Provider, Trade
-from kiosk.contract.payments import PaymentOrder
+from kiosk.contract.payments import Pay
 from kiosk.model.money import Fen
 
 A = TypeVar("A")
@@ -35,13 +35,13 @@ class Line:
         self._provider = provider
         self._biller = biller
         self.mood = "normal"
-        self.under_way: dict[Attempt, PaymentOrder] = {}
+        self.under_way: dict[Attempt, Pay] = {}
 
     def listen(self, notified: Callable[[Attempt, Trade], None]) -> None:
         """Where the provider reports payments to."""
         self._provider.notify = notified
 
-    def create(self, attempt: Attempt, order: PaymentOrder) -> Trade | None:
+    def create(self, attempt: Attempt, order: Pay) -> Trade | None:
         if self.mood == "late_create":
             self.under_way[attempt] = order
             raise Refusal("provider.silent")

@@ -11,15 +11,25 @@ import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 
-from drivers.platform import messages
 from drivers.platform.sandbox import records
 from drivers.platform.sandbox.biller import Posting
 from drivers.platform.sandbox.county import CHINA, KnownBill
-from drivers.platform.sandbox.desk import Call, Office, Refusal, take_code
+from drivers.platform.sandbox.desk import Call, Office, Refusal, answers, finds, take_code
 from drivers.platform.sandbox.line import Line
 from drivers.platform.sandbox.provider import Attempt, Stand, Trade
 from drivers.platform.sandbox.records import Record
-from kiosk.contract.payments import Bill, PaidBill, Payment, PaymentOrder, PaymentState
+from kiosk.contract.payments import (
+    Bill,
+    BillList,
+    Bills,
+    ClosePayment,
+    FulfilPayment,
+    PaidBill,
+    Pay,
+    Payment,
+    PaymentState,
+    QueryPayment,
+)
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonName, PersonNumber
 
@@ -33,7 +43,7 @@ _STATES = {
 }
 
 
-class Payments:
+class PaymentDesk:
     """`locks` False is a platform that lets several attempts at one bill be open."""
 
     def __init__(self, office: Office, line: Line) -> None:
@@ -42,15 +52,16 @@ class Payments:
         self.locks = True
         line.listen(self._notified)
 
-    def bills(self, call: Call) -> messages.BillList:
-        search: messages.BillSearch = call.body
+    @answers(Bills)
+    def bills(self, call: Call[Bills]) -> BillList:
+        search = call.request
         county = self._office.county
         if search.kind_id not in {kind.id for kind in county.catalogue.bill_kinds}:
             raise Refusal("bill_kind.unknown")
         if (search.kind_id, search.account.reveal()) not in county.accounts:
             raise Refusal("account.unknown")
         with self._office.database.transaction() as db:
-            return messages.BillList(
+            return BillList(
                 tuple(
                     k.bill
                     for k in self._known().values()
@@ -59,8 +70,9 @@ class Payments:
                 )
             )
 
-    def create(self, call: Call) -> Payment:
-        order: PaymentOrder = call.body
+    @answers(Pay)
+    def create(self, call: Call[Pay]) -> Payment:
+        order = call.request
         attempt = Attempt(call.terminal, call.key)
         with self._office.database.transaction() as db:
             record = records.find(db, attempt) or self._open(db, attempt, order)
@@ -71,18 +83,20 @@ class Payments:
             trade = None if self._is_over(record) else self._line.create(attempt, order)
             return self._learn(db, record, trade) if trade else self._ask(db, record)
 
-    def query(self, call: Call) -> Payment:
-        attempt = Attempt(call.terminal, call.path["key"])
+    @answers(QueryPayment)
+    def query(self, call: Call[QueryPayment]) -> Payment:
+        attempt = Attempt(call.terminal, call.request.key)
         with self._office.database.transaction() as db:
             record = records.find(db, attempt)
             if record is None:
                 return Payment(attempt.key, "", Fen(0), PaymentState.ABSENT)
             return self._present(db, record)
 
-    def close(self, call: Call) -> Payment:
+    @answers(ClosePayment)
+    def close(self, call: Call[ClosePayment]) -> Payment:
         """A key never heard of is remembered as closed, so that a creation still under way
         cannot open it afterwards."""
-        attempt = Attempt(call.terminal, call.path["key"])
+        attempt = Attempt(call.terminal, call.request.key)
         with self._office.database.transaction() as db:
             record = records.find(db, attempt)
             if record is None:
@@ -92,9 +106,10 @@ class Payments:
                 return self._ask(db, record, closing=True)
             return self._payment(record)
 
-    def fulfil(self, call: Call) -> Payment:
+    @answers(FulfilPayment)
+    def fulfil(self, call: Call[FulfilPayment]) -> Payment:
         """The biller tells postings apart by the call's key alone."""
-        attempt = Attempt(call.terminal, call.path["key"])
+        attempt = Attempt(call.terminal, call.request.key)
         with self._office.database.transaction() as db:
             record = records.find(db, attempt)
             if record is None:
@@ -109,9 +124,11 @@ class Payments:
             records.update(db, attempt, PaymentState.FULFILLED, record.paid_at, receipt)
             return self._payment(records.get(db, attempt))
 
-    def paid_bill(self, attempt: Attempt) -> PaidBill:
+    @finds("payment")
+    def paid_bill(self, key: str, terminal: str) -> PaidBill:
         """An attempt and its bill for whoever has the claim code: nobody's name or number. Where
         the provider is silent, as it was last known."""
+        attempt = Attempt(terminal, key)
         with self._office.database.transaction() as db:
             record = records.get(db, attempt)
             try:
@@ -127,7 +144,7 @@ class Payments:
             if record is not None and record.state is PaymentState.WAITING:
                 self._learn(db, record, trade)
 
-    def _open(self, db: sqlite3.Connection, attempt: Attempt, order: PaymentOrder) -> Record:
+    def _open(self, db: sqlite3.Connection, attempt: Attempt, order: Pay) -> Record:
         self._check(db, order)
         take_code(db, order.claim_code, "payment", attempt.key, attempt.terminal)
         expires_at = order.expires_at.astimezone(CHINA)
@@ -136,7 +153,7 @@ class Payments:
         records.insert(db, record)
         return record
 
-    def _check(self, db: sqlite3.Connection, order: PaymentOrder) -> None:
+    def _check(self, db: sqlite3.Connection, order: Pay) -> None:
         now = self._office.now()
         bill = self._known().get(order.bill_id)
         channel = self._office.county.channels.get(order.channel_id)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from drivers.platform.sandbox.database import Database
 from kiosk.contract.catalogue import Channel
-from kiosk.contract.payments import PaymentOrder
+from kiosk.contract.payments import Pay
 from kiosk.model.money import Fen
 
 TABLES = """
@@ -85,7 +85,7 @@ class Provider:
         self.notices = 1
         self.notify: Callable[[Attempt, Trade], None] = lambda _attempt, _trade: None
 
-    def create(self, attempt: Attempt, order: PaymentOrder) -> Trade | None:
+    def create(self, attempt: Attempt, order: Pay) -> Trade | None:
         """The trade as it then is; the same attempt again is the same trade. None where it
         would have expired before it began."""
         with self._database.transaction() as db:
@@ -149,7 +149,7 @@ class Provider:
         attempt = self._newest(key) if value in acts else None
         return attempt is not None and acts[value](attempt)
 
-    def _open(self, db: sqlite3.Connection, attempt: Attempt, order: PaymentOrder) -> None:
+    def _open(self, db: sqlite3.Connection, attempt: Attempt, order: Pay) -> None:
         channel = self._channels[order.channel_id]
         stand = Stand.ISSUED if channel.begins_when_scanned else Stand.WAITING
         now = self._now()

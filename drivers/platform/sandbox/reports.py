@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from drivers.platform import messages, wire
-from drivers.platform.sandbox.desk import Call, Office, Refusal, take_code
-from kiosk.contract.complaints import Complaint
-from kiosk.contract.reports import Fact
+from drivers.platform.sandbox.desk import Call, Office, Refusal, answers, finds, take_code
+from kiosk.contract import codec
+from kiosk.contract.complaints import Complain, Received
+from kiosk.contract.reports import Fact, Report
 
 
 class Reports:
@@ -14,21 +14,27 @@ class Reports:
     def __init__(self, office: Office) -> None:
         self._office = office
 
-    def report(self, call: Call) -> None:
-        report: messages.Report = call.body
+    @answers(Report)
+    def report(self, call: Call[Report]) -> None:
         with self._office.database.transaction() as db:
-            for fact in report.facts:
+            for fact in call.request.facts:
                 db.execute(
                     "INSERT OR IGNORE INTO fact (terminal, key, fact) VALUES (?, ?, ?)",
-                    (call.terminal, fact.key, wire.encode(fact)),
+                    (call.terminal, fact.key, codec.encode(fact)),
                 )
 
-    def complain(self, call: Call) -> None:
-        complaint: Complaint = call.body
+    @answers(Complain)
+    def complain(self, call: Call[Complain]) -> None:
+        complaint = call.request
         if complaint.topic_id not in self._office.county.topics:
             raise Refusal("topic.unknown")
         with self._office.database.transaction() as db:
             take_code(db, complaint.claim_code, "complaint", complaint.topic_id)
+
+    @finds("complaint")
+    def complaint(self, topic_id: str, _terminal: str = "") -> Received:
+        """What is said of a complaint: what it is about."""
+        return Received(self._office.county.topics[topic_id])
 
     def facts(self, terminal: str) -> tuple[Fact, ...]:
         """What that terminal has reported, in the order in which it came."""
@@ -36,4 +42,4 @@ class Reports:
             rows = db.execute(
                 "SELECT fact FROM fact WHERE terminal = ? ORDER BY number", (terminal,)
             ).fetchall()
-        return tuple(wire.decode(fact, Fact) for (fact,) in rows)
+        return tuple(codec.decode(fact, Fact) for (fact,) in rows)

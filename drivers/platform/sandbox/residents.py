@@ -8,11 +8,11 @@ import secrets
 from datetime import datetime, timedelta
 
 from drivers.platform.sandbox.county import pseudonym
-from drivers.platform.sandbox.desk import Call, Office, Refusal
-from kiosk.contract.identity import IdentitySession
-from kiosk.contract.reports import Rating
-from kiosk.model.identity import Resident, number_is_sound
-from kiosk.model.personal import PersonNumber
+from drivers.platform.sandbox.desk import Call, Office, Refusal, answers
+from kiosk.contract.identity import IdentitySession, OpenSession
+from kiosk.contract.reports import Rate
+from kiosk.model.identity import number_is_sound
+from kiosk.model.personal import SessionToken
 
 SESSION = timedelta(minutes=30)
 _SERVICE = re.compile(r"[a-z_]+")
@@ -24,8 +24,9 @@ class Residents:
     def __init__(self, office: Office) -> None:
         self._office = office
 
-    def open_session(self, call: Call) -> IdentitySession:
-        resident: Resident = call.body
+    @answers(OpenSession)
+    def open_session(self, call: Call[OpenSession]) -> IdentitySession:
+        resident = call.request
         number = resident.number.reveal()
         if not number_is_sound(resident.kind, number) or not resident.name:
             raise Refusal("identity.refused")
@@ -36,26 +37,27 @@ class Residents:
                 "INSERT INTO session VALUES (?, ?, ?)",
                 (token, pseudonym(number), expires_at.isoformat()),
             )
-        return IdentitySession(PersonNumber(token), expires_at)
+        return IdentitySession(SessionToken(token), expires_at)
 
     def end_sessions(self) -> None:
         """As if all had run out."""
         with self._office.database.transaction() as db:
             db.execute("DELETE FROM session")
 
-    def of(self, call: Call) -> str:
-        """The resident of the call's session."""
+    def of(self, session: SessionToken) -> str:
+        """The resident of that session."""
         with self._office.database.transaction() as db:
             row = db.execute(
-                "SELECT resident, expires_at FROM session WHERE token = ?", (call.session,)
+                "SELECT resident, expires_at FROM session WHERE token = ?", (session.reveal(),)
             ).fetchone()
         if row is None or datetime.fromisoformat(row[1]) <= self._office.now():
             raise Refusal("session.ended")
         return str(row[0])
 
-    def rate(self, call: Call) -> None:
+    @answers(Rate)
+    def rate(self, call: Call[Rate]) -> None:
         """A service may be rated any number of times, a claim code once."""
-        rating: Rating = call.body
+        rating = call.request
         if not rating.subject or not 1 <= rating.grade <= 5:
             raise Refusal("rating.invalid")
         with self._office.database.transaction() as db:

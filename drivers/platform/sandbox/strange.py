@@ -1,6 +1,6 @@
 """What a badly run platform answers: nothing at all, entries that break the contract, bills of
-somebody else, credits, codes of nobody known, headers of its own. Only what it says is strange;
-what it does is not."""
+somebody else, credits, codes of nobody known, claims of a kind to come, headers of its own. Only
+what it says is strange; what it does is not."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from drivers.platform.messages import BillList, Page
+from msgspec import Raw
+
 from kiosk.base.text import Titles
+from kiosk.contract.booking import Slot
 from kiosk.contract.catalogue import Catalogue
-from kiosk.contract.payments import Bill, Payment
+from kiosk.contract.claims import Claim
+from kiosk.contract.payments import Bill, BillList, Payment
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonNumber
 
@@ -34,8 +37,10 @@ def _empty(answer: Any) -> Any:
     match answer:
         case Catalogue():
             return Catalogue(**{field.name: () for field in fields(answer)})
-        case Page() | BillList():
+        case BillList():
             return replace(answer, items=())
+        case tuple():
+            return ()
     return answer
 
 
@@ -49,8 +54,8 @@ def _spoilt(answer: Any) -> Any:
             lists["items"] = (*lists["items"], nobodys)
             lists["bill_kinds"] = (*lists["bill_kinds"], kinds[-1])
             return replace(answer, **lists)
-        case Page(items=(first, *rest)) if hasattr(first, "places_left"):
-            return replace(answer, items=(replace(first, places_left=-1), *rest))
+        case (Slot() as first, *rest):
+            return (replace(first, places_left=-1), *rest)
     return answer
 
 
@@ -75,6 +80,13 @@ def _code(answer: Any) -> Any:
     return answer
 
 
+def _other_claim(answer: Any) -> Any:
+    """A claim of a kind that terminals of today do not know."""
+    return (
+        replace(answer, kind="licence", found=Raw(b"{}")) if isinstance(answer, Claim) else answer
+    )
+
+
 _MANNERS: Mapping[str, Callable[[Any], Any]] = {
     SOUND: lambda answer: answer,
     "empty": _empty,
@@ -83,6 +95,7 @@ _MANNERS: Mapping[str, Callable[[Any], Any]] = {
     "credit": _bills(lambda bill: replace(bill, amount=Fen(-1200))),
     "nothing_owed": _bills(lambda bill: replace(bill, amount=Fen(0))),
     "foreign_code": _code,
+    "other_claim": _other_claim,
     "headers": lambda answer: answer,
 }
 MANNERS = tuple(_MANNERS)

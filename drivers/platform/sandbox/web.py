@@ -5,36 +5,43 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, cast
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect
+from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route
 
-from drivers.platform import contract, openapi, wire
-from drivers.platform.contract import IDEMPOTENCY_KEY, PROBLEM_TYPE, SESSION, Operation
-from drivers.platform.messages import Health, Problem
+from drivers.platform import contract, openapi
+from drivers.platform.contract import IDEMPOTENCY_KEY, PROBLEM_TYPE, SESSION
+from drivers.platform.messages import Problem, page_of
 from drivers.platform.problems import IN_FLIGHT, KINDS, SIGNATURE_INVALID, SIGNATURE_REPLAYED
 from drivers.platform.sandbox import strange
-from drivers.platform.sandbox.bookings import Bookings
-from drivers.platform.sandbox.cases import Cases
-from drivers.platform.sandbox.claims import Claims
-from drivers.platform.sandbox.desk import Call, Office, Refusal
+from drivers.platform.sandbox.bookings import BookingDesk
+from drivers.platform.sandbox.cases import CaseDesk
+from drivers.platform.sandbox.claims import ClaimDesk
+from drivers.platform.sandbox.desk import Call, Office, Refusal, answers, finders, handlers, page
 from drivers.platform.sandbox.faults import Faults
 from drivers.platform.sandbox.guard import Guard
 from drivers.platform.sandbox.line import Line
-from drivers.platform.sandbox.payments import Payments
+from drivers.platform.sandbox.payments import PaymentDesk
 from drivers.platform.sandbox.proofs import Denied, Proof, Received, Replayed
 from drivers.platform.sandbox.reports import Reports
 from drivers.platform.sandbox.residents import Residents
 from drivers.platform.target import authority
+from kiosk.contract import codec
+from kiosk.contract.catalogue import Catalogue, ReadCatalogue
+from kiosk.contract.health import CheckHealth, Health
+from kiosk.contract.request import Request, Spec
 
 log = logging.getLogger(__name__)
-Handler = Callable[[Call], object]
-Endpoint = Callable[[Request], Awaitable[Response]]
+Handler = Callable[[Call[Any]], object]
+Endpoint = Callable[[HttpRequest], Awaitable[Response]]
 LARGEST_REQUEST = 64 * 1024
 _CODES = {404: "path.unknown", 405: "method.unknown"}
 
@@ -44,39 +51,38 @@ class Platform:
 
     def __init__(self, office: Office, line: Line) -> None:
         self.office = office
-        self.payments = Payments(office, line)
+        self.payments = PaymentDesk(office, line)
         self.residents = Residents(office)
-        self.bookings = Bookings(office, self.residents)
-        self.cases = Cases(office, self.residents)
-        self.claims = Claims(office, self.payments, self.bookings, self.cases)
+        self.bookings = BookingDesk(office, self.residents)
+        self.cases = CaseDesk(office, self.residents)
         self.reports = Reports(office)
+        self.desks = (
+            *(self, self.payments, self.residents, self.bookings, self.cases, self.reports),
+            *_other_desks(self),
+        )
+        self.desks += (ClaimDesk(office, finders(*self.desks)),)
 
-    @property
-    def handlers(self) -> Mapping[str, Handler]:
-        bookings, payments, residents = self.bookings, self.payments, self.residents
-        return {
-            "health": lambda _: Health(contract.VERSION),
-            "catalogue": lambda _: self.office.county.catalogue,
-            "open_session": residents.open_session,
-            "slots": bookings.slots,
-            "reserve": bookings.reserve,
-            "release": bookings.release,
-            "confirm": bookings.confirm,
-            "bookings": bookings.bookings,
-            "change": bookings.change,
-            "cancel": bookings.cancel,
-            "cases": self.cases.cases,
-            "bills": payments.bills,
-            "create_payment": payments.create,
-            "query_payment": payments.query,
-            "close_payment": payments.close,
-            "fulfil_payment": payments.fulfil,
-            "claim": self.claims.claim,
-            "submit": self.cases.submit,
-            "complain": self.reports.complain,
-            "report": self.reports.report,
-            "rate": residents.rate,
-        }
+    @answers(CheckHealth)
+    def health(self, _: Call[CheckHealth]) -> Health:
+        return Health(contract.VERSION)
+
+    @answers(ReadCatalogue)
+    def catalogue(self, _: Call[ReadCatalogue]) -> Catalogue:
+        return self.office.county.catalogue
+
+    def handler(self, request: type[Request[Any]]) -> Handler:
+        """Who answers such requests; `LookupError` where nobody does."""
+        found = handlers(*self.desks)
+        if request not in found:
+            raise LookupError(f"no desk answers {request.__name__}")
+        return found[request]
+
+
+def _other_desks(platform: Platform) -> list[object]:
+    """What `open_desk(platform)` of a module beside this one makes: a desk that no other needs."""
+    folder = import_module("drivers.platform.sandbox")
+    modules = [import_module(f"{folder.__name__}.{m.name}") for m in iter_modules(folder.__path__)]
+    return [module.open_desk(platform) for module in modules if hasattr(module, "open_desk")]
 
 
 class Web:
@@ -93,30 +99,30 @@ class Web:
         return len(self._in_flight)
 
     def application(self) -> Starlette:
-        handlers = self._platform.handlers
         routes = [
-            Route(o.path, self._endpoint(o, self._bent(handlers[o.name])), methods=[o.method])
-            for o in contract.OPERATIONS
+            Route(s.path, self._endpoint(s, self._bent(s)), methods=[s.method])
+            for s in contract.specs()
         ]
         return Starlette(
             routes=[*routes, Route("/openapi.json", _openapi)],
             exception_handlers={HTTPException: _unrouted, ClientDisconnect: _unheard},
         )
 
-    def _bent(self, handler: Handler) -> Handler:
+    def _bent(self, spec: Spec[Any]) -> Handler:
+        handler = self._platform.handler(spec.kind)
         return lambda call: strange.bend(self._faults.manner, handler(call))
 
-    def _endpoint(self, operation: Operation[Any], handler: Handler) -> Endpoint:
-        async def endpoint(request: Request) -> Response:
+    def _endpoint(self, spec: Spec[Any], handler: Handler) -> Endpoint:
+        async def endpoint(request: HttpRequest) -> Response:
             try:
                 proof = self._admit(await _receive(request))
             except Refusal as refusal:
                 response = problem_response(refusal.problem)
             else:
-                response = self._sealed(await self._reply(operation, handler, request, proof))
+                response = self._sealed(await self._reply(spec, handler, request, proof))
                 if self._faults.manner == "headers":
                     response.headers.update(strange.HEADERS)
-            log.info("%s %s", operation.name, response.status_code)
+            log.info("%s %s", spec.name, response.status_code)
             return response
 
         return endpoint
@@ -139,45 +145,47 @@ class Web:
         return response
 
     async def _reply(
-        self, operation: Operation[Any], handler: Handler, request: Request, proof: Proof
+        self, spec: Spec[Any], handler: Handler, request: HttpRequest, proof: Proof
     ) -> Response:
         try:
-            return await self._answer(operation, handler, request, proof)
+            return await self._answer(spec, handler, request, proof)
         except Refusal as refusal:
             return problem_response(refusal.problem)
 
     async def _answer(
-        self, operation: Operation[Any], handler: Handler, request: Request, proof: Proof
+        self, spec: Spec[Any], handler: Handler, request: HttpRequest, proof: Proof
     ) -> Response:
-        call = self._read(operation, request, proof)
-        if not operation.keyed:
+        call = self._read(spec, request, proof)
+        if not spec.keyed:
             await self._faults.delay()
             answer = await run_in_threadpool(handler, call)
-            return _question_response(operation, answer, request)
+            if spec.paged:
+                answer = page_of(spec.answer)(
+                    *page(cast("tuple[Any, ...]", answer), _cursor(request))
+                )
+            return _question_response(spec, answer, request)
         flight = (call.terminal, call.key)
         if flight in self._in_flight:
             raise Refusal(IN_FLIGHT)
         self._in_flight.add(flight)
         try:
             await self._faults.delay()
-            return await run_in_threadpool(self._once, operation, handler, call, proof)
+            return await run_in_threadpool(self._once, spec, handler, call, proof)
         finally:
             self._in_flight.discard(flight)
 
-    def _read(self, operation: Operation[Any], request: Request, proof: Proof) -> Call:
+    def _read(self, spec: Spec[Any], request: HttpRequest, proof: Proof) -> Call[Any]:
         key = request.headers.get(IDEMPOTENCY_KEY, "")
-        if operation.keyed and not contract.KEY.fullmatch(key):
+        if spec.keyed and not contract.KEY.fullmatch(key):
             raise Refusal("idempotency.missing")
         try:
-            return Call(proof.terminal, key, *_parts(operation, request, proof.message))
-        except wire.Nonsense as error:
+            return Call(proof.terminal, key, _request(spec, request, proof.message))
+        except codec.Nonsense as error:
             raise Refusal("request.invalid", str(error)) from error
 
-    def _once(
-        self, operation: Operation[Any], handler: Handler, call: Call, proof: Proof
-    ) -> Response:
+    def _once(self, spec: Spec[Any], handler: Handler, call: Call[Any], proof: Proof) -> Response:
         """The first definite answer to the key; work and answer are kept together."""
-        fingerprint = _fingerprint(operation, call, proof)
+        fingerprint = _fingerprint(spec, call, proof)
         with self._platform.office.database.transaction() as db:
             kept = db.execute(
                 "SELECT fingerprint, status, body FROM answer WHERE terminal = ? AND key = ?",
@@ -188,13 +196,13 @@ class Web:
                     raise Refusal("idempotency.reused")
                 return _response(kept[1], kept[2])
             status, body = _carry_out(handler, call)
-            if operation.changes and operation.kept and status < 500:
+            if spec.changes and spec.kept and status < 500:
                 row = (call.terminal, call.key, fingerprint, status, body)
                 db.execute("INSERT INTO answer VALUES (?, ?, ?, ?, ?)", row)
         return _response(status, body)
 
 
-async def _receive(request: Request) -> Received:
+async def _receive(request: HttpRequest) -> Received:
     body = b""
     async for chunk in request.stream():
         body += chunk
@@ -211,37 +219,45 @@ async def _receive(request: Request) -> Received:
     return Received(request.method, url, request.headers, body)
 
 
-def _parts(
-    operation: Operation[Any], request: Request, body: bytes
-) -> tuple[Mapping[str, str], Any, Any, str]:
-    """Path, query, body and session of a call; raises `Nonsense`."""
-    query = operation.query and wire.from_texts(dict(request.query_params), operation.query)
-    message = operation.body and wire.decode(body, operation.body)
+def _request(spec: Spec[Any], request: HttpRequest, body: bytes) -> Request[Any]:
+    """The request that came in path, header, query and body; raises `Nonsense`."""
+    message = None
+    if spec.message is not None:
+        texts = dict(request.query_params)
+        is_query = spec.method == "GET"
+        message = (
+            codec.from_texts(texts, spec.message) if is_query else codec.decode(body, spec.message)
+        )
     session = request.headers.get(SESSION, "")
-    if operation.session and not contract.TOKEN.fullmatch(session):
-        raise wire.Nonsense(f"{SESSION} is missing or malformed")
+    if spec.session and not contract.TOKEN.fullmatch(session):
+        raise codec.Nonsense(f"{SESSION} is missing or malformed")
     key = request.path_params.get("key")
     if key is not None and not contract.KEY.fullmatch(key):
-        raise wire.Nonsense("wrong key in the path")
-    return request.path_params, query, message, session
+        raise codec.Nonsense("wrong key in the path")
+    return spec.request(request.path_params, session, message)
 
 
-def _fingerprint(operation: Operation[Any], call: Call, proof: Proof) -> str:
-    what = f"{operation.name} {sorted(call.path.items())}".encode()
+def _cursor(request: HttpRequest) -> str:
+    return str(request.query_params.get("cursor", ""))
+
+
+def _fingerprint(spec: Spec[Any], call: Call[Any], proof: Proof) -> str:
+    path = sorted((name, getattr(call.request, name)) for name in spec.parameters)
+    what = f"{spec.name} {path}".encode()
     return hashlib.sha256(what + b"\n" + proof.message).hexdigest()
 
 
-def _carry_out(handler: Handler, call: Call) -> tuple[int, bytes]:
+def _carry_out(handler: Handler, call: Call[Any]) -> tuple[int, bytes]:
     try:
         answer = handler(call)
     except Refusal as refusal:
-        return refusal.problem.status, wire.encode(refusal.problem)
-    return (204, b"") if answer is None else (200, wire.encode(answer))
+        return refusal.problem.status, codec.encode(refusal.problem)
+    return (204, b"") if answer is None else (200, codec.encode(answer))
 
 
-def _question_response(operation: Operation[Any], answer: object, request: Request) -> Response:
-    response = _response(200, wire.encode(answer))
-    if operation.cached:
+def _question_response(spec: Spec[Any], answer: object, request: HttpRequest) -> Response:
+    response = _response(200, codec.encode(answer))
+    if spec.cached:
         etag = f'"{hashlib.sha256(response.body).hexdigest()[:32]}"'
         response.headers["ETag"] = etag
         if request.headers.get("if-none-match") == etag:
@@ -256,19 +272,19 @@ def _response(status: int, body: bytes) -> Response:
 
 def problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
     """A problem as RFC 9457 has it."""
-    return Response(wire.encode(problem), problem.status, headers, PROBLEM_TYPE)
+    return Response(codec.encode(problem), problem.status, headers, PROBLEM_TYPE)
 
 
-def _openapi(_: Request) -> Response:
+def _openapi(_: HttpRequest) -> Response:
     return Response(openapi.text(), media_type="application/json")
 
 
-def _unheard(_: Request, __: Exception) -> Response:
+def _unheard(_: HttpRequest, __: Exception) -> Response:
     """To whoever has gone in the middle of a request: nothing was done."""
     return Response(status_code=400)
 
 
-def _unrouted(_: Request, error: Exception) -> Response:
+def _unrouted(_: HttpRequest, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = error.headers if isinstance(error, HTTPException) else None
     return problem_response(KINDS[_CODES.get(status, "internal")].problem(), headers)

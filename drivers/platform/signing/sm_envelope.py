@@ -41,9 +41,9 @@ from requests import PreparedRequest
 from drivers.platform.contract import TERMINAL
 from drivers.platform.settings import Settings, either, secret
 from drivers.platform.signing.port import NAMING, Signer, body_of
-from drivers.platform.wire import Nonsense
 from kiosk.base.config import Section
 from kiosk.base.errors import ConfigError
+from kiosk.contract.codec import Nonsense
 
 if TYPE_CHECKING:
     from drivers.platform.signing.sm2 import Pair

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kiosk.base.keys import new_claim_code
 from kiosk.base.text import text
-from kiosk.contract.applications import Case
-from kiosk.contract.catalogue import Catalogue, Department, Procedure
+from kiosk.contract.applications import Case, Submit
+from kiosk.contract.catalogue import Catalogue, Department, Procedure, ReadCatalogue
 from kiosk.services.apply.slip import application_slip
-from kiosk.undertakings.commitments import SUBMIT
 from kiosk.views.choose import Choose, Option
 from kiosk.views.notices import Working
 from kiosk.views.result import Ending, Result
@@ -48,7 +48,7 @@ async def who(session: Session, state: Application) -> Next:
 @page("what", asks=("procedure",))
 async def start(session: Session, state: Application) -> Next:
     catalogue = await session.wait(
-        Working(text("apply.loading")), session.terminal.platform.catalogue()
+        Working(text("apply.loading")), session.terminal.platform.ask(ReadCatalogue())
     )
     few = len(catalogue.procedures) <= FEW
     return To(choose_procedure if few else choose_department, replace(state, catalogue=catalogue))
@@ -98,14 +98,15 @@ async def review(session: Session, state: Application) -> Next:
 
 async def _submit(session: Session, procedure: Procedure) -> To[Any]:
     """Writes the promise down, then makes it. From here there is no way back."""
+    code = new_claim_code()
     intent = await session.terminal.commitments.make(
-        SUBMIT, procedure.id, session=session.token.reveal()
+        Submit(session.token, procedure.id, code), code
     )
 
     def opened(case: Case) -> To[Opened]:
-        return To(done, Opened(case, intent.claim_code), barrier=True)
+        return To(done, Opened(case, code), barrier=True)
 
-    return await undertake(session, "apply", SUBMIT, intent, opened)
+    return await undertake(session, "apply", intent, opened)
 
 
 @dataclass(frozen=True)

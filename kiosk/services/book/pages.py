@@ -10,14 +10,25 @@ from enum import StrEnum
 from typing import Any
 
 from kiosk.base.errors import NOTHING_DONE
-from kiosk.base.keys import new_key
+from kiosk.base.keys import new_claim_code, new_key
 from kiosk.base.moments import day_of, now, today
 from kiosk.base.text import Words, text
-from kiosk.contract.booking import Booking, BookingState, Reservation, Slot
-from kiosk.contract.catalogue import Catalogue, Department, Item
+from kiosk.contract.booking import (
+    Booking,
+    Bookings,
+    BookingState,
+    CancelBooking,
+    ChangeBooking,
+    Confirm,
+    Release,
+    Reservation,
+    Reserve,
+    Slot,
+    Slots,
+)
+from kiosk.contract.catalogue import Catalogue, Department, Item, ReadCatalogue
+from kiosk.contract.request import Change
 from kiosk.services.book.slip import booking_slip
-from kiosk.undertakings.commitments import CANCEL, CHANGE, CONFIRM, Promise
-from kiosk.undertakings.intent import Intent
 from kiosk.views.calendar import ChooseDay, ChooseSlot, Day
 from kiosk.views.choose import Choose, Option
 from kiosk.views.notices import Working
@@ -68,8 +79,8 @@ async def who(session: Session, state: Appointment) -> Next:
 async def start(session: Session, state: Appointment) -> Next:
     """Straight to the departments, unless there is a booking to change or cancel."""
     platform = session.terminal.platform
-    catalogue = await session.wait(Working(text("book.loading")), platform.catalogue())
-    mine = await session.wait(Working(text("book.loading")), platform.bookings(session.token))
+    catalogue = await session.wait(Working(text("book.loading")), platform.ask(ReadCatalogue()))
+    mine = await session.wait(Working(text("book.loading")), platform.ask(Bookings(session.token)))
     state = replace(state, catalogue=catalogue)
     standing = tuple(
         b for b in mine if b.state is BookingState.CONFIRMED and b.slot.starts_at > now()
@@ -151,7 +162,7 @@ async def choose_day(session: Session, state: Appointment) -> Next:
 async def _slots(session: Session, item: Item, first: date, days: int) -> tuple[Slot, ...]:
     """The times of an item as they are now."""
     answered = await session.wait(
-        Working(text("book.loading")), session.terminal.platform.slots(item.id, first, days)
+        Working(text("book.loading")), session.terminal.platform.ask(Slots(item.id, first, days))
     )
     return to_come(answered, item, now())
 
@@ -178,12 +189,12 @@ async def choose_slot(session: Session, state: Appointment) -> Next:
     await _let_go(session)
     reservation = await session.wait(
         Working(text("book.holding")),
-        session.terminal.platform.reserve(session.token, slot.id, new_key()),
+        session.terminal.platform.change(Reserve(session.token, slot.id), new_key()),
         back=False,
     )
 
     async def release() -> None:
-        await session.terminal.platform.release(reservation.id, new_key())
+        await session.terminal.platform.change(Release(reservation.id), new_key())
 
     session.undo[HELD] = release
     return To(review, replace(state, reservation=reservation))
@@ -231,30 +242,29 @@ def to_bring(item: Item) -> tuple[Row, ...]:
 async def _commit(session: Session, state: Appointment) -> Next:
     """Writes the promise down, then makes it. From here there is no way back, and what was held
     is given back only where it is certain that nothing was done."""
-    promise = _PROMISES[state.wish]
-    intent = await _write_down(session, state, promise)
+    code = state.former.claim_code if state.former else new_claim_code()
+    intent = await session.terminal.commitments.make(_request(state, code), code)
 
     def booked(booking: Booking) -> To[Booked]:
         return To(done, Booked(state.wish, booking, intent.key), barrier=True)
 
     held = session.undo.pop(HELD, None)
     try:
-        return await undertake(session, "book", promise, intent, booked)
+        return await undertake(session, "book", intent, booked)
     except NOTHING_DONE:
         if held is not None:
             session.undo[HELD] = held
         raise
 
 
-async def _write_down(session: Session, state: Appointment, promise: Promise[Booking]) -> Intent:
-    commitments, held = session.terminal.commitments, state.reservation
-    if state.former is None:
-        return await commitments.make(promise, present(held).id)
-    facts = {"reservation": held.id} if held else {}
-    return await commitments.make(promise, state.former.id, state.former.claim_code, **facts)
-
-
-_PROMISES = {Wish.NEW: CONFIRM, Wish.CHANGE: CHANGE, Wish.CANCEL: CANCEL}
+def _request(state: Appointment, claim_code: str) -> Change[Booking]:
+    match state.wish:
+        case Wish.NEW:
+            return Confirm(present(state.reservation).id, claim_code)
+        case Wish.CHANGE:
+            return ChangeBooking(present(state.former).id, present(state.reservation).id)
+        case Wish.CANCEL:
+            return CancelBooking(present(state.former).id)
 
 
 @dataclass(frozen=True)

@@ -6,34 +6,24 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kiosk import services
 from kiosk.base.errors import DeviceError, PlatformError, PlatformRefused
 from kiosk.base.keys import claim_code
-from kiosk.base.text import Titles, text
-from kiosk.contract.booking import BookingState
-from kiosk.contract.catalogue import BillKind
-from kiosk.contract.claims import Claim
-from kiosk.contract.payments import PaidBill, PaymentState
+from kiosk.base.text import text
+from kiosk.contract.claims import FindClaim
 from kiosk.ports.code_scanner import CodeScanner
-from kiosk.services.book.pages import to_bring
-from kiosk.services.book.slip import booking_slip
-from kiosk.services.pay.collect import Outcome, Told, tell
-from kiosk.services.pay.pages import Choice, settle_first
-from kiosk.services.progress.pages import Lookup, look
-from kiosk.undertakings.intent import Intent, Kind, State
-from kiosk.views.choose import Choose, Option
+from kiosk.undertakings.intent import Intent, State
 from kiosk.views.entry import EnterCode
 from kiosk.views.notices import Working
 from kiosk.views.result import Ending, Result
-from kiosk.views.review import Row
-from kiosk.views.status import OF_BOOKING, Status
+from kiosk.views.status import Status
+from kiosk.visit.claimed import LOOKED, ClaimPage, Found
 from kiosk.visit.conclude import conclude
-from kiosk.visit.flow import End, Page, Service, To, page, present
+from kiosk.visit.flow import End, Service, To, page
 from kiosk.visit.nothing import nothing
 from kiosk.visit.session import Session
 from kiosk.visit.slips import pending_slip
 
-LOOKED = "claim"
-"""What is rated of a look-up: the service; what was looked up may have been rated before."""
 MOST_TRIES = 5
 """How many codes that lead nowhere a visit may try, so that nobody tries them all."""
 
@@ -46,16 +36,6 @@ class Asked:
     tries: int = 0
     typed: str = ""
     foreign: bool = False
-
-
-@dataclass(frozen=True)
-class Found:
-    """`own` is what this terminal's own journal has under the code, oldest first."""
-
-    code: str
-    tries: int
-    own: tuple[Intent, ...] = ()
-    claim: Claim | None = None
 
 
 @page("code", asks=("claim",))
@@ -109,7 +89,7 @@ async def find(session: Session, state: Found) -> To[Any]:
     own = await session.wait(Working(text("claim.finding")), _own(session, state.code))
     try:
         claim = await session.wait(
-            Working(text("claim.finding")), session.terminal.platform.claim(state.code)
+            Working(text("claim.finding")), session.terminal.platform.ask(FindClaim(state.code))
         )
     except PlatformError as error:
         if own:
@@ -120,11 +100,12 @@ async def find(session: Session, state: Found) -> To[Any]:
             asked = Asked(state.tries + 1, _plain(state.code))
             return To(ask, asked, wrong=text("claim.unknown"))
         raise
-    found = replace(state, own=own, claim=claim)
-    return To(_page_of(claim), found, barrier=claim.paid is None and claim.case is None)
+    found = replace(state, own=own, thing=claim.thing)
+    shown = services.claims().get(type(found.thing), ClaimPage(other))
+    return To(shown.page, found, barrier=shown.tells)
 
 
-async def _own(session: Session, code: str) -> tuple[Intent, ...]:
+async def _own(session: Session, code: str) -> tuple[Intent[Any], ...]:
     terminal = session.terminal
     for intent in await terminal.journal.claimed(code):
         if not intent.state.final:
@@ -132,86 +113,10 @@ async def _own(session: Session, code: str) -> tuple[Intent, ...]:
     return await terminal.journal.claimed(code)
 
 
-def _page_of(claim: Claim) -> Page[Any]:
-    if claim.paid is not None:
-        return payment
-    if claim.booking is not None:
-        return booking
-    return case if claim.case is not None else complaint
-
-
-_OUTCOMES = {
-    PaymentState.FULFILLED: Outcome.DONE,
-    PaymentState.PAID: Outcome.POSTING,
-    PaymentState.REVERSED: Outcome.REVERSED,
-    PaymentState.CLOSED: Outcome.NOT_DONE,
-}
-
-
 @page("look")
-async def payment(session: Session, state: Found) -> To[Any] | End:
-    """How it ended; one that came to nothing can be paid now."""
-    paid = present(present(state.claim).paid)
-    catalogue = await session.wait(
-        Working(text("pay.loading")), session.terminal.platform.catalogue()
-    )
-    known = {kind.id: kind for kind in catalogue.bill_kinds}
-    gone = BillKind(paid.bill.kind_id, Titles(paid.bill.kind_id), 0)
-    kind = known.get(paid.bill.kind_id, gone)
-    seen = paid.payment
-    open_still = Outcome.NOT_YET if seen.expires_at else Outcome.UNKNOWN
-    what = _OUTCOMES.get(seen.state, open_still)
-    unpaid = what is Outcome.NOT_DONE and paid.bill.payable
-    if unpaid and await _wants_to_pay(session, paid):
-        return To(settle_first, Choice(kind, paid.bill))
-    number, until = seen.receipt_number, seen.expires_at
-    told = Told(what, paid.bill, kind.title, state.code, number, until, known=True)
-    return To(tell, told, barrier=True)
-
-
-async def _wants_to_pay(session: Session, paid: PaidBill) -> bool:
-    amount = text("pay.bill.amount", amount=paid.bill.amount)
-    options = (
-        Option(True, text("claim.pay"), amount, "wallet"),
-        Option(False, text("choice.understood"), icon="check"),
-    )
-    return await session.show(Choose(text("claim.not_paid"), options))
-
-
-@page("look")
-async def booking(session: Session, state: Found) -> To[Any] | End:
-    """The booking as it stands. To change it the resident must show who they are."""
-    booked = present(present(state.claim).booking)
-    heading = text(f"claim.booking.{booked.state}")
-    rows = (
-        Row(text("book.item"), booked.item.title, strong=True),
-        Row(text("book.when"), booked.slot.starts_at, strong=True),
-        Row(text("book.place"), booked.item.place),
-        *(to_bring(booked.item) if booked.state is BookingState.CONFIRMED else ()),
-    )
-    site = session.terminal.settings.site
-    slip = booking_slip(booked, None, site, session.language, heading)
-    stands = booked.state is BookingState.CONFIRMED
-    hint = text("claim.booking.hint") if stands else ""
-    status = OF_BOOKING[booked.state]
-    result = Result(heading, status, state.code, rows, keep=stands, hint=hint)
-    await conclude(session, result, slip if stands else None, known=True)
-    return End(result.ending, LOOKED)
-
-
-@page("look")
-async def case(_: Session, state: Found) -> To[Any]:
-    found = present(present(state.claim).case)
-    return To(look, Lookup((found,), found))
-
-
-@page("look")
-async def complaint(session: Session, state: Found) -> To[Any] | End:
-    topic = present(present(state.claim).topic)
-    rows = (Row(text("complain.topic"), topic.title, strong=True),)
-    view = Result(text("claim.complaint"), Status.RECEIVED, state.code, rows)
-    await conclude(session, view, None)
-    return End(view.ending, LOOKED)
+async def other(session: Session, _: Found) -> End:
+    """The platform knows the code, and this terminal has no page for what it stands for."""
+    return await nothing(session, text("claim.other"), text("claim.other.hint"))
 
 
 @page("look")
@@ -228,11 +133,11 @@ async def left(session: Session, state: Found) -> To[Any] | End:
     return End(result.ending, LOOKED)
 
 
-def _status(intent: Intent) -> Status:
+def _status(intent: Intent[Any]) -> Status:
     """The word for what the journal has."""
     match intent.state:
         case State.DONE:
-            return _KEPT[intent.kind]
+            return services.kept().get(intent.kind, Status.DONE)
         case State.PAID:
             return Status.POSTING
         case State.CLOSED | State.REVERSED:
@@ -246,13 +151,6 @@ _LEFT = {
     State.PAID: Ending.DONE,
     State.CLOSED: Ending.NOT_DONE,
     State.REVERSED: Ending.NOT_DONE,
-}
-_KEPT = {
-    Kind.PAY: Status.DONE,
-    Kind.CONFIRM: Status.BOOKED,
-    Kind.CHANGE: Status.BOOKED,
-    Kind.CANCEL: Status.CANCELLED,
-    Kind.SUBMIT: Status.SUBMITTED,
 }
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from kiosk.base.keys import new_claim_code
 from kiosk.base.text import text
-from kiosk.contract.catalogue import Topic
-from kiosk.contract.complaints import Complaint
+from kiosk.contract.catalogue import ReadCatalogue, Topic
+from kiosk.contract.complaints import Complain
 from kiosk.views.choose import Choose, Option
 from kiosk.views.notices import Working
 from kiosk.views.result import Ending, Result
@@ -29,7 +29,7 @@ class Received:
 @page("choose")
 async def choose(session: Session, _: None) -> To[Topic] | End:
     catalogue = await session.wait(
-        Working(text("complain.loading")), session.terminal.platform.catalogue()
+        Working(text("complain.loading")), session.terminal.platform.ask(ReadCatalogue())
     )
     options = tuple(Option(topic, topic.title, icon="speech") for topic in catalogue.topics)
     if not options:
@@ -46,7 +46,7 @@ async def review(session: Session, topic: Topic) -> To[Received]:
     rows = (Row(text("complain.topic"), topic.title, strong=True),)
     action, hint = text("complain.action"), slip_hint(session)
     await session.show(Review(text("complain.review"), rows, action, hint=hint))
-    complaint = Complaint(topic.id, new_claim_code())
+    complaint = Complain(topic.id, new_claim_code())
     await session.terminal.outbox.add(complaint)
     return To(done, Received(topic, complaint.claim_code), barrier=True)
 

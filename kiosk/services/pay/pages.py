@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kiosk.base.condition import condition
-from kiosk.base.errors import DeviceAbsent, PlatformNonsense
+from kiosk.base.errors import DeviceAbsent
 from kiosk.base.text import Words, text
-from kiosk.contract.catalogue import BillKind, Channel
-from kiosk.contract.payments import Bill
+from kiosk.contract.catalogue import BillKind, Channel, ReadCatalogue
+from kiosk.contract.payments import Bill, Bills
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonNumber, ScannedCode
 from kiosk.ports.code_scanner import CodeScanner
@@ -52,7 +52,7 @@ class Choice:
 @page("choose", asks=("bill_kind",))
 async def choose_kind(session: Session, _: None) -> To[Account] | End:
     catalogue = await session.wait(
-        Working(text("pay.loading")), session.terminal.platform.catalogue()
+        Working(text("pay.loading")), session.terminal.platform.ask(ReadCatalogue())
     )
     options = tuple(Option(k, k.title, icon=k.id) for k in catalogue.bill_kinds)
     if not options:
@@ -80,11 +80,9 @@ async def enter_account(session: Session, state: Account) -> To[Account] | End:
 async def choose_bill(session: Session, state: Account) -> To[Any] | End:
     answered = await session.wait(
         Working(text("pay.finding")),
-        session.terminal.platform.bills(state.kind.id, state.number),
+        session.terminal.platform.ask(Bills(state.kind.id, state.number)),
     )
-    bills = tuple(b for b in answered if (b.kind_id, b.account) == (state.kind.id, state.number))
-    if answered and not bills:
-        raise PlatformNonsense("bills of another account")
+    bills = answered.items
     hint = _credit(bills)
     options = tuple(
         Option(
@@ -128,7 +126,7 @@ async def settle_first(session: Session, state: Choice) -> To[Any] | End:
 async def choose_channel(session: Session, state: Choice) -> To[Choice] | End:
     """How to pay; not asked where there is one way only."""
     catalogue = await session.wait(
-        Working(text("pay.loading")), session.terminal.platform.catalogue()
+        Working(text("pay.loading")), session.terminal.platform.ask(ReadCatalogue())
     )
     can_scan = session.terminal.observer.usable("code_scanner")
     usable = [c for c in catalogue.channels if can_scan or not c.payer_shows]

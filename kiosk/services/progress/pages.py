@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kiosk.base.text import Sentences, Words, text
-from kiosk.contract.applications import Case, CaseState
+from kiosk.contract.applications import Case, Cases, CaseState
 from kiosk.model.document import PrintOutcome, PrintResult
 from kiosk.services.progress.slip import case_slip
 from kiosk.views.choose import Choose, Option
@@ -35,7 +35,7 @@ async def who(session: Session, state: Lookup) -> To[Lookup] | End:
 @page("choose")
 async def find(session: Session, _: Lookup) -> To[Lookup] | End:
     cases = await session.wait(
-        Working(text("progress.finding")), session.terminal.platform.cases(session.token)
+        Working(text("progress.finding")), session.terminal.platform.ask(Cases(session.token))
     )
     if not cases:
         return await nothing(session, text("progress.none"), text("progress.none.hint"))

@@ -19,10 +19,11 @@ from kiosk.base.errors import (
     PlatformUnreachable,
 )
 from kiosk.base.text import Sentences
-from kiosk.contract.identity import IdentitySession
-from kiosk.contract.payments import Payment
+from kiosk.contract.applications import Cases
+from kiosk.contract.identity import IdentitySession, OpenSession
+from kiosk.contract.payments import Bills, Payment, QueryPayment
 from kiosk.model.device import State
-from kiosk.model.personal import PersonNumber
+from kiosk.model.personal import PersonNumber, SessionToken
 from tests.drivers.platform.scripted import HANG_UP, Scripted, answer, problem, scripted
 from tests.drivers.platform.support import ZHANG, section
 
@@ -45,16 +46,16 @@ async def platform(
 
 
 def ask(client: PlatformClient) -> Awaitable[Payment]:
-    return client.query_payment("k")
+    return client.ask(QueryPayment("k"))
 
 
 def change(client: PlatformClient) -> Awaitable[IdentitySession]:
-    return client.open_session(ZHANG, "key-1")
+    return client.change(OpenSession.of(ZHANG), "key-1")
 
 
 async def test_fields_of_a_later_version_are_ignored() -> None:
     async with platform(answer(SESSION)) as (client, _):
-        assert (await change(client)).token == PersonNumber("t0ken")
+        assert (await change(client)).token == SessionToken("t0ken")
 
 
 ONE_ANSWER = [
@@ -107,7 +108,7 @@ async def test_the_first_sending_stays_in_doubt_whatever_the_second_meets() -> N
 
 async def test_an_answer_to_the_key_lifts_the_doubt() -> None:
     async with platform(HANG_UP, answer(SESSION)) as (client, server):
-        assert (await change(client)).token == PersonNumber("t0ken")
+        assert (await change(client)).token == SessionToken("t0ken")
         assert len(server.asked) == 2
         assert len(server.keys) == 1
     async with platform(HANG_UP, problem(409, "slot.full")) as (client, _):
@@ -118,7 +119,7 @@ async def test_an_answer_to_the_key_lifts_the_doubt() -> None:
 async def test_a_search_is_a_question_though_it_is_a_post() -> None:
     async with platform(HANG_UP) as (client, _):
         with pytest.raises(PlatformUnreachable):
-            await client.bills("gas", PersonNumber("6012000017"))
+            await client.ask(Bills("gas", PersonNumber("6012000017")))
 
 
 async def test_a_short_wait_asked_for_is_waited_and_a_long_one_is_not() -> None:
@@ -171,7 +172,7 @@ async def test_an_endless_answer_is_cut_off() -> None:
 async def test_pages_without_end_are_nonsense() -> None:
     async with platform(answer('{"items": [], "next_cursor": "more"}')) as (client, _):
         with pytest.raises(PlatformNonsense, match="without end"):
-            await client.cases(PersonNumber("t0ken"))
+            await client.ask(Cases(SessionToken("t0ken")))
 
 
 async def test_a_token_that_would_break_a_header_is_not_used() -> None:
@@ -185,7 +186,7 @@ async def test_a_key_that_would_break_a_header_is_a_programming_error() -> None:
     async with platform(answer(SESSION)) as (client, server):
         for key in ("", "a b", "a\r\nb", "schlüssel", "../catalogue"):
             with pytest.raises(ValueError, match="a key is made of"):
-                await client.open_session(ZHANG, key)
+                await client.change(OpenSession.of(ZHANG), key)
         assert not server.asked
 
 

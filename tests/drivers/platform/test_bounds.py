@@ -14,19 +14,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import drivers
-from drivers.platform import openapi, wire
+from drivers.platform import openapi
 from drivers.platform.client import PlatformClient
 from drivers.platform.messages import PAGE, Problem
 from drivers.platform.sandbox.bookings import STARTS
 from kiosk.base.condition import Level
 from kiosk.base.errors import OutcomeUnknown, PlatformNonsense, PlatformRefused
 from kiosk.base.keys import new_claim_code
+from kiosk.contract import codec
 from kiosk.contract.applications import Case
-from kiosk.contract.booking import Booking, Reservation, Slot
-from kiosk.contract.catalogue import BillKind, Catalogue, Channel, Item
-from kiosk.contract.claims import Claim
+from kiosk.contract.booking import (
+    Booking,
+    Bookings,
+    CancelBooking,
+    ChangeBooking,
+    Confirm,
+    Reservation,
+    Reserve,
+    Slot,
+    Slots,
+)
+from kiosk.contract.catalogue import BillKind, Catalogue, Channel, Item, ReadCatalogue
+from kiosk.contract.claims import Claim, FindClaim
 from kiosk.contract.identity import IdentitySession
-from kiosk.contract.payments import Bill, Payment, PaymentOrder
+from kiosk.contract.payments import Bill, Bills, PaidBill, Pay, Payment
 from kiosk.model.money import LARGEST, Fen
 from kiosk.model.personal import PersonNumber
 from tests.drivers.platform.scripted import answer, scripted
@@ -67,7 +78,8 @@ SAID: dict[type, dict[str, Any]] = {
     Case: CASE,
     Bill: BILL,
     Payment: PAYMENT,
-    Claim: {"claim_code": CODE, "paid": {"payment": PAYMENT, "bill": BILL}},
+    Claim: {"claim_code": CODE, "kind": "payment", "found": {"payment": PAYMENT, "bill": BILL}},
+    PaidBill: {"payment": PAYMENT, "bill": BILL},
     Problem: {"title": "No", "status": 409, "code": "slot.full", "message": TITLE},
 }  # fmt: skip
 
@@ -129,7 +141,8 @@ BREACHES: list[tuple[type, str, list[Any]]] = [
     (Payment, "paid_at", ENDINGS),
     (Payment, "receipt_number", [*NO_LINE, "x" * 65]),
     (Payment, "key", ["", "a/b", "x" * 129, "a\n"]),
-    (Claim, "paid.bill.amount", [10**12]),
+    (Claim, "kind", ["", "two words", "x" * 200]),
+    (PaidBill, "bill.amount", [10**12]),
     (Problem, "code", ["", "A", "a" * 65, "张桂兰", "a\n"]),
     (Problem, "status", [0, 200, 600, 10**18]),
     (Problem, "message.zh_CN", [*NO_LINE, "长" * 301]),
@@ -150,7 +163,7 @@ def said(message: dict[str, Any], place: str, value: Any) -> bytes:
 
 @pytest.mark.parametrize("type_", SAID)
 def test_what_keeps_the_contract_is_read(type_: type) -> None:
-    assert wire.decode(json.dumps(SAID[type_]).encode(), type_)
+    assert codec.decode(json.dumps(SAID[type_]).encode(), type_)
 
 
 @pytest.mark.parametrize(
@@ -161,8 +174,8 @@ def test_what_keeps_the_contract_is_read(type_: type) -> None:
 def test_what_breaks_a_bound_is_nonsense_that_is_not_quoted(
     type_: type, place: str, value: Any
 ) -> None:
-    with pytest.raises(wire.Nonsense) as told:
-        wire.decode(said(SAID[type_], place, value), type_)
+    with pytest.raises(codec.Nonsense) as told:
+        codec.decode(said(SAID[type_], place, value), type_)
     assert str(told.value).startswith(("wrong at $", "not the JSON expected"))
 
 
@@ -183,18 +196,18 @@ def test_what_breaks_a_bound_is_nonsense_that_is_not_quoted(
     ],
 )  # fmt: skip
 def test_what_is_just_within_its_bounds_is_read(type_: type, place: str, value: Any) -> None:
-    assert wire.decode(said(SAID[type_], place, value), type_)
+    assert codec.decode(said(SAID[type_], place, value), type_)
 
 
 @given(st.builds(new_claim_code))
 def test_every_claim_code_that_is_made_here_may_come_back(code: str) -> None:
-    assert wire.decode(said(SAID[Booking], "claim_code", code), Booking).claim_code == code
+    assert codec.decode(said(SAID[Booking], "claim_code", code), Booking).claim_code == code
 
 
 def test_every_field_of_the_contract_is_bounded() -> None:
     """Whatever is text has a length or a pattern, whatever is a number or a list an end."""
     # a rating's grade has an answer of its own (rating.invalid); a fact's number is the audit's
-    free = {"Rating.grade", "Fact.fields"}
+    free = {"Rate.grade", "Fact.fields"}
     schemas = openapi.document()["components"]["schemas"]
     fields = {
         f"{name}.{field}": schema
@@ -234,7 +247,7 @@ async def test_a_list_that_is_too_long_is_refused_whole(count: int) -> None:
     items = [BILL | {"id": f"b{number}"} for number in range(count)]
     async with answering({"items": items}) as client:
         with pytest.raises(PlatformNonsense):
-            await client.bills("gas", PersonNumber("6012000017"))
+            await client.ask(Bills("gas", PersonNumber("6012000017")))
 
 
 @pytest.mark.parametrize(
@@ -250,14 +263,14 @@ async def test_a_list_that_is_too_long_is_refused_whole(count: int) -> None:
 async def test_a_bill_that_was_not_asked_for_is_never_seen(items: list[Any]) -> None:
     async with answering({"items": items}) as client:
         with pytest.raises(PlatformNonsense):
-            await client.bills("gas", PersonNumber("6012000017"))
+            await client.ask(Bills("gas", PersonNumber("6012000017")))
 
 
 async def test_a_bad_slot_spoils_itself() -> None:
     bad = [{"places_left": -1}, {"ends_at": MOMENT}, {"item_id": "j"}, {"starts_at": "soon"}]
     slots = [SLOT | {"id": f"bad{n}"} | wrong for n, wrong in enumerate(bad)]
     async with answering({"items": [*slots, SLOT, SLOT, 7, None]}) as client:
-        assert [slot.id for slot in await client.slots("i", date(2026, 3, 2), 1)] == ["s"]
+        assert [slot.id for slot in await client.ask(Slots("i", date(2026, 3, 2), 1))] == ["s"]
 
 
 @pytest.mark.parametrize("state", ["confirmed", "cancelled"])
@@ -266,7 +279,7 @@ async def test_a_bad_booking_is_not_left_out_in_silence(state: str) -> None:
     bad = SAID[Booking] | {"state": state, "claim_code": "?"}
     async with answering({"items": [SAID[Booking], bad]}) as client:
         with pytest.raises(PlatformNonsense):
-            await client.bookings(PersonNumber("t0ken"))
+            await client.ask(Bookings(PersonNumber("t0ken")))
 
 
 Bend = Callable[[dict[str, Any]], Any]
@@ -287,13 +300,13 @@ SPOILT: dict[str, tuple[Bend, str]] = {
 
 @pytest.mark.parametrize("kind", SPOILT)
 async def test_a_bad_entry_spoils_itself_and_never_the_catalogue(sandbox: World, kind: str) -> None:
-    whole = await sandbox.client().catalogue()
-    message = json.loads(wire.encode(whole))
+    whole = await sandbox.client().ask(ReadCatalogue())
+    message = json.loads(codec.encode(whole))
     bend, left_out = SPOILT[kind]
     bend(message)
     expected = dict(part.split(" ") for part in left_out.split(", "))
     async with answering(message, {"version": "1.0"}) as client:
-        catalogue = await client.catalogue()
+        catalogue = await client.ask(ReadCatalogue())
         status = await client.status()
     for name, entries in vars(whole).items():
         added = len(message[name]) - len(entries)
@@ -305,21 +318,21 @@ async def test_a_bad_entry_spoils_itself_and_never_the_catalogue(sandbox: World,
 
 
 async def test_a_catalogue_may_be_empty_and_not_endless(sandbox: World) -> None:
-    lists = list(vars(await sandbox.client().catalogue()))
+    lists = list(vars(await sandbox.client().ask(ReadCatalogue())))
     empty: dict[str, Any] = {name: [] for name in lists}
     async with answering(empty, {"version": "1.0"}) as client:
-        assert await client.catalogue() == Catalogue(**dict.fromkeys(lists, ()))
+        assert await client.ask(ReadCatalogue()) == Catalogue(**dict.fromkeys(lists, ()))
         assert not (await client.status()).conditions
     for wrong in (empty | {"items": [ITEM_SAID] * 2001}, empty | {"topics": None}, {}):
         async with answering(wrong) as client:
             with pytest.raises(PlatformNonsense):
-                await client.catalogue()
+                await client.ask(ReadCatalogue())
 
 
 async def _order(client: PlatformClient, amount: int = 8640) -> Payment:
     until = MONDAY.replace(hour=9)
-    order = PaymentOrder("gas-1001", Fen(amount), "wx", until, code_of("order"))
-    return await client.create_payment("order", order)
+    order = Pay("gas-1001", Fen(amount), "wx", until, code_of("order"))
+    return await client.change(order, "order")
 
 
 async def test_an_answer_about_something_else_is_none() -> None:
@@ -327,22 +340,35 @@ async def test_an_answer_about_something_else_is_none() -> None:
     reservation, claim = SAID[Reservation], SAID[Claim]
     async with answering(reservation, booking, booking, booking, claim) as client:
         for change in (
-            client.reserve(token, "other", "k1"),
-            client.confirm("r", code_of("other"), "k2"),
-            client.change("other", "r", "k3"),
-            client.cancel("other", "k4"),
+            client.change(Reserve(token, "other"), "k1"),
+            client.change(Confirm("r", code_of("other")), "k2"),
+            client.change(ChangeBooking("other", "r"), "k3"),
+            client.change(CancelBooking("other"), "k4"),
         ):
             with pytest.raises(OutcomeUnknown, match="not an answer"):
                 await change
         with pytest.raises(PlatformNonsense, match="not an answer"):
-            await client.claim(code_of("other"))
+            await client.ask(FindClaim(code_of("other")))
+
+
+@pytest.mark.parametrize("place", ["bill.amount", "payment.key"])
+async def test_what_a_claim_leads_to_has_its_bounds_too(place: str) -> None:
+    spoilt = json.loads(said(SAID[PaidBill], place, "x" * 300))
+    async with answering({**SAID[Claim], "found": spoilt}) as client:
+        with pytest.raises(PlatformNonsense):
+            await client.ask(FindClaim(CODE))
+
+
+async def test_a_claim_of_a_kind_to_come_is_an_answer() -> None:
+    async with answering({**SAID[Claim], "kind": "licence", "found": {"any": 1}}) as client:
+        assert (await client.ask(FindClaim(CODE))).thing is None
 
 
 @pytest.mark.parametrize(("manner", "amount"), [("credit", -1200), ("nothing_owed", 0)])
 async def test_a_credit_arrives_and_is_never_paid(sandbox: World, manner: str, amount: int) -> None:
     client = sandbox.client()
     sandbox.manner(manner)
-    (bill,) = await client.bills("gas", PersonNumber("6012000017"))
+    (bill,) = (await client.ask(Bills("gas", PersonNumber("6012000017")))).items
     assert (bill.amount, bill.payable) == (amount, False)
     with pytest.raises(PlatformRefused):
         await _order(client, amount)
@@ -351,19 +377,19 @@ async def test_a_credit_arrives_and_is_never_paid(sandbox: World, manner: str, a
 
 async def test_the_sandbox_can_be_strange(sandbox: World) -> None:
     client = sandbox.client()
-    whole = await client.catalogue()
+    whole = await client.ask(ReadCatalogue())
     sandbox.manner("spoilt")
-    assert await client.catalogue() == whole
+    assert await client.ask(ReadCatalogue()) == whole
     assert (await client.status()).has("catalogue.spoilt")
-    assert len(await client.slots(ITEM, MONDAY.date(), 1)) == len(STARTS) - 1
+    assert len(await client.ask(Slots(ITEM, MONDAY.date(), 1))) == len(STARTS) - 1
     sandbox.manner("empty")
-    assert not any(vars(await client.catalogue()).values())
-    assert await client.slots(ITEM, MONDAY.date(), 14) == ()
-    assert await client.bills("gas", PersonNumber("6012000017")) == ()
+    assert not any(vars(await client.ask(ReadCatalogue())).values())
+    assert await client.ask(Slots(ITEM, MONDAY.date(), 14)) == ()
+    assert (await client.ask(Bills("gas", PersonNumber("6012000017")))).items == ()
     sandbox.manner("foreign_bill")
     with pytest.raises(PlatformNonsense):
-        await client.bills("gas", PersonNumber("6012000017"))
+        await client.ask(Bills("gas", PersonNumber("6012000017")))
     sandbox.manner("headers")
-    assert await client.catalogue() == whole
-    assert await client.catalogue() == whole
+    assert await client.ask(ReadCatalogue()) == whole
+    assert await client.ask(ReadCatalogue()) == whole
     assert (await client.status()).usable

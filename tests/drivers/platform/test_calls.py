@@ -9,10 +9,21 @@ import pytest
 from drivers.platform.client import PlatformClient
 from drivers.platform.sandbox.desk import PAGE
 from kiosk.base.errors import PlatformRefused
-from kiosk.contract.applications import CaseState
-from kiosk.contract.booking import BookingState
-from kiosk.contract.payments import PaymentOrder, PaymentState
-from kiosk.contract.reports import Rating
+from kiosk.contract.applications import Cases, CaseState
+from kiosk.contract.booking import (
+    Bookings,
+    BookingState,
+    CancelBooking,
+    ChangeBooking,
+    Confirm,
+    Release,
+    Reserve,
+    Slots,
+)
+from kiosk.contract.catalogue import ReadCatalogue
+from kiosk.contract.identity import OpenSession
+from kiosk.contract.payments import Bills, ClosePayment, Pay, PaymentState, QueryPayment
+from kiosk.contract.reports import Rate
 from kiosk.model.device import DeviceStatus, State
 from kiosk.model.identity import CardKind, Resident
 from kiosk.model.money import Fen
@@ -27,7 +38,7 @@ async def test_health_is_ready(client: PlatformClient) -> None:
 
 
 async def test_catalogue_is_whole_and_kept_until_it_changes(client: PlatformClient) -> None:
-    catalogue = await client.catalogue()
+    catalogue = await client.ask(ReadCatalogue())
     departments = {department.id for department in catalogue.departments}
     assert len(catalogue.departments) == 10
     assert len(catalogue.items) == 40
@@ -36,45 +47,45 @@ async def test_catalogue_is_whole_and_kept_until_it_changes(client: PlatformClie
     assert {grade for reason in catalogue.rating_reasons for grade in reason.grades} == {
         1, 2, 3, 4, 5,
     }  # fmt: skip
-    assert await client.catalogue() is catalogue
+    assert await client.ask(ReadCatalogue()) is catalogue
 
 
 async def test_a_booking_from_identification_to_cancelling(
     sandbox: World, client: PlatformClient
 ) -> None:
-    token = (await client.open_session(ZHANG, sandbox.key())).token
-    first, second = free(await client.slots(ITEM, TODAY, 14))[:2]
-    reservation = await client.reserve(token, first.id, sandbox.key())
+    token = (await client.change(OpenSession.of(ZHANG), sandbox.key())).token
+    first, second = free(await client.ask(Slots(ITEM, TODAY, 14)))[:2]
+    reservation = await client.change(Reserve(token, first.id), sandbox.key())
     assert reservation.slot.places_left == first.places_left - 1
-    booking = await client.confirm(reservation.id, "7KQM-2XWP", sandbox.key())
+    booking = await client.change(Confirm(reservation.id, "7KQM-2XWP"), sandbox.key())
     assert (booking.claim_code, booking.state) == ("7KQM-2XWP", BookingState.CONFIRMED)
     assert booking.item.id == ITEM
 
-    elsewhere = await client.reserve(token, second.id, sandbox.key())
-    moved = await client.change(booking.id, elsewhere.id, sandbox.key())
+    elsewhere = await client.change(Reserve(token, second.id), sandbox.key())
+    moved = await client.change(ChangeBooking(booking.id, elsewhere.id), sandbox.key())
     assert (moved.id, moved.claim_code, moved.slot.id) == (booking.id, "7KQM-2XWP", second.id)
-    assert free(await client.slots(ITEM, TODAY, 14))[0] == first
+    assert free(await client.ask(Slots(ITEM, TODAY, 14)))[0] == first
 
-    cancelled = await client.cancel(booking.id, sandbox.key())
+    cancelled = await client.change(CancelBooking(booking.id), sandbox.key())
     assert cancelled.state is BookingState.CANCELLED
-    assert (await client.bookings(token))[0] == cancelled
-    assert free(await client.slots(ITEM, TODAY, 14))[:2] == [first, second]
+    assert (await client.ask(Bookings(token)))[0] == cancelled
+    assert free(await client.ask(Slots(ITEM, TODAY, 14)))[:2] == [first, second]
 
 
 async def test_a_released_place_is_free_again(sandbox: World, client: PlatformClient) -> None:
-    token = (await client.open_session(ZHANG, sandbox.key())).token
-    slots = await client.slots(ITEM, TODAY, 14)
-    reservation = await client.reserve(token, free(slots)[0].id, sandbox.key())
-    await client.release(reservation.id, sandbox.key())
-    assert await client.slots(ITEM, TODAY, 14) == slots
+    token = (await client.change(OpenSession.of(ZHANG), sandbox.key())).token
+    slots = await client.ask(Slots(ITEM, TODAY, 14))
+    reservation = await client.change(Reserve(token, free(slots)[0].id), sandbox.key())
+    await client.change(Release(reservation.id), sandbox.key())
+    assert await client.ask(Slots(ITEM, TODAY, 14)) == slots
     with refused("reservation.ended"):
-        await client.confirm(reservation.id, "7KQM-2XWP", sandbox.key())
+        await client.change(Confirm(reservation.id, "7KQM-2XWP"), sandbox.key())
 
 
 async def test_slots_are_half_hours_of_working_days_over_several_pages(
     client: PlatformClient,
 ) -> None:
-    slots = await client.slots(ITEM, TODAY, 14)
+    slots = await client.ask(Slots(ITEM, TODAY, 14))
     assert len(slots) > PAGE
     assert [s.starts_at for s in slots] == sorted({s.starts_at for s in slots})
     assert all(s.ends_at - s.starts_at == timedelta(minutes=30) for s in slots)
@@ -85,27 +96,30 @@ async def test_slots_are_half_hours_of_working_days_over_several_pages(
 
 
 async def test_slots_of_some_days_only(client: PlatformClient) -> None:
-    two = await client.slots(ITEM, TODAY + timedelta(days=1), 2)
+    two = await client.ask(Slots(ITEM, TODAY + timedelta(days=1), 2))
     assert {s.starts_at.date() for s in two} == {date(2026, 3, 3), date(2026, 3, 4)}
-    assert await client.slots(ITEM, date(2020, 1, 1), 3) == ()
-    assert await client.slots(ITEM, date.max, 31) == ()
+    assert await client.ask(Slots(ITEM, date(2020, 1, 1), 3)) == ()
+    assert await client.ask(Slots(ITEM, date.max, 31)) == ()
 
 
 async def test_cases_are_the_residents_own(sandbox: World, client: PlatformClient) -> None:
-    zhang = (await client.open_session(ZHANG, sandbox.key())).token
-    wang = (await client.open_session(WANG, sandbox.key())).token
-    assert [case.number for case in await client.cases(zhang)] == ["QH-GL-000117", "QH-YB-000452"]
-    states = {case.state for case in await client.cases(wang)}
+    zhang = (await client.change(OpenSession.of(ZHANG), sandbox.key())).token
+    wang = (await client.change(OpenSession.of(WANG), sandbox.key())).token
+    assert [case.number for case in await client.ask(Cases(zhang))] == [
+        "QH-GL-000117",
+        "QH-YB-000452",
+    ]
+    states = {case.state for case in await client.ask(Cases(wang))}
     assert states == {CaseState.SUPPLEMENT, CaseState.REFUSED}
-    open_case = (await client.cases(zhang))[0]
+    open_case = (await client.ask(Cases(zhang)))[0]
     assert [step.at is None for step in open_case.steps] == [False, False, True, True]
 
 
 async def test_bookings_of_the_past_belong_to_the_persona(
     sandbox: World, client: PlatformClient
 ) -> None:
-    token = (await client.open_session(WANG, sandbox.key())).token
-    (missed,) = await client.bookings(token)
+    token = (await client.change(OpenSession.of(WANG), sandbox.key())).token
+    (missed,) = await client.ask(Bookings(token))
     assert missed.state is BookingState.MISSED
     assert missed.slot.starts_at.weekday() < 5
 
@@ -113,23 +127,23 @@ async def test_bookings_of_the_past_belong_to_the_persona(
 async def test_many_bookings_come_over_several_pages(
     sandbox: World, client: PlatformClient
 ) -> None:
-    token = (await client.open_session(WANG, sandbox.key())).token
+    token = (await client.change(OpenSession.of(WANG), sandbox.key())).token
     wanted = []
-    for slot in free(await client.slots(ITEM, TODAY, 14))[: PAGE + 2]:
-        reservation = await client.reserve(token, slot.id, sandbox.key())
+    for slot in free(await client.ask(Slots(ITEM, TODAY, 14)))[: PAGE + 2]:
+        reservation = await client.change(Reserve(token, slot.id), sandbox.key())
         code = code_of(f"code-{len(wanted)}")
-        wanted.append((await client.confirm(reservation.id, code, sandbox.key())).id)
-    found = [booking.id for booking in await client.bookings(token)]
+        wanted.append((await client.change(Confirm(reservation.id, code), sandbox.key())).id)
+    found = [booking.id for booking in await client.ask(Bookings(token))]
     assert found[: len(wanted)] == wanted[::-1]
 
 
 async def test_bills_of_an_account(client: PlatformClient) -> None:
-    periods = [b.period for b in await client.bills("gas", PersonNumber("6012000025"))]
+    periods = [b.period for b in (await client.ask(Bills("gas", PersonNumber("6012000025")))).items]
     assert periods == ["2025-12", "2026-01", "2026-02"]
-    (water,) = await client.bills("water", PersonNumber("30200018"))
+    (water,) = (await client.ask(Bills("water", PersonNumber("30200018")))).items
     assert (water.amount, water.payer.reveal()) == (Fen(3675), "张桂兰")
     assert type(water.amount) is Fen
-    assert await client.bills("gas", PersonNumber("6012000033")) == ()
+    assert (await client.ask(Bills("gas", PersonNumber("6012000033")))).items == ()
 
 
 @pytest.mark.parametrize(
@@ -140,33 +154,33 @@ async def test_bills_of_nobody(
     client: PlatformClient, kind: str, number: str, expected: str
 ) -> None:
     with pytest.raises(PlatformRefused) as no:
-        await client.bills(kind, PersonNumber(number))
+        await client.ask(Bills(kind, PersonNumber(number)))
     assert no.value.code == expected
 
 
 async def test_a_payment_from_creation_to_closing(sandbox: World, client: PlatformClient) -> None:
-    (bill,) = await client.bills("gas", PersonNumber("6012000017"))
+    (bill,) = (await client.ask(Bills("gas", PersonNumber("6012000017")))).items
     key, until = sandbox.key(), sandbox.clock() + timedelta(minutes=3)
-    order = PaymentOrder(bill.id, bill.amount, "wx", until, "7KQM-2XWP")
-    payment = await client.create_payment(key, order)
+    order = Pay(bill.id, bill.amount, "wx", until, "7KQM-2XWP")
+    payment = await client.change(order, key)
     assert (payment.key, payment.bill_id, payment.amount) == (key, bill.id, bill.amount)
     assert payment.state is PaymentState.WAITING
     assert payment.qr == f"https://pay.example.gov.cn/q/{key}"
     assert payment.expires_at == until
-    assert await client.query_payment(key) == payment
-    assert (await client.close_payment(key)).state is PaymentState.CLOSED
+    assert await client.ask(QueryPayment(key)) == payment
+    assert (await client.change(ClosePayment(key))).state is PaymentState.CLOSED
 
 
 async def test_a_claim_code_is_rated_once_and_a_service_often(
     sandbox: World, client: PlatformClient
 ) -> None:
-    await client.rate(Rating("7KQM-2XWP", 5, ("fast",)), sandbox.key())
+    await client.change(Rate("7KQM-2XWP", 5, ("fast",)), sandbox.key())
     with refused("rating.exists"):
-        await client.rate(Rating("7KQM-2XWP", 1), sandbox.key())
-    await client.rate(Rating("progress", 5), sandbox.key())
-    await client.rate(Rating("progress", 2, ("slow", "hard")), sandbox.key())
+        await client.change(Rate("7KQM-2XWP", 1), sandbox.key())
+    await client.change(Rate("progress", 5), sandbox.key())
+    await client.change(Rate("progress", 2, ("slow", "hard")), sandbox.key())
     with refused("rating.invalid"):
-        await client.rate(Rating("progress", 6), sandbox.key())
+        await client.change(Rate("progress", 6), sandbox.key())
 
 
 async def test_residents_of_every_kind_are_known_and_false_numbers_are_not(
@@ -175,19 +189,19 @@ async def test_residents_of_every_kind_are_known_and_false_numbers_are_not(
     foreigner = Resident(
         CardKind.FOREIGNER_2017, PersonName("NURLAN"), PersonNumber("KAZ110090123105")
     )
-    session = await client.open_session(foreigner, sandbox.key())
+    session = await client.change(OpenSession.of(foreigner), sandbox.key())
     assert session.expires_at > sandbox.clock()
     false = Resident(CardKind.RESIDENT, PersonName("某某"), PersonNumber("429999195803120024"))
     with refused("identity.refused") as no:
-        await client.open_session(false, sandbox.key())
+        await client.change(OpenSession.of(false), sandbox.key())
     assert no.value.message.zh_CN
     assert no.value.message.en
 
 
 async def test_a_session_ends(sandbox: World, client: PlatformClient) -> None:
-    token = (await client.open_session(ZHANG, sandbox.key())).token
+    token = (await client.change(OpenSession.of(ZHANG), sandbox.key())).token
     sandbox.clock.forward(minutes=31)
-    for asked in (client.cases(token), client.bookings(PersonNumber("no-such-token"))):
+    for asked in (client.ask(Cases(token)), client.ask(Bookings(PersonNumber("no-such-token")))):
         with refused("session.ended"):
             await asked
 

@@ -18,6 +18,7 @@ from kiosk.app.doctor import examine
 from kiosk.base.errors import PlatformDenied, PlatformUnreachable
 from kiosk.base.i18n import say
 from kiosk.base.text import text
+from kiosk.contract.identity import OpenSession
 from kiosk.model.device import State
 from tests.drivers.platform.scripted import Scripted, answer, problem, scripted
 from tests.drivers.platform.support import ZHANG, section
@@ -67,7 +68,7 @@ async def test_a_wrong_certificate_has_a_name_and_nothing_was_sent(
     async with platform(wrong, wrong.ca, answer(HEALTH)) as (client, server):
         await expect(client, condition)
         with pytest.raises(PlatformUnreachable):
-            await client.open_session(ZHANG, "k")
+            await client.change(OpenSession.of(ZHANG), "k")
         assert not server.asked
 
 
@@ -105,7 +106,7 @@ async def test_a_denial_by_a_wrong_clock() -> None:
             client: PlatformClient = drivers.build(section(url=server.url, attempts=1))
             await expect(client, "clock.off")
             with pytest.raises(PlatformDenied):
-                await client.open_session(ZHANG, "k")
+                await client.change(OpenSession.of(ZHANG), "k")
             await client.close()
 
 

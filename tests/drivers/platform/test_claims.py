@@ -7,11 +7,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from drivers.platform.client import PlatformClient
-from kiosk.contract.applications import CaseState
-from kiosk.contract.claims import Claim
-from kiosk.contract.complaints import Complaint
-from kiosk.contract.payments import PaymentState
-from kiosk.contract.reports import Fact
+from kiosk.contract.applications import Cases, CaseState, Submit
+from kiosk.contract.booking import CancelBooking, Confirm, Reserve, Slots
+from kiosk.contract.catalogue import ReadCatalogue
+from kiosk.contract.claims import FindClaim, lead_to
+from kiosk.contract.complaints import Complain, Received
+from kiosk.contract.identity import OpenSession
+from kiosk.contract.payments import Bills, ClosePayment, FulfilPayment, PaymentState
+from kiosk.contract.reports import Fact, Report
 from kiosk.model.personal import PersonName, PersonNumber
 from tests.drivers.platform.paying import create, open_bill
 from tests.drivers.platform.support import (
@@ -31,20 +34,20 @@ PROCEDURE = "gaj-wfzzm"
 
 @pytest.fixture
 async def token(sandbox: World, client: PlatformClient) -> PersonNumber:
-    return (await client.open_session(ZHANG, sandbox.key())).token
+    return (await client.change(OpenSession.of(ZHANG), sandbox.key())).token
 
 
 async def test_a_code_leads_to_its_payment_as_it_is(sandbox: World, client: PlatformClient) -> None:
     bill = await open_bill(client)
     payment = await create(sandbox, client, bill)
     code = code_of(payment.key)
-    found = (await client.claim(code)).paid
+    found = (await client.ask(FindClaim(code))).thing
     assert found is not None
     assert found.payment == payment
     assert (found.bill.id, found.bill.amount) == (bill.id, bill.amount)
     sandbox.phone("pay")
-    done = await client.fulfil_payment(payment.key)
-    found = (await client.claim(code)).paid
+    done = await client.change(FulfilPayment(payment.key))
+    found = (await client.ask(FindClaim(code))).thing
     assert found is not None
     assert (found.payment, found.payment.state) == (done, PaymentState.FULFILLED)
 
@@ -53,7 +56,7 @@ async def test_whoever_holds_a_code_learns_no_name_and_no_number(
     sandbox: World, client: PlatformClient
 ) -> None:
     payment = await create(sandbox, client, await open_bill(client))
-    found = (await client.claim(code_of(payment.key))).paid
+    found = (await client.ask(FindClaim(code_of(payment.key)))).thing
     assert found is not None
     assert found.bill.account == PersonNumber("60******17")
     assert found.bill.payer == PersonName("张*兰")
@@ -65,7 +68,7 @@ async def test_a_code_is_answered_while_the_provider_is_silent(
 ) -> None:
     payment = await create(sandbox, client, await open_bill(client))
     sandbox.provider(mood)
-    found = (await client.claim(code_of(payment.key))).paid
+    found = (await client.ask(FindClaim(code_of(payment.key)))).thing
     assert found is not None
     assert found.payment == payment
 
@@ -73,16 +76,16 @@ async def test_a_code_is_answered_while_the_provider_is_silent(
 async def test_a_code_leads_to_its_booking(
     sandbox: World, client: PlatformClient, token: PersonNumber
 ) -> None:
-    slot = free(await client.slots(ITEM, MONDAY.date(), 14))[0]
-    reservation = await client.reserve(token, slot.id, sandbox.key())
-    booking = await client.confirm(reservation.id, CODE, sandbox.key())
-    assert await client.claim(CODE) == Claim(CODE, booking=booking)
-    cancelled = await client.cancel(booking.id, sandbox.key())
-    assert await client.claim(CODE) == Claim(CODE, booking=cancelled)
+    slot = free(await client.ask(Slots(ITEM, MONDAY.date(), 14)))[0]
+    reservation = await client.change(Reserve(token, slot.id), sandbox.key())
+    booking = await client.change(Confirm(reservation.id, CODE), sandbox.key())
+    assert await client.ask(FindClaim(CODE)) == lead_to(CODE, booking)
+    cancelled = await client.change(CancelBooking(booking.id), sandbox.key())
+    assert await client.ask(FindClaim(CODE)) == lead_to(CODE, cancelled)
 
 
 async def test_a_booking_of_the_past_has_its_code(client: PlatformClient) -> None:
-    found = (await client.claim("SEED-2225")).booking
+    found = (await client.ask(FindClaim("SEED-2225"))).thing
     assert found is not None
     assert found.id == "BK-900001"
 
@@ -90,22 +93,22 @@ async def test_a_booking_of_the_past_has_its_code(client: PlatformClient) -> Non
 async def test_an_application_becomes_a_case_of_the_resident(
     sandbox: World, client: PlatformClient, token: PersonNumber
 ) -> None:
-    before = await client.cases(token)
+    before = await client.ask(Cases(token))
     key = sandbox.key()
-    case = await client.submit(token, PROCEDURE, CODE, key)
+    case = await client.change(Submit(token, PROCEDURE, CODE), key)
     assert (case.number, case.title.en) == ("QH-SQ-000001", "Certificate of no criminal record")
     assert (case.state, case.department.zh_CN) == (CaseState.ACCEPTED, "公安局")
     assert (case.accepted_on, case.due_on) == (MONDAY.date(), date(2026, 3, 5))
     assert [step.at for step in case.steps] == [MONDAY, None, None]
-    assert await client.submit(token, PROCEDURE, CODE, key) == case
-    assert await client.cases(token) == (case, *before)
-    assert await client.claim(CODE) == Claim(CODE, case=case)
+    assert await client.change(Submit(token, PROCEDURE, CODE), key) == case
+    assert await client.ask(Cases(token)) == (case, *before)
+    assert await client.ask(FindClaim(CODE)) == lead_to(CODE, case)
 
 
 async def test_working_days_leave_out_the_weekend(
     sandbox: World, client: PlatformClient, token: PersonNumber
 ) -> None:
-    case = await client.submit(token, "rsj-lhjy", CODE, sandbox.key())
+    case = await client.change(Submit(token, "rsj-lhjy", CODE), sandbox.key())
     assert case.due_on == date(2026, 3, 9)
 
 
@@ -113,19 +116,19 @@ async def test_an_unknown_procedure_or_topic_is_refused(
     sandbox: World, client: PlatformClient, token: PersonNumber
 ) -> None:
     with refused("procedure.unknown"):
-        await client.submit(token, "gaj-none", CODE, sandbox.key())
+        await client.change(Submit(token, "gaj-none", CODE), sandbox.key())
     with refused("topic.unknown"):
-        await client.complain(Complaint("weather", CODE), sandbox.key())
+        await client.change(Complain("weather", CODE), sandbox.key())
     with refused("claim.unknown"):
-        await client.claim(CODE)
+        await client.ask(FindClaim(CODE))
 
 
 async def test_a_complaint_is_taken_in_once(sandbox: World, client: PlatformClient) -> None:
     key = sandbox.key()
     for _ in range(2):
-        await client.complain(Complaint("delay", CODE), key)
-    topic = next(t for t in (await client.catalogue()).topics if t.id == "delay")
-    assert await client.claim(CODE) == Claim(CODE, topic=topic)
+        await client.change(Complain("delay", CODE), key)
+    topic = next(t for t in (await client.ask(ReadCatalogue())).topics if t.id == "delay")
+    assert await client.ask(FindClaim(CODE)) == lead_to(CODE, Received(topic))
 
 
 async def test_a_code_is_taken_whatever_it_leads_to(
@@ -133,21 +136,21 @@ async def test_a_code_is_taken_whatever_it_leads_to(
 ) -> None:
     payment = await create(sandbox, client, await open_bill(client))
     code = code_of(payment.key)
-    slot = free(await client.slots(ITEM, MONDAY.date(), 14))[0]
-    reservation = await client.reserve(token, slot.id, sandbox.key())
+    slot = free(await client.ask(Slots(ITEM, MONDAY.date(), 14)))[0]
+    reservation = await client.change(Reserve(token, slot.id), sandbox.key())
     for taking in (
-        client.confirm(reservation.id, code, sandbox.key()),
-        client.submit(token, PROCEDURE, code, sandbox.key()),
-        client.complain(Complaint("delay", code), sandbox.key()),
+        client.change(Confirm(reservation.id, code), sandbox.key()),
+        client.change(Submit(token, PROCEDURE, code), sandbox.key()),
+        client.change(Complain("delay", code), sandbox.key()),
     ):
         with refused("claim_code.taken"):
             await taking
-    await client.complain(Complaint("delay", CODE), sandbox.key())
-    await client.close_payment(payment.key)
-    (water,) = await client.bills("water", PersonNumber("30200018"))
+    await client.change(Complain("delay", CODE), sandbox.key())
+    await client.change(ClosePayment(payment.key))
+    (water,) = (await client.ask(Bills("water", PersonNumber("30200018")))).items
     assert (await create(sandbox, client, water, key="other")).state is PaymentState.WAITING
     with refused("claim_code.taken"):
-        await client.confirm(reservation.id, code_of("other"), sandbox.key())
+        await client.change(Confirm(reservation.id, code_of("other")), sandbox.key())
 
 
 async def test_facts_are_taken_in_once_and_in_order(sandbox: World, client: PlatformClient) -> None:
@@ -156,10 +159,10 @@ async def test_facts_are_taken_in_once_and_in_order(sandbox: World, client: Plat
         for n in range(4)
     )
     key = sandbox.key()
-    await client.report(facts[:2], key)
-    await client.report(facts[:2], key)
-    await client.report(facts[1:], sandbox.key())
-    await client.report((), sandbox.key())
+    await client.change(Report(facts[:2]), key)
+    await client.change(Report(facts[:2]), key)
+    await client.change(Report(facts[1:]), sandbox.key())
+    await client.change(Report(()), sandbox.key())
     assert sandbox.emulator.facts(TERMINAL) == facts
     assert sandbox.emulator.facts("other") == ()
 
@@ -167,7 +170,7 @@ async def test_facts_are_taken_in_once_and_in_order(sandbox: World, client: Plat
 async def test_the_catalogue_says_how_one_can_pay_apply_and_complain(
     client: PlatformClient,
 ) -> None:
-    catalogue = await client.catalogue()
+    catalogue = await client.ask(ReadCatalogue())
     assert [(c.id, c.payer_shows, c.begins_when_scanned) for c in catalogue.channels] == [
         ("wx", False, False),
         ("zfb", False, True),

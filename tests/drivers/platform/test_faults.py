@@ -15,7 +15,10 @@ from kiosk.base.errors import (
     PlatformNonsense,
     PlatformUnreachable,
 )
-from kiosk.contract.payments import PaymentState
+from kiosk.contract.booking import Bookings, Confirm, Reserve, Slots
+from kiosk.contract.catalogue import ReadCatalogue
+from kiosk.contract.identity import OpenSession
+from kiosk.contract.payments import ClosePayment, PaymentState, QueryPayment
 from kiosk.model.device import State
 from tests.drivers.platform.paying import create, open_bill
 from tests.drivers.platform.support import ITEM, MONDAY, ZHANG, World, free
@@ -38,35 +41,35 @@ async def test_a_mood_holds_until_it_is_online_again(
     condition: str,
     state: State,
 ) -> None:
-    await client.catalogue()
+    await client.ask(ReadCatalogue())
     sandbox.network(mood)
     status = await client.status()
     assert status.has(condition)
     assert status.state is state
     with pytest.raises(to_question):
-        await client.slots(ITEM, MONDAY.date(), 1)
+        await client.ask(Slots(ITEM, MONDAY.date(), 1))
     with pytest.raises(to_change):
-        await client.open_session(ZHANG, sandbox.key())
+        await client.change(OpenSession.of(ZHANG), sandbox.key())
     sandbox.network("online")
     assert (await client.status()).usable
-    await client.open_session(ZHANG, sandbox.key())
+    await client.change(OpenSession.of(ZHANG), sandbox.key())
 
 
 async def test_a_lost_reply_and_the_same_key_make_one_booking(
     sandbox: World, client: PlatformClient
 ) -> None:
-    token = (await client.open_session(ZHANG, sandbox.key())).token
-    before = await client.bookings(token)
-    slot = free(await client.slots(ITEM, MONDAY.date(), 14))[0]
-    reservation = await client.reserve(token, slot.id, sandbox.key())
+    token = (await client.change(OpenSession.of(ZHANG), sandbox.key())).token
+    before = await client.ask(Bookings(token))
+    slot = free(await client.ask(Slots(ITEM, MONDAY.date(), 14)))[0]
+    reservation = await client.change(Reserve(token, slot.id), sandbox.key())
     key = sandbox.key()
     sandbox.network("lost_reply")
     with pytest.raises(OutcomeUnknown):
-        await client.confirm(reservation.id, "7KQM-2XWP", key)
+        await client.change(Confirm(reservation.id, "7KQM-2XWP"), key)
     sandbox.network("online")
-    booking = await client.confirm(reservation.id, "7KQM-2XWP", key)
-    assert await client.confirm(reservation.id, "7KQM-2XWP", key) == booking
-    assert await client.bookings(token) == (booking, *before)
+    booking = await client.change(Confirm(reservation.id, "7KQM-2XWP"), key)
+    assert await client.change(Confirm(reservation.id, "7KQM-2XWP"), key) == booking
+    assert await client.ask(Bookings(token)) == (booking, *before)
 
 
 async def test_questions_are_answered_while_replies_to_changes_are_lost(
@@ -74,12 +77,12 @@ async def test_questions_are_answered_while_replies_to_changes_are_lost(
 ) -> None:
     sandbox.network("lost_reply")
     assert (await client.status()).usable
-    assert await client.slots(ITEM, MONDAY.date(), 1)
+    assert await client.ask(Slots(ITEM, MONDAY.date(), 1))
 
 
 async def test_a_slow_platform_is_waited_for(sandbox: World, client: PlatformClient) -> None:
     sandbox.network("slow")
-    asked = asyncio.create_task(client.open_session(ZHANG, sandbox.key()))
+    asked = asyncio.create_task(client.change(OpenSession.of(ZHANG), sandbox.key()))
     while not sandbox.emulator.in_flight:
         await asyncio.sleep(0.01)
     sandbox.network("online")
@@ -92,13 +95,13 @@ async def test_slower_than_the_client_waits_is_unknown_and_then_known(sandbox: W
     key = sandbox.key()
     sandbox.network("slow")
     with pytest.raises(OutcomeUnknown):
-        await hasty.open_session(ZHANG, key)
+        await hasty.change(OpenSession.of(ZHANG), key)
     assert (await hasty.status()).has("unreachable")
     sandbox.network("online")
     while sandbox.emulator.in_flight:
         await asyncio.sleep(0.01)
-    session = await patient.open_session(ZHANG, key)
-    assert await patient.open_session(ZHANG, key) == session
+    session = await patient.change(OpenSession.of(ZHANG), key)
+    assert await patient.change(OpenSession.of(ZHANG), key) == session
 
 
 async def test_nobody_takes_the_port_while_offline(sandbox: World, client: PlatformClient) -> None:
@@ -135,7 +138,7 @@ async def test_a_lost_request_is_unknown_and_was_not_carried_out(
     sandbox.network("lost_request")
     with pytest.raises(OutcomeUnknown):
         await create(sandbox, client, bill, key="attempt")
-    assert (await client.query_payment("attempt")).state is PaymentState.ABSENT
+    assert (await client.ask(QueryPayment("attempt"))).state is PaymentState.ABSENT
     sandbox.network("online")
     await create(sandbox, client, bill, key="attempt")
 
@@ -147,11 +150,11 @@ async def test_a_creation_held_up_arrives_after_its_attempt_was_closed(
     sandbox.network("held")
     with pytest.raises(OutcomeUnknown):
         await create(sandbox, client, bill, key="attempt")
-    assert (await client.query_payment("attempt")).state is PaymentState.ABSENT
+    assert (await client.ask(QueryPayment("attempt"))).state is PaymentState.ABSENT
     sandbox.network("online")
-    assert (await client.close_payment("attempt")).state is PaymentState.CLOSED
+    assert (await client.change(ClosePayment("attempt"))).state is PaymentState.CLOSED
     sandbox.network("deliver")
-    assert (await client.query_payment("attempt")).state is PaymentState.CLOSED
+    assert (await client.ask(QueryPayment("attempt"))).state is PaymentState.CLOSED
     assert sandbox.emulator.ledger().entries == ()
 
 
@@ -160,12 +163,15 @@ async def test_what_was_held_up_arrives_in_its_order(
 ) -> None:
     bill = await open_bill(client)
     sandbox.network("held")
-    for sending in (create(sandbox, client, bill, key="attempt"), client.close_payment("attempt")):
+    for sending in (
+        create(sandbox, client, bill, key="attempt"),
+        client.change(ClosePayment("attempt")),
+    ):
         with pytest.raises(OutcomeUnknown):
             await sending
     sandbox.network("offline")
     sandbox.network("deliver")
-    closed = await client.query_payment("attempt")
+    closed = await client.ask(QueryPayment("attempt"))
     assert (closed.state, closed.bill_id) == (PaymentState.CLOSED, bill.id)
 
 
@@ -175,12 +181,12 @@ async def test_a_closing_held_up_and_sent_again_is_carried_out_each_time(
     payment = await create(sandbox, client, await open_bill(client), "zfb")
     sandbox.network("held")
     with pytest.raises(OutcomeUnknown):
-        await client.close_payment(payment.key)
+        await client.change(ClosePayment(payment.key))
     sandbox.network("online")
-    assert (await client.close_payment(payment.key)).state is PaymentState.ABSENT
+    assert (await client.change(ClosePayment(payment.key))).state is PaymentState.ABSENT
     sandbox.emulator.phone("scan")
     sandbox.network("deliver")
-    assert (await client.query_payment(payment.key)).state is PaymentState.CLOSED
+    assert (await client.ask(QueryPayment(payment.key))).state is PaymentState.CLOSED
 
 
 async def test_silence_is_waited_out_and_nothing_was_done(sandbox: World) -> None:
@@ -192,14 +198,14 @@ async def test_silence_is_waited_out_and_nothing_was_done(sandbox: World) -> Non
     assert (await hasty.status()).has("unreachable")
     sandbox.network("online")
     patient = sandbox.client()
-    assert (await patient.query_payment("attempt")).state is PaymentState.ABSENT
+    assert (await patient.ask(QueryPayment("attempt"))).state is PaymentState.ABSENT
 
 
 async def test_whoever_waits_through_a_silence_is_cut_off(
     sandbox: World, client: PlatformClient
 ) -> None:
     sandbox.network("silence")
-    asked = asyncio.create_task(client.open_session(ZHANG, sandbox.key()))
+    asked = asyncio.create_task(client.change(OpenSession.of(ZHANG), sandbox.key()))
     while not sandbox.emulator.in_flight:
         await asyncio.sleep(0.01)
     sandbox.network("online")

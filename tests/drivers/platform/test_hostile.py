@@ -30,8 +30,11 @@ from kiosk.base.errors import (
     PlatformNonsense,
     PlatformUnreachable,
 )
+from kiosk.contract.catalogue import ReadCatalogue
+from kiosk.contract.identity import OpenSession
+from kiosk.contract.payments import QueryPayment
 from kiosk.model.device import State
-from kiosk.model.personal import PersonNumber
+from kiosk.model.personal import SessionToken
 from tests.drivers.platform.scripted import Answer, Scripted, answer, read_request, scripted
 from tests.drivers.platform.support import WANG, ZHANG, section
 
@@ -110,9 +113,9 @@ async def test_it_is_an_error_and_a_status_and_never_certain(hostile: Answer) ->
         assert status.state in (State.OFFLINE, State.FAILED)
         assert status.conditions[0].name in ("unreachable", "nonsense")
         with pytest.raises((PlatformNonsense, PlatformUnreachable)):
-            await client.query_payment("k")
+            await client.ask(QueryPayment("k"))
         with pytest.raises(OutcomeUnknown):
-            await client.open_session(ZHANG, "key-1")
+            await client.change(OpenSession.of(ZHANG), "key-1")
 
 
 HARMLESS = {
@@ -155,7 +158,7 @@ async def test_no_pause_that_is_dictated_is_longer_than_an_hour(after: str) -> N
     busy = answer("", "503 Busy", headers=f"Retry-After: {after}\r\n")
     async with platform(busy) as (client, _):
         with pytest.raises(PlatformBusy) as told:
-            await client.query_payment("k")
+            await client.ask(QueryPayment("k"))
         assert 0 <= told.value.retry_after <= LONGEST_PAUSE
 
 
@@ -172,7 +175,7 @@ async def test_a_pause_until_a_date_goes_by_the_platforms_clock() -> None:
         told = []
         for _span in spans:
             with pytest.raises(PlatformBusy) as failed:
-                await client.query_payment("k")
+                await client.ask(QueryPayment("k"))
             told.append(failed.value.retry_after)
     assert told == [90, LONGEST_PAUSE, 0]
 
@@ -182,8 +185,8 @@ async def test_a_pause_until_a_date_goes_by_the_platforms_clock() -> None:
 )
 async def test_an_etag_that_cannot_be_sent_back_is_not_kept(etag: str) -> None:
     async with platform(answer(CATALOGUE, headers=f"ETag: {etag}\r\n")) as (client, server):
-        await client.catalogue()
-        await client.catalogue()
+        await client.ask(ReadCatalogue())
+        await client.ask(ReadCatalogue())
         assert all(b"none-match" not in request.lower() for request in server.asked)
 
 
@@ -199,10 +202,10 @@ async def test_nothing_of_one_answer_lives_into_the_next_request(
         answer("", "302 No", headers=f"Location: /x\r\n{cookies}"),
     )
     async with platform(*told, answer(SESSION)) as (client, server):
-        await client.open_session(ZHANG, "one")
+        await client.change(OpenSession.of(ZHANG), "one")
         with pytest.raises(PlatformError):
-            await client.open_session(ZHANG, "two")
-        await client.open_session(WANG, "three")
+            await client.change(OpenSession.of(ZHANG), "two")
+        await client.change(OpenSession.of(WANG), "three")
     named = {
         line.split(b":")[0].lower()
         for request in server.asked
@@ -220,7 +223,7 @@ async def test_provisional_answers_come_before_the_answer() -> None:
 
 async def test_a_packed_answer_is_unpacked() -> None:
     async with platform(packed(gzip.compress(SESSION.encode()), "GZIP")) as (client, _):
-        assert (await client.open_session(ZHANG, "k")).token == PersonNumber("t0ken")
+        assert (await client.change(OpenSession.of(ZHANG), "k")).token == SessionToken("t0ken")
 
 
 BOMB = gzip.compress(b"\0" * (256 << 20), compresslevel=1)
@@ -228,6 +231,7 @@ _MEASURED = """
 import asyncio, resource, sys
 import drivers
 from kiosk.base.errors import PlatformError
+from kiosk.contract.identity import OpenSession
 from tests.drivers.platform.support import ZHANG, section
 
 async def ask():
@@ -236,7 +240,7 @@ async def ask():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for key in "abc":
         try:
-            await client.open_session(ZHANG, key)
+            await client.change(OpenSession.of(ZHANG), key)
         except PlatformError:
             pass
     await client.close()
@@ -266,8 +270,8 @@ async def test_after_nonsense_the_line_is_not_used_again() -> None:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         client: PlatformClient = drivers.build(section(url=url, attempts=1))
         with pytest.raises(OutcomeUnknown):
-            await client.open_session(ZHANG, "one")
-        assert (await client.open_session(WANG, "two")).token == PersonNumber("t0ken")
+            await client.change(OpenSession.of(ZHANG), "one")
+        assert (await client.change(OpenSession.of(WANG), "two")).token == SessionToken("t0ken")
         await client.close()
         gc.collect()  # what urllib3 has put aside is closed when it is forgotten
 
@@ -307,7 +311,7 @@ async def test_what_nobody_foresaw_is_an_error_with_doubt_only_where_it_was_sent
     with scripted(answer(SESSION)) as server:
         client = PlatformClient(Transport(read(section(url=server.url)), Broken(where), 2))
         with pytest.raises(PlatformError) as failed:
-            await client.open_session(ZHANG, "k")
+            await client.change(OpenSession.of(ZHANG), "k")
         assert type(failed.value) is told
         assert "4299" not in str(failed.value)
         assert len(server.asked) == sent

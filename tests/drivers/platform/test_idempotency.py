@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from drivers.platform.client import PlatformClient
-from kiosk.contract.reports import Rating
+from kiosk.contract.booking import Release, Reserve, Slots
+from kiosk.contract.identity import OpenSession
+from kiosk.contract.reports import Rate
 from tests.drivers.platform.support import (
     ITEM,
     MONDAY,
@@ -39,25 +41,27 @@ async def test_the_same_request_gets_the_same_answer_byte_for_byte(sandbox: Worl
 
 
 async def test_a_key_is_not_lent_to_another_request(sandbox: World, client: PlatformClient) -> None:
-    await client.open_session(ZHANG, "k")
+    await client.change(OpenSession.of(ZHANG), "k")
     with refused("idempotency.reused"):
-        await client.open_session(WANG, "k")
+        await client.change(OpenSession.of(WANG), "k")
     with refused("idempotency.reused"):
-        await client.rate(Rating("progress", 5), "k")
+        await client.change(Rate("progress", 5), "k")
 
 
 async def test_a_refusal_is_the_final_answer_to_its_key(
     sandbox: World, client: PlatformClient
 ) -> None:
-    token = (await client.open_session(ZHANG, sandbox.key())).token
-    slot = free(await client.slots(ITEM, MONDAY.date(), 14))[0]
-    held = [await client.reserve(token, slot.id, sandbox.key()) for _ in range(slot.places_left)]
+    token = (await client.change(OpenSession.of(ZHANG), sandbox.key())).token
+    slot = free(await client.ask(Slots(ITEM, MONDAY.date(), 14)))[0]
+    held = [
+        await client.change(Reserve(token, slot.id), sandbox.key()) for _ in range(slot.places_left)
+    ]
     key = sandbox.key()
     for _ in range(2):
         with refused("slot.full"):
-            await client.reserve(token, slot.id, key)
-        await client.release(held[0].id, sandbox.key())
-    await client.reserve(token, slot.id, sandbox.key())
+            await client.change(Reserve(token, slot.id), key)
+        await client.change(Release(held[0].id), sandbox.key())
+    await client.change(Reserve(token, slot.id), sandbox.key())
 
 
 async def test_a_key_in_flight_is_not_carried_out_twice(sandbox: World) -> None:
@@ -75,13 +79,13 @@ async def test_a_key_in_flight_is_not_carried_out_twice(sandbox: World) -> None:
 
 
 async def test_many_at_once_with_one_key_are_one(sandbox: World, client: PlatformClient) -> None:
-    token = (await client.open_session(ZHANG, sandbox.key())).token
-    before = await client.slots(ITEM, MONDAY.date(), 14)
+    token = (await client.change(OpenSession.of(ZHANG), sandbox.key())).token
+    before = await client.ask(Slots(ITEM, MONDAY.date(), 14))
     slot = free(before)[0]
     clients = [sandbox.client(attempts=5) for _ in range(5)]
-    found = await asyncio.gather(*(c.reserve(token, slot.id, "one") for c in clients))
+    found = await asyncio.gather(*(c.change(Reserve(token, slot.id), "one") for c in clients))
     assert len({reservation.id for reservation in found}) == 1
-    after = await client.slots(ITEM, MONDAY.date(), 14)
+    after = await client.ask(Slots(ITEM, MONDAY.date(), 14))
     assert free(after)[0].places_left == slot.places_left - 1
 
 

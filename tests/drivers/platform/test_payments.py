@@ -13,9 +13,18 @@ from drivers.platform.sandbox.proofs import Rfc9421, Terminal
 from drivers.platform.sandbox.provider import Stand
 from kiosk.base.emulation import choose
 from kiosk.base.errors import OutcomeUnknown, PlatformRefused
-from kiosk.contract.payments import Bill, Payment, PaymentOrder, PaymentState
+from kiosk.contract.payments import (
+    Bill,
+    Bills,
+    ClosePayment,
+    FulfilPayment,
+    Pay,
+    Payment,
+    PaymentState,
+    QueryPayment,
+)
 from kiosk.model.money import Fen
-from tests.drivers.platform.paying import ACCOUNT, QR, create, open_bill
+from tests.drivers.platform.paying import ACCOUNT, QR, asked, closed, create, open_bill, posted
 from tests.drivers.platform.support import KEY, KEY_ID, TERMINAL, World, code_of, refused, world
 
 
@@ -32,15 +41,15 @@ async def test_a_code_that_is_paid(
     assert payment.state is PaymentState.WAITING
     assert payment.qr
     sandbox.phone("pay")
-    paid = await client.query_payment(payment.key)
+    paid = await client.ask(QueryPayment(payment.key))
     assert (paid.state, paid.amount) == (PaymentState.PAID, bill.amount)
     assert paid.paid_at == sandbox.clock()
-    assert await client.close_payment(payment.key) == paid
+    assert await client.change(ClosePayment(payment.key)) == paid
     entry = sandbox.entry(payment.key)
     assert (entry.terminal, entry.bill_id, entry.charges, entry.refunds) == (
         TERMINAL, bill.id, 1, 0,
     )  # fmt: skip
-    assert await client.bills("gas", ACCOUNT) == ()
+    assert (await client.ask(Bills("gas", ACCOUNT))).items == ()
     with refused("bill.paid"):
         await create(sandbox, client, bill)
 
@@ -51,19 +60,19 @@ async def test_a_code_that_is_scanned_and_closed_is_closed_for_ever(
 ) -> None:
     payment = await create(sandbox, client, bill, channel)
     assert sandbox.emulator.phone("scan")
-    assert (await client.query_payment(payment.key)).state is PaymentState.WAITING
-    assert (await client.close_payment(payment.key)).state is PaymentState.CLOSED
+    assert (await client.ask(QueryPayment(payment.key))).state is PaymentState.WAITING
+    assert (await client.change(ClosePayment(payment.key))).state is PaymentState.CLOSED
     assert not sandbox.emulator.phone("pay", payment.key)
     assert not sandbox.entry(payment.key).payable
-    assert (await client.query_payment(payment.key)).state is PaymentState.CLOSED
+    assert (await client.ask(QueryPayment(payment.key))).state is PaymentState.CLOSED
 
 
 async def test_an_order_that_does_not_exist_until_scanned_cannot_be_closed(
     sandbox: World, client: PlatformClient, bill: Bill
 ) -> None:
     payment = await create(sandbox, client, bill, "zfb")
-    for ask in (client.query_payment, client.close_payment):
-        answer = await ask(payment.key)
+    for ask in (asked, closed):
+        answer = await ask(client, payment.key)
         assert (answer.state, answer.bill_id, answer.amount) == (
             PaymentState.ABSENT, bill.id, bill.amount,
         )  # fmt: skip
@@ -71,16 +80,16 @@ async def test_an_order_that_does_not_exist_until_scanned_cannot_be_closed(
     with refused("bill.locked"):
         await create(sandbox, client, bill)
     assert sandbox.emulator.phone("pay", payment.key)
-    assert (await client.close_payment(payment.key)).state is PaymentState.PAID
+    assert (await client.change(ClosePayment(payment.key))).state is PaymentState.PAID
 
 
 async def test_a_code_never_scanned_is_closed_by_a_question_after_its_time(
     sandbox: World, client: PlatformClient, bill: Bill
 ) -> None:
-    for ask in (client.query_payment, client.close_payment):
+    for ask in (asked, closed):
         payment = await create(sandbox, client, bill, "zfb")
         sandbox.emulator.advance(timedelta(minutes=2))
-        assert (await ask(payment.key)).state is PaymentState.CLOSED
+        assert (await ask(client, payment.key)).state is PaymentState.CLOSED
         assert not sandbox.emulator.phone("pay", payment.key)
 
 
@@ -101,7 +110,7 @@ async def test_a_payers_code_waits_for_the_password(
     assert payment.state is PaymentState.WAITING
     assert sandbox.emulator.phone(answer, payment.key)
     state = PaymentState.PAID if answer == "pay" else PaymentState.CLOSED
-    assert (await client.query_payment(payment.key)).state is state
+    assert (await client.ask(QueryPayment(payment.key))).state is state
 
 
 async def test_a_payers_code_is_declined(
@@ -119,12 +128,12 @@ async def test_a_payers_code_is_reversed_after_a_while(
 ) -> None:
     sandbox.phone("password")
     payment = await create(sandbox, client, bill, "code")
-    assert (await client.close_payment(payment.key)).state is PaymentState.WAITING
+    assert (await client.change(ClosePayment(payment.key))).state is PaymentState.WAITING
     if paid:
         sandbox.phone("pay")
     sandbox.emulator.advance(timedelta(seconds=15))
     state = PaymentState.REVERSED if paid else PaymentState.CLOSED
-    assert (await client.close_payment(payment.key)).state is state
+    assert (await client.change(ClosePayment(payment.key))).state is state
     entry = sandbox.entry(payment.key)
     assert (entry.charges, entry.refunds, entry.paid) == (int(paid), int(paid), False)
     await create(sandbox, client, bill)
@@ -135,7 +144,7 @@ async def test_what_was_answered_as_paid_is_not_given_back(
 ) -> None:
     payment = await create(sandbox, client, bill, "code")
     sandbox.emulator.advance(timedelta(seconds=15))
-    assert await client.close_payment(payment.key) == payment
+    assert await client.change(ClosePayment(payment.key)) == payment
     assert sandbox.entry(payment.key).stand is Stand.PAID
 
 
@@ -144,11 +153,11 @@ async def test_declined_on_the_phone_and_paid_at_the_second_try(
 ) -> None:
     first = await create(sandbox, client, bill)
     sandbox.phone("decline")
-    assert (await client.query_payment(first.key)).state is PaymentState.CLOSED
+    assert (await client.ask(QueryPayment(first.key))).state is PaymentState.CLOSED
     second = await create(sandbox, client, bill)
     sandbox.phone("pay")
-    assert (await client.query_payment(first.key)).state is PaymentState.CLOSED
-    assert (await client.query_payment(second.key)).state is PaymentState.PAID
+    assert (await client.ask(QueryPayment(first.key))).state is PaymentState.CLOSED
+    assert (await client.ask(QueryPayment(second.key))).state is PaymentState.PAID
 
 
 @pytest.mark.parametrize("channel", QR)
@@ -157,10 +166,10 @@ async def test_paid_just_before_it_was_closed(
 ) -> None:
     payment = await create(sandbox, client, bill, channel)
     sandbox.phone("pay_late")
-    assert (await client.query_payment(payment.key)).state is not PaymentState.PAID
-    closed = await client.close_payment(payment.key)
+    assert (await client.ask(QueryPayment(payment.key))).state is not PaymentState.PAID
+    closed = await client.change(ClosePayment(payment.key))
     assert closed.state is PaymentState.PAID
-    assert await client.query_payment(payment.key) == closed
+    assert await client.ask(QueryPayment(payment.key)) == closed
 
 
 @pytest.mark.parametrize("channel", QR)
@@ -170,7 +179,7 @@ async def test_expired_attempts_are_closed_by_the_next_question(
     payment = await create(sandbox, client, bill, channel)
     sandbox.clock.forward(minutes=2)
     sandbox.phone("pay")
-    assert (await client.query_payment(payment.key)).state is PaymentState.CLOSED
+    assert (await client.ask(QueryPayment(payment.key))).state is PaymentState.CLOSED
     await create(sandbox, client, bill)
 
 
@@ -180,8 +189,8 @@ async def test_an_expired_attempt_does_not_lock_its_bill_for_ever(
     first = await create(sandbox, client, bill)
     sandbox.clock.forward(minutes=2)
     second = await create(sandbox, client, bill)
-    assert (await client.query_payment(first.key)).state is PaymentState.CLOSED
-    assert (await client.query_payment(second.key)).state is PaymentState.WAITING
+    assert (await client.ask(QueryPayment(first.key))).state is PaymentState.CLOSED
+    assert (await client.ask(QueryPayment(second.key))).state is PaymentState.WAITING
 
 
 async def test_one_open_attempt_at_a_bill(
@@ -204,8 +213,8 @@ async def test_a_bill_is_locked_across_terminals_and_keys_are_each_terminals_own
         await create(sandbox, here, bill, key="one")
         with refused("bill.locked"):
             await create(sandbox, there, bill, key="two")
-        assert (await there.close_payment("one")).bill_id == ""
-        assert (await here.query_payment("one")).state is PaymentState.WAITING
+        assert (await there.change(ClosePayment("one"))).bill_id == ""
+        assert (await here.ask(QueryPayment("one"))).state is PaymentState.WAITING
         choose(sandbox.emulator, "locks", "off")
         await create(sandbox, there, bill, key="three")
         for key in ("one", "three"):
@@ -226,7 +235,7 @@ async def test_a_lost_creation_is_found_by_its_key(
     with pytest.raises(OutcomeUnknown):
         await create(sandbox, client, bill, key="attempt")
     sandbox.network("online")
-    found = await client.query_payment("attempt")
+    found = await client.ask(QueryPayment("attempt"))
     assert found.state is PaymentState.WAITING
     assert await create(sandbox, client, bill, key="attempt") == found
 
@@ -234,9 +243,9 @@ async def test_a_lost_creation_is_found_by_its_key(
 async def test_an_unknown_key_is_absent_and_once_closed_never_opens(
     sandbox: World, client: PlatformClient, bill: Bill
 ) -> None:
-    absent = await client.query_payment("attempt")
+    absent = await client.ask(QueryPayment("attempt"))
     assert absent == Payment("attempt", "", Fen(0), PaymentState.ABSENT)
-    assert (await client.close_payment("attempt")).state is PaymentState.CLOSED
+    assert (await client.change(ClosePayment("attempt"))).state is PaymentState.CLOSED
     late = await create(sandbox, client, bill, key="attempt")
     assert (late.state, late.bill_id, late.amount) == (PaymentState.CLOSED, "", Fen(0))
     assert sandbox.emulator.ledger().entries == ()
@@ -267,8 +276,8 @@ async def test_attempts_that_are_refused(
 ) -> None:
     until = sandbox.clock() + timedelta(minutes=minutes)
     with refused(expected):
-        await client.create_payment(
-            sandbox.key(), PaymentOrder(bill_id, Fen(amount), channel, until, code_of("refused"))
+        await client.change(
+            Pay(bill_id, Fen(amount), channel, until, code_of("refused")), sandbox.key()
         )
     assert sandbox.emulator.ledger().entries == ()
 
@@ -289,9 +298,9 @@ async def test_a_payment_is_learnt_of_with_and_without_notice(
     payment = await create(sandbox, client, bill)
     sandbox.phone("pay")
     open_bills = () if notice != "never" else (bill,)
-    assert await client.bills("gas", ACCOUNT) == open_bills
-    assert (await client.query_payment(payment.key)).state is PaymentState.PAID
-    assert await client.bills("gas", ACCOUNT) == ()
+    assert (await client.ask(Bills("gas", ACCOUNT))).items == open_bills
+    assert (await client.ask(QueryPayment(payment.key))).state is PaymentState.PAID
+    assert (await client.ask(Bills("gas", ACCOUNT))).items == ()
     assert sandbox.entry(payment.key).charges == 1
 
 
@@ -300,14 +309,14 @@ async def test_a_paid_attempt_is_posted_once(
 ) -> None:
     payment = await create(sandbox, client, bill)
     with refused("payment.unknown"):
-        await client.fulfil_payment("nobody")
+        await client.change(FulfilPayment("nobody"))
     choose(sandbox.emulator, "notice", "never")
     sandbox.phone("pay")
-    done = await client.fulfil_payment(payment.key)
+    done = await client.change(FulfilPayment(payment.key))
     assert (done.state, done.receipt_number) == (PaymentState.FULFILLED, "QH20260302000001")
     assert done.paid_at == sandbox.clock()
-    for ask in (client.fulfil_payment, client.query_payment, client.close_payment):
-        assert await ask(payment.key) == done
+    for ask in (posted, asked, closed):
+        assert await ask(client, payment.key) == done
     assert sandbox.entry(payment.key).postings == 1
     assert sandbox.emulator.ledger().double_posted == ()
     assert sandbox.emulator.ledger().posted_unpaid == ()
@@ -318,7 +327,7 @@ async def test_an_attempt_that_is_not_paid_is_not_posted(
 ) -> None:
     payment = await create(sandbox, client, bill)
     with refused("payment.not_paid"):
-        await client.fulfil_payment(payment.key)
+        await client.change(FulfilPayment(payment.key))
     assert sandbox.entry(payment.key).postings == 0
 
 
@@ -331,7 +340,7 @@ async def test_money_outlives_the_sandbox_where_it_has_a_file(
         client = made.client()
         if expected is PaymentState.WAITING:
             await create(made, client, await open_bill(client), key="attempt")
-        assert (await client.query_payment("attempt")).state is expected
+        assert (await client.ask(QueryPayment("attempt"))).state is expected
         assert made.emulator.phone("pay", "attempt") is (expected is PaymentState.WAITING)
         await client.close()
         made.emulator.close()

@@ -18,9 +18,17 @@ from drivers.platform.sandbox.biller import Biller
 from drivers.platform.sandbox.database import MEMORY, PLATFORM, Database
 from drivers.platform.sandbox.desk import Call, Office, Refusal
 from drivers.platform.sandbox.line import MOODS, Line
-from drivers.platform.sandbox.payments import Payments
+from drivers.platform.sandbox.payments import PaymentDesk
 from drivers.platform.sandbox.provider import PHONE, Provider
-from kiosk.contract.payments import Payment, PaymentOrder, PaymentState
+from kiosk.contract.payments import (
+    ClosePayment,
+    FulfilPayment,
+    Pay,
+    Payment,
+    PaymentState,
+    QueryPayment,
+)
+from kiosk.contract.request import Request
 from kiosk.model.money import Fen
 from tests.drivers.platform.paying import CHANNELS, PAYER_CODE
 from tests.drivers.platform.support import Clock
@@ -41,20 +49,22 @@ class Paying(RuleBasedStateMachine):
         self.provider = Provider(self.books, COUNTY.channels, self.clock)
         self.line = Line(self.provider, Biller(self.books, self.clock))
         self.database = Database(MEMORY, PLATFORM)
-        self.payments = Payments(Office(self.database, COUNTY, self.clock), self.line)
+        self.payments = PaymentDesk(Office(self.database, COUNTY, self.clock), self.line)
         self.said: dict[Name, PaymentState] = {}
-        self.orders: dict[Name, PaymentOrder] = {}
+        self.orders: dict[Name, Pay] = {}
 
     def teardown(self) -> None:
         self.database.close()
         self.books.close()
 
-    def asked(self, desk: Callable[[Call], Payment], name: Name, body: Any) -> None:
+    def asked(
+        self, desk: Callable[[Call[Any]], Payment], name: Name, request: Request[Any]
+    ) -> None:
         """What is asked as `web` asks it: a refusal undoes nothing."""
         terminal, key = name
         with self.database.transaction():
             try:
-                seen = desk(Call(terminal, key, {"key": key}, None, body, "")).state
+                seen = desk(Call(terminal, key, request)).state
             except Refusal:
                 return
         before = self.said.get(name)
@@ -73,7 +83,7 @@ class Paying(RuleBasedStateMachine):
         """An attempt that is made at once, or whose creation is under way for a while."""
         name = (terminal, f"key-{len(self.orders)}")
         until = self.clock() + timedelta(seconds=60)
-        self.orders[name] = PaymentOrder(bill, BILLS[bill], channel, until, name[1], PAYER_CODE)
+        self.orders[name] = Pay(bill, BILLS[bill], channel, until, name[1], PAYER_CODE)
         if sent:
             self.create(name)
         return name
@@ -87,15 +97,15 @@ class Paying(RuleBasedStateMachine):
 
     @rule(name=names)
     def query(self, name: Name) -> None:
-        self.asked(self.payments.query, name, None)
+        self.asked(self.payments.query, name, QueryPayment(name[1]))
 
     @rule(name=names)
     def close(self, name: Name) -> None:
-        self.asked(self.payments.close, name, None)
+        self.asked(self.payments.close, name, ClosePayment(name[1]))
 
     @rule(name=names)
     def fulfil(self, name: Name) -> None:
-        self.asked(self.payments.fulfil, name, None)
+        self.asked(self.payments.fulfil, name, FulfilPayment(name[1]))
 
     @rule(value=st.sampled_from(PHONE), name=names)
     def phone(self, value: str, name: Name) -> None:

@@ -15,10 +15,18 @@ from drivers.platform.sandbox.database import MEMORY, Database
 from drivers.platform.sandbox.provider import Attempt
 from kiosk.base.emulation import choose
 from kiosk.base.errors import OutcomeUnknown, PlatformError, PlatformUnreachable
-from kiosk.contract.payments import Bill, Payment, PaymentState
+from kiosk.contract.payments import (
+    Bill,
+    Bills,
+    ClosePayment,
+    FulfilPayment,
+    Payment,
+    PaymentState,
+    QueryPayment,
+)
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonNumber
-from tests.drivers.platform.paying import CHANNELS, QR, create, open_bill
+from tests.drivers.platform.paying import CHANNELS, QR, asked, closed, create, open_bill
 from tests.drivers.platform.support import MONDAY, World, refused
 
 WATER = PersonNumber("30200018")
@@ -32,9 +40,9 @@ async def bill(client: PlatformClient) -> Bill:
 
 def calls(client: PlatformClient, key: str) -> list[Callable[[], Awaitable[Payment]]]:
     return [
-        lambda: client.query_payment(key),
-        lambda: client.close_payment(key),
-        lambda: client.fulfil_payment(key),
+        lambda: client.ask(QueryPayment(key)),
+        lambda: client.change(ClosePayment(key)),
+        lambda: client.change(FulfilPayment(key)),
     ]
 
 
@@ -67,7 +75,7 @@ async def test_a_silent_provider_leaves_every_question_open(
             await call()
         assert type(silent.value) in (PlatformUnreachable, OutcomeUnknown)
     sandbox.provider("normal")
-    assert (await client.close_payment(payment.key)).state is PaymentState.CLOSED
+    assert (await client.change(ClosePayment(payment.key))).state is PaymentState.CLOSED
 
 
 async def test_closed_at_the_provider_though_nobody_heard(
@@ -76,10 +84,10 @@ async def test_closed_at_the_provider_though_nobody_heard(
     payment = await create(sandbox, client, bill)
     sandbox.provider("lost_reply")
     with pytest.raises(OutcomeUnknown):
-        await client.close_payment(payment.key)
+        await client.change(ClosePayment(payment.key))
     sandbox.provider("normal")
     assert not sandbox.entry(payment.key).payable
-    assert (await client.query_payment(payment.key)).state is PaymentState.CLOSED
+    assert (await client.ask(QueryPayment(payment.key))).state is PaymentState.CLOSED
 
 
 @pytest.mark.parametrize("mood", SILENT)
@@ -89,8 +97,8 @@ async def test_what_is_known_to_be_paid_needs_no_provider(
     payment = await create(sandbox, client, bill)
     sandbox.phone("pay")
     sandbox.provider(mood)
-    assert (await client.query_payment(payment.key)).state is PaymentState.PAID
-    assert (await client.close_payment(payment.key)).state is PaymentState.PAID
+    assert (await client.ask(QueryPayment(payment.key))).state is PaymentState.PAID
+    assert (await client.change(ClosePayment(payment.key))).state is PaymentState.PAID
 
 
 @pytest.mark.parametrize("mood", SILENT)
@@ -100,11 +108,11 @@ async def test_a_posting_whose_answer_was_lost_is_the_same_posting_again(
     payment = await create(sandbox, client, bill, "code")
     sandbox.provider(mood)
     with pytest.raises(OutcomeUnknown):
-        await client.fulfil_payment(payment.key)
+        await client.change(FulfilPayment(payment.key))
     assert sandbox.entry(payment.key).postings == (mood == "lost_reply")
-    assert (await client.query_payment(payment.key)).state is PaymentState.PAID
+    assert (await client.ask(QueryPayment(payment.key))).state is PaymentState.PAID
     sandbox.provider("normal")
-    done = await client.fulfil_payment(payment.key)
+    done = await client.change(FulfilPayment(payment.key))
     assert done.receipt_number == "QH20260302000001"
     assert sandbox.entry(payment.key).postings == 1
 
@@ -116,14 +124,14 @@ async def test_a_creation_under_way_is_no_proof_of_anything(
     sandbox.provider("late_create")
     with pytest.raises(OutcomeUnknown):
         await create(sandbox, client, bill, channel, "attempt")
-    for ask in (client.query_payment, client.close_payment):
-        assert (await ask("attempt")).state is PaymentState.ABSENT
+    for ask in (asked, closed):
+        assert (await ask(client, "attempt")).state is PaymentState.ABSENT
     under_way = sandbox.entry("attempt")
     assert (under_way.stand, under_way.payable) == (None, True)
     sandbox.provider("deliver")
     assert sandbox.entry("attempt").stand is not None
     sandbox.emulator.phone("pay", "attempt")
-    assert (await client.query_payment("attempt")).state is PaymentState.PAID
+    assert (await client.ask(QueryPayment("attempt"))).state is PaymentState.PAID
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
@@ -135,7 +143,7 @@ async def test_a_creation_that_arrives_after_its_time_opens_nothing(
         await create(sandbox, client, bill, channel, "attempt")
     sandbox.emulator.advance(timedelta(minutes=2))
     assert not sandbox.entry("attempt").payable
-    assert (await client.close_payment("attempt")).state is PaymentState.CLOSED
+    assert (await client.change(ClosePayment("attempt"))).state is PaymentState.CLOSED
     sandbox.provider("deliver")
     assert sandbox.emulator.ledger().entries == ()
 
@@ -150,7 +158,7 @@ async def test_a_creation_sent_twice_opens_one_trade_and_does_not_reopen_it(
     sandbox.provider("normal")
     await create(sandbox, client, bill, channel, "attempt")
     sandbox.emulator.phone("scan")
-    assert (await client.close_payment("attempt")).state is PaymentState.CLOSED
+    assert (await client.change(ClosePayment("attempt"))).state is PaymentState.CLOSED
     sandbox.provider("deliver")
     assert not sandbox.entry("attempt").payable
 
@@ -160,11 +168,11 @@ async def test_that_there_is_no_such_order_is_not_believed_of_a_closing(
 ) -> None:
     payment = await create(sandbox, client, bill)
     sandbox.provider("close_as_absent")
-    assert (await client.close_payment(payment.key)).state is PaymentState.ABSENT
+    assert (await client.change(ClosePayment(payment.key))).state is PaymentState.ABSENT
     choose(sandbox.emulator, "notice", "never")
     assert sandbox.emulator.phone("pay", payment.key)
     sandbox.emulator.advance(timedelta(minutes=2))
-    assert (await client.close_payment(payment.key)).state is PaymentState.PAID
+    assert (await client.change(ClosePayment(payment.key))).state is PaymentState.PAID
 
 
 async def test_the_amount_answered_is_the_one_the_provider_names(
@@ -173,9 +181,9 @@ async def test_the_amount_answered_is_the_one_the_provider_names(
     payment = await create(sandbox, client, bill)
     sandbox.provider("other_amount")
     sandbox.phone("pay")
-    assert (await client.query_payment(payment.key)).amount == bill.amount + 1
+    assert (await client.ask(QueryPayment(payment.key))).amount == bill.amount + 1
     sandbox.provider("normal")
-    assert (await client.query_payment(payment.key)).amount == bill.amount
+    assert (await client.ask(QueryPayment(payment.key))).amount == bill.amount
 
 
 async def test_a_bill_is_not_taken_over_from_an_expired_attempt_nobody_can_ask_about(
@@ -197,7 +205,7 @@ async def test_another_order_under_the_key_of_an_unknown_one_is_refused(
     with pytest.raises(OutcomeUnknown):
         await create(sandbox, client, bill, key="attempt")
     sandbox.provider("normal")
-    (other,) = await client.bills("water", WATER)
+    (other,) = (await client.ask(Bills("water", WATER))).items
     with refused("idempotency.reused"):
         await create(sandbox, client, other, key="attempt")
 

@@ -20,7 +20,11 @@ from drivers.platform.client import PlatformClient
 from drivers.platform.sandbox import tls
 from drivers.platform.sandbox.faults import MOODS
 from kiosk.base.errors import KioskError, PlatformDenied, PlatformUnreachable
-from kiosk.contract.reports import Rating
+from kiosk.contract.applications import Cases
+from kiosk.contract.booking import Bookings, Confirm, Reserve, Slots
+from kiosk.contract.identity import OpenSession
+from kiosk.contract.payments import Bills, QueryPayment
+from kiosk.contract.reports import Rate
 from kiosk.model.device import State
 from kiosk.model.identity import CardKind, Resident
 from kiosk.model.personal import PersonNumber
@@ -56,7 +60,7 @@ async def trusted() -> Any:
 async def test_tls_with_its_own_authority(trusted: World) -> None:
     client = trusted.client()
     assert (await client.status()).state is State.READY
-    assert (await client.open_session(ZHANG, "k")).token
+    assert (await client.change(OpenSession.of(ZHANG), "k")).token
 
 
 async def test_a_certificate_of_another_authority_is_refused(
@@ -66,13 +70,13 @@ async def test_a_certificate_of_another_authority_is_refused(
         client = trusted.client(ca_file=ca_file)
         assert (await client.status()).has("certificate.untrusted")
         with pytest.raises(PlatformUnreachable):
-            await client.open_session(ZHANG, "k")
+            await client.change(OpenSession.of(ZHANG), "k")
 
 
 async def test_a_certificate_of_another_name_is_refused(trusted: World) -> None:
     elsewhere = trusted.emulator.address.replace("127.0.0.1", "127.0.0.2")
     with pytest.raises(PlatformUnreachable):
-        await trusted.client(url=elsewhere).open_session(ZHANG, "k")
+        await trusted.client(url=elsewhere).change(OpenSession.of(ZHANG), "k")
 
 
 async def test_the_environment_cannot_redirect_or_unverify(
@@ -97,7 +101,7 @@ async def test_a_terminal_that_is_not_known_is_denied(
     assert status.state is State.FAILED
     assert status.has("refused")
     with pytest.raises(PlatformDenied):
-        await stranger.open_session(ZHANG, sandbox.key())
+        await stranger.change(OpenSession.of(ZHANG), sandbox.key())
 
 
 def _altered(change: Callable[[requests.PreparedRequest], Any]) -> Callable[[World], Any]:
@@ -204,17 +208,18 @@ Ask = Callable[[PlatformClient, PersonNumber], Coroutine[Any, Any, object]]
 ACCOUNT = PersonNumber("6012000017")
 SECRET_CODE = "7KQM-2XWP"
 EVERYTHING: tuple[Ask, ...] = (
-    lambda client, _: client.open_session(ZHANG, "p1"),
-    lambda client, token: client.cases(token),
-    lambda client, token: client.bookings(token),
-    lambda client, token: client.reserve(token, f"{ITEM}-20260303-0900", "p2"),
-    lambda client, _: client.confirm("none", SECRET_CODE, "p3"),
-    lambda client, _: client.slots(ITEM, MONDAY.date(), 1),
-    lambda client, _: client.bills("gas", ACCOUNT),
-    lambda client, _: client.bills("gas", PersonNumber("6012999999")),
-    lambda client, _: client.rate(Rating(SECRET_CODE, 9), "p4"),
-    lambda client, _: client.open_session(
-        Resident(CardKind.RESIDENT, ZHANG.name, PersonNumber("429999195803120024")), "p5"
+    lambda client, _: client.change(OpenSession.of(ZHANG), "p1"),
+    lambda client, token: client.ask(Cases(token)),
+    lambda client, token: client.ask(Bookings(token)),
+    lambda client, token: client.change(Reserve(token, f"{ITEM}-20260303-0900"), "p2"),
+    lambda client, _: client.change(Confirm("none", SECRET_CODE), "p3"),
+    lambda client, _: client.ask(Slots(ITEM, MONDAY.date(), 1)),
+    lambda client, _: client.ask(Bills("gas", ACCOUNT)),
+    lambda client, _: client.ask(Bills("gas", PersonNumber("6012999999"))),
+    lambda client, _: client.change(Rate(SECRET_CODE, 9), "p4"),
+    lambda client, _: client.change(
+        OpenSession.of(Resident(CardKind.RESIDENT, ZHANG.name, PersonNumber("429999195803120024"))),
+        "p5",
     ),
 )
 
@@ -224,7 +229,7 @@ async def test_nothing_personal_in_logs_and_errors(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     client = sandbox.client(attempts=1, read_timeout=0.3)
-    token = (await sandbox.client().open_session(ZHANG, "session")).token
+    token = (await sandbox.client().change(OpenSession.of(ZHANG), "session")).token
     seen = ""
     for mood in MOODS:
         sandbox.network(mood)
@@ -251,7 +256,7 @@ async def test_what_the_platform_sends_by_mistake_is_not_quoted(sandbox: World) 
         with scripted(answer(body)) as server:
             client = sandbox.client(url=server.url, attempts=1)
             with pytest.raises(KioskError) as failed:
-                await client.query_payment("k")
+                await client.ask(QueryPayment("k"))
             assert number not in "".join(traceback.format_exception(failed.value))
 
 

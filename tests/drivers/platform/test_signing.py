@@ -12,8 +12,12 @@ from drivers.platform.client import PlatformClient
 from drivers.platform.settings import read
 from drivers.platform.signing.sm_envelope import Sealer, platforms_side
 from kiosk.base.errors import OutcomeUnknown, PlatformDenied, PlatformNonsense
-from kiosk.contract.booking import BookingState
-from kiosk.contract.reports import Rating
+from kiosk.contract.applications import Cases
+from kiosk.contract.booking import Bookings, BookingState, Confirm, Reserve, Slots
+from kiosk.contract.catalogue import ReadCatalogue
+from kiosk.contract.identity import OpenSession
+from kiosk.contract.payments import Bills
+from kiosk.contract.reports import Rate
 from kiosk.model.device import State
 from kiosk.model.personal import PersonNumber
 from tests.drivers.platform.profiles import APP_ID, PLATFORMS_PRIVATE, PROFILES, PUBLIC, profile
@@ -47,48 +51,48 @@ async def signed_world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
 async def test_a_journey(signed_world: World) -> None:
     client = signed_world.client()
     assert (await client.status()).state is State.READY
-    catalogue = await client.catalogue()
-    assert await client.catalogue() is catalogue
-    token = (await client.open_session(ZHANG, signed_world.key())).token
-    slot = free(await client.slots(ITEM, MONDAY.date(), 14))[0]
-    reservation = await client.reserve(token, slot.id, signed_world.key())
-    booking = await client.confirm(reservation.id, "7KQM-2XWP", signed_world.key())
+    catalogue = await client.ask(ReadCatalogue())
+    assert await client.ask(ReadCatalogue()) is catalogue
+    token = (await client.change(OpenSession.of(ZHANG), signed_world.key())).token
+    slot = free(await client.ask(Slots(ITEM, MONDAY.date(), 14)))[0]
+    reservation = await client.change(Reserve(token, slot.id), signed_world.key())
+    booking = await client.change(Confirm(reservation.id, "7KQM-2XWP"), signed_world.key())
     assert booking.state is BookingState.CONFIRMED
-    assert booking in await client.bookings(token)
-    assert await client.cases(token)
-    await client.rate(Rating("7KQM-2XWP", 5), signed_world.key())
+    assert booking in await client.ask(Bookings(token))
+    assert await client.ask(Cases(token))
+    await client.change(Rate("7KQM-2XWP", 5), signed_world.key())
 
 
 async def test_searching_bills(signed_world: World) -> None:
     client = signed_world.client()
-    (bill,) = await client.bills("gas", GAS)
+    (bill,) = (await client.ask(Bills("gas", GAS))).items
     assert bill.amount > 0
     with refused("account.unknown"):
-        await client.bills("gas", PersonNumber("6012999999"))
+        await client.ask(Bills("gas", PersonNumber("6012999999")))
 
 
 async def test_one_key_is_one_request_however_it_is_sealed(signed_world: World) -> None:
     client = signed_world.client()
-    first = await client.open_session(ZHANG, "k")
-    assert await client.open_session(ZHANG, "k") == first
+    first = await client.change(OpenSession.of(ZHANG), "k")
+    assert await client.change(OpenSession.of(ZHANG), "k") == first
     with refused("idempotency.reused"):
-        await client.open_session(WANG, "k")
+        await client.change(OpenSession.of(WANG), "k")
 
 
 async def test_a_lost_reply_is_found_by_its_key(signed_world: World) -> None:
     client = signed_world.client()
     signed_world.network("lost_reply")
     with pytest.raises(OutcomeUnknown):
-        await client.open_session(ZHANG, "k")
+        await client.change(OpenSession.of(ZHANG), "k")
     signed_world.network("online")
-    assert (await client.open_session(ZHANG, "k")).token
+    assert (await client.change(OpenSession.of(ZHANG), "k")).token
 
 
 async def test_another_secret_is_denied(signed_world: World) -> None:
     stranger = signed_world.client(key="another key 0123456789")
     assert (await stranger.status()).has("refused")
     with pytest.raises(PlatformDenied):
-        await stranger.open_session(ZHANG, "k")
+        await stranger.change(OpenSession.of(ZHANG), "k")
 
 
 @pytest.mark.parametrize("wrong", [{"key_id": "liulin-hall-02-2026"}, {"terminal": "qinghe-0008"}])
@@ -137,7 +141,7 @@ BILLS = b'{"items": []}'
 
 async def test_an_answer_is_believed_from_the_platform_only() -> None:
     async with _answered(answer(_platform().seal(BILLS, code="0").decode())) as (client, _):
-        assert await client.bills("gas", GAS) == ()
+        assert (await client.ask(Bills("gas", GAS))).items == ()
     other = {
         "in the clear": BILLS,
         "of another key": _platform(
@@ -151,7 +155,7 @@ async def test_an_answer_is_believed_from_the_platform_only() -> None:
     for body in other.values():
         async with _answered(answer(body.decode())) as (client, _):
             with pytest.raises(PlatformNonsense):
-                await client.bills("gas", GAS)
+                await client.ask(Bills("gas", GAS))
 
 
 @pytest.mark.parametrize(
@@ -165,13 +169,13 @@ async def test_an_answer_is_believed_from_the_platform_only() -> None:
 async def test_an_answer_nobody_signed_leaves_a_change_unknown(unsigned: bytes) -> None:
     async with _answered(unsigned) as (client, _):
         with pytest.raises(OutcomeUnknown):
-            await client.open_session(ZHANG, "k")
+            await client.change(OpenSession.of(ZHANG), "k")
 
 
 async def test_nothing_of_the_message_is_legible_in_the_envelope() -> None:
     async with _answered(answer("{}")) as (client, platform):
         with pytest.raises(OutcomeUnknown):
-            await client.open_session(ZHANG, "k")
+            await client.change(OpenSession.of(ZHANG), "k")
     (asked,) = platform.asked
     assert b"encData" in asked
     for word in (ZHANG.name.reveal(), ZHANG.number.reveal(), '"resident"'):

@@ -18,7 +18,7 @@ import pytest
 from drivers.platform.settings import read
 from drivers.platform.signing import bg_hmac, sm2, sm_envelope, tif
 from drivers.platform.signing.sm_envelope import WINDOW, Sealer
-from drivers.platform.wire import Nonsense
+from kiosk.contract.codec import Nonsense
 from tests.drivers.platform.profiles import APP_ID, PRIVATE, PUBLIC, profile
 from tests.drivers.platform.support import KEY
 

@@ -20,6 +20,8 @@ from drivers.platform.signing.port import Signer
 from drivers.platform.target import settle
 from drivers.platform.transport import Transport
 from kiosk.base.errors import ConfigError, PlatformError
+from kiosk.contract.booking import Release, Slots
+from kiosk.contract.payments import Bills
 from kiosk.model.personal import PersonNumber
 from tests.drivers.platform.profiles import PROFILES, both, profile
 from tests.drivers.platform.scripted import answer, scripted
@@ -50,9 +52,9 @@ async def test_the_request_that_arrives_is_the_one_that_was_signed(name: str, ba
         client: PlatformClient = drivers.build(profile(name, url=url, attempts=1))
         await client.status()
         for ask in (
-            client.slots("a/b ?&=%2f+'[]", date(2026, 3, 2), 1),
-            client.release("r/../%2e%2e;x", "k1"),
-            client.bills("gas", PersonNumber("6012000017")),
+            client.ask(Slots("a/b ?&=%2f+'[]", date(2026, 3, 2), 1)),
+            client.change(Release("r/../%2e%2e;x"), "k1"),
+            client.ask(Bills("gas", PersonNumber("6012000017"))),
         ):
             with suppress(PlatformError):
                 await ask

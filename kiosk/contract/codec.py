@@ -1,4 +1,4 @@
-"""JSON at the edge: the one place where personal data is revealed to be sent."""
+"""Messages as JSON: the one place where personal data is revealed to be sent or sealed."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from kiosk.base.bounds import ONE_LINE, VISIBLE
+from kiosk.base.bounds import END, ONE_LINE, VISIBLE
 from kiosk.model.money import LARGEST, Fen
-from kiosk.model.personal import Personal, PersonName, PersonNumber
+from kiosk.model.personal import Personal, PersonName, PersonNumber, SessionToken
 
 T = TypeVar("T")
+TOKEN = rf"^[!-~]+{END}"
+"""A session token as it stands in a header."""
 
 _PERSONAL: dict[type, tuple[int, str]] = {
     PersonName: (100, ONE_LINE),
     PersonNumber: (1024, VISIBLE),
+    SessionToken: (1024, TOKEN),
 }
-"""Which personal types travel: their greatest length and their pattern. A token is the longest
-of the numbers."""
+"""Which personal types travel: their greatest length and their pattern."""
 
 
 class Nonsense(ValueError):

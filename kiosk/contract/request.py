@@ -1,0 +1,261 @@
+"""A request to the platform is a value: what is asked, with what, and what its answer is.
+
+A class says all there is to say of it once, and client, sandbox, OpenAPI and journal go by that:
+
+    @dataclass(frozen=True)
+    class Reserve(Change[Reservation], route="POST /v1/reservations", problems=("slot.full",)):
+        \"\"\"Holds a place for a few minutes.\"\"\"
+
+        session: SessionToken  # by its type: a header
+        slot_id: Identifier    # named in the route: part of the path; else of the query or body
+
+`platform.ask(question)` and `platform.change(change, key)` answer what stands in the brackets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, make_dataclass
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from types import MappingProxyType
+from typing import Any, ClassVar, Generic, TypeVar, cast, get_args, get_origin, get_type_hints
+
+from kiosk.base.bounds import Cursor
+from kiosk.model.personal import Personal, SessionToken
+
+A = TypeVar("A")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Letters:
+    """How a change waits for its delivery, in one order with others of its name.
+
+    `quota` is how many may wait: beyond it the oldest are dropped where `sheds` says so, else
+    there is an alarm."""
+
+    name: str
+    quota: int
+    sheds: bool = False
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What the brackets of a class say."""
+
+    route: str
+    problems: tuple[str, ...] = ()
+    name: str = ""
+    subject: str = ""
+    key: str = ""
+    kept: bool = True
+    cached: bool = False
+    by_itself: bool = False
+    letters: Letters | None = None
+
+
+class Request(Generic[A]):
+    """Anything that can be asked of the platform. Not used itself: see its subclasses.
+
+    Keywords of a class: `route` is method and path. `problems` adds to those any request may meet.
+    `name` is what it is called where it is stored and in OpenAPI, for ever, also when the class is
+    renamed; the class's own in small letters where it is not said. `subject` names the field of
+    what an undertaking is about. `letters` is said of what can wait and must not be lost.
+    """
+
+    spec: ClassVar[_SpecOfClass]
+    said: ClassVar[_Said]
+
+    def __init_subclass__(cls, *, route: str = "", **said: Any) -> None:
+        super().__init_subclass__()
+        if route:
+            cls.said = _Said(route, **said)
+            name = cls.said.name or re.sub("(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+            if _REQUESTS.setdefault(name, cls).__qualname__ != cls.__qualname__:
+                raise TypeError(f"two requests are called {name!r}")
+            _REQUESTS[name] = cls
+
+    def fits(self, answer: A) -> bool:  # noqa: ARG002 - for those that look
+        """Whether an answer that is sound is one to this request."""
+        return True
+
+    def refusal(self) -> str:
+        """The code of the problem by which the terminal refuses it itself; "" to send it."""
+        return ""
+
+
+class Question(Request[A]):
+    """Changes nothing, and may be asked at any time. On a POST it travels in a body only because
+    of what it names. `cached` answers carry an ETag."""
+
+
+class Listing(Question[tuple[T, ...]], Generic[T]):
+    """A question whose answer comes page by page; whoever asks gets the whole. `by_itself`: an
+    entry that breaks a bound spoils none but itself."""
+
+    def keeps(self, entry: T) -> bool:  # noqa: ARG002 - for those that look
+        """Whether an entry belongs to what was asked for; the others are left out."""
+        return True
+
+
+class Change(Request[A]):
+    """Carried out once for its key, however often it is sent. `kept` False is one that may be
+    carried out again at every sending, so that its answer is the present state. `key` is where
+    its own key comes from, of its fields (`close-{key}`)."""
+
+
+@dataclass(frozen=True)
+class Spec(Generic[A]):
+    """What is known of a request's class. `summary` is the first line of its docstring."""
+
+    kind: type[Request[A]]
+    name: str
+    method: str
+    path: str
+    summary: str
+    answer: Any
+    problems: tuple[str, ...]
+    subject: str
+    key: str
+    kept: bool
+    cached: bool
+    by_itself: bool
+    letters: Letters | None
+    session: str
+    """The field that holds the resident's token; "" where none is needed."""
+    personal: bool
+    """Whether any of its fields is about a person, so that it is sealed where it is stored."""
+    message: Any
+    """The type of query or body; None where there is neither."""
+
+    @property
+    def changes(self) -> bool:
+        return issubclass(self.kind, Change)
+
+    @property
+    def paged(self) -> bool:
+        return issubclass(self.kind, Listing)
+
+    @property
+    def keyed(self) -> bool:
+        """Whether an idempotency key is required: on every POST."""
+        return self.method == "POST"
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names in the path."""
+        return tuple(re.findall(r"{(\w+)}", self.path))
+
+    def message_of(self, request: Request[A], cursor: str = "") -> object:
+        """Query or body of a request; None where it has neither."""
+        if self.message is None or self.message is self.kind:
+            return request if self.message else None
+        values = {name: getattr(request, name, cursor) for name in _names(self.message)}
+        return self.message(**values)
+
+    def request(self, path: Mapping[str, str], token: str, message: object) -> Request[A]:
+        """The request that arrived in these parts: the reverse of `message_of` and the rest."""
+        values = {name: path[name] for name in self.parameters}
+        if self.session:
+            values[self.session] = cast("Any", SessionToken(token))
+        if message is not None:
+            own = _names(self.kind)
+            values |= {name: getattr(message, name) for name in _names(self.message) if name in own}
+        return self.kind(**values)
+
+
+class _SpecOfClass:
+    """`Reserve.spec`: made when first asked for, since a class is no dataclass before it is one."""
+
+    def __get__(self, request: Request[A] | None, kind: type[Request[A]]) -> Spec[A]:
+        return cast("Spec[A]", _spec(cast("Any", kind)))
+
+
+Request.spec = _SpecOfClass()
+_REQUESTS: dict[str, type[Request[Any]]] = {}
+
+
+@cache
+def requests() -> Mapping[str, type[Request[Any]]]:
+    """Every request there is, by its name: found by walking the package."""
+    package = import_module(__package__ or "")
+    for module in iter_modules(package.__path__):
+        import_module(f"{package.__name__}.{module.name}")
+    return MappingProxyType(dict(sorted(_REQUESTS.items())))
+
+
+@cache
+def _spec(kind: type[Request[Any]]) -> Spec[Any]:
+    said = kind.said
+    method, _, path = said.route.partition(" ")
+    hints = get_type_hints(kind, include_extras=True)
+    own = {f.name: hints[f.name] for f in fields(cast("Any", kind))}
+    session = next((name for name, hint in own.items() if hint is SessionToken), "")
+    apart = {session, *re.findall(r"{(\w+)}", path)}
+    rest = tuple(name for name in own if name not in apart)
+    name = next(n for n, k in _REQUESTS.items() if k is kind)
+    doc = (kind.__doc__ or "").strip().partition("\n")[0].rstrip(".")
+    answer = _answer(kind)
+    listing = issubclass(kind, Listing)
+    return Spec(
+        kind,
+        name,
+        method,
+        path,
+        doc,
+        answer,
+        said.problems,
+        said.subject,
+        said.key,
+        said.kept,
+        said.cached,
+        said.by_itself,
+        said.letters,
+        session,
+        any(map(_is_personal, own.values())),
+        _message(kind, rest, paged=listing) if rest or listing else None,
+    )
+
+
+def _answer(kind: type[Request[Any]]) -> Any:
+    """What stands in the brackets; of a listing, the type of an entry."""
+    for base in getattr(kind, "__orig_bases__", ()):
+        origin = get_origin(base)
+        if isinstance(origin, type) and issubclass(origin, Request):
+            return get_args(base)[0]
+    raise TypeError(f"{kind.__name__} does not say what its answer is")
+
+
+def _message(kind: type[Request[Any]], names: tuple[str, ...], *, paged: bool) -> Any:
+    """The class itself where all of it is sent in one place, else a type of those fields."""
+    if not paged and names == _names(kind):
+        return kind
+    hints = get_type_hints(kind, include_extras=True)
+    given = {f.name: f for f in fields(cast("Any", kind))}
+    parts = [(name, hints[name], _copy(given[name])) for name in names]
+    if paged:
+        parts.append(("cursor", Cursor, field(default="")))
+    made = make_dataclass(kind.__name__, parts, frozen=True)
+    made.__doc__ = kind.__doc__
+    return made
+
+
+def _copy(of: Any) -> Any:
+    if of.default_factory is not MISSING:
+        return field(default_factory=of.default_factory)
+    return field(default=of.default) if of.default is not MISSING else field()
+
+
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind))
+
+
+def _is_personal(hint: Any) -> bool:
+    if isinstance(hint, type) and issubclass(hint, Personal):
+        return True
+    if is_dataclass(hint):
+        return any(map(_is_personal, get_type_hints(hint, include_extras=True).values()))
+    return any(map(_is_personal, get_args(hint)))
