@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
-from kiosk.base.text import text
+from kiosk.base.text import Words, text
+from screens.cells import LazyCells
 from screens.page import Page, Rect
 from screens.screen import Content, Grid, Screen
 from screens.theme import Theme
 from screens.widgets.button import Button
-from screens.widgets.grid import Cells, Sized, cut
-from screens.widgets.part import Column, Part, Row
+from screens.widgets.grid import Cutter, Leaf, Sheet
+from screens.widgets.part import Act, Column, Part, Row
 from screens.widgets.text import Text
 
 
@@ -36,32 +36,44 @@ class AnswerArea:
             self._grid(grid, rect)
 
     def _grid(self, grid: Grid, rect: Rect) -> None:
-        """Puts the present page of a grid."""
-        below = 0.0
-        sized = cut(grid, self.theme, rect.width, rect.height)
-        if len(sized.pages) > 1:
-            below = self.theme.target + self.theme.gap
-            sized = cut(grid, self.theme, rect.width, rect.height - below)
-        self.screen.page = max(min(self.screen.page, len(sized.pages) - 1), 0)
-        self.screen.unread = self.screen.page < len(sized.pages) - 1
-        cells = Cells(sized, self.screen.page, even=grid.even, tallest=grid.tallest)
-        high = rect.height - below if grid.even else cells.measure(rect.width)
-        self.page.put(cells, rect.x, rect.top, rect.width, high)
-        self.page.crowded |= len(sized.pages) > 1 or high > rect.height + 1
-        if len(sized.pages) > 1:
-            top = rect.y + self.theme.target
-            self.page.put(self._pager(sized), rect.x, top, rect.width, self.theme.target)
+        """Puts the present page of a grid; where there are more, the pager below it."""
+        screen, theme = self.screen, self.theme
+        cutter, below = Cutter(grid, theme, rect.width, rect.height), 0.0
+        if paged := not cutter.whole():
+            below = theme.target + theme.gap
+            cutter = replace(cutter, height=rect.height - below)
+        screen.starts = cutter.starts(screen.starts) if paged else [0]
+        leaf = cutter.leaf(screen.starts[-1])
+        screen.following, screen.unread = leaf.end, leaf.end < len(grid.cells)
+        sheet = Sheet(grid, leaf, cutter.gap)
+        high = rect.height - below if grid.even else sheet.measure(rect.width)
+        self.page.put(sheet, rect.x, rect.top, rect.width, high)
+        self.page.crowded |= paged or high > rect.height + 1
+        if paged:
+            pager = self._pager(self._where(cutter, leaf))
+            self.page.put(pager, rect.x, rect.y + theme.target, rect.width, theme.target)
 
-    def _pager(self, sized: Sized) -> Row:
-        theme, page, last = self.theme, self.screen.page, len(sized.pages) - 1
-        number = text("screen.page", now=page + 1, all=last + 1)
+    def _where(self, cutter: Cutter, leaf: Leaf) -> Words:
+        """Which page of how many; of a list that is not cut to its end, which of its entries."""
+        cells = cutter.grid.cells
+        if isinstance(cells, LazyCells):
+            first, last = leaf.first + 1, leaf.end
+            key = "screen.entry" if first == last else "screen.entries"
+            return text(key, first=first, last=last, all=len(cells))
+        now = len(self.screen.starts)
+        return text("screen.page", now=now, all=now + cutter.following(leaf))
+
+    def _pager(self, where: Words) -> Row:
+        theme, screen = self.theme, self.screen
+        back, forward = len(screen.starts) > 1, screen.unread
+        words = 1 if theme.target > 120 else None  # in large print the buttons leave them the rest
         return Row(
-            self._turn(-1, "up", "screen.previous", "page:prev", enabled=page > 0),
-            Text(theme, number, theme.small, colour=theme.muted, align="center"),
-            self._turn(1, "down", "screen.next", "page:next", enabled=page < last),
+            self._turn(screen.turn_back, "up", "screen.previous", "page:prev", enabled=back),
+            Text(theme, where, theme.small, colour=theme.muted, align="center"),
+            self._turn(screen.turn_forward, "down", "screen.next", "page:next", enabled=forward),
             gap=theme.gap,
+            stretch=words,
         )
 
-    def _turn(self, pages: int, icon: str, key: str, name: str, *, enabled: bool) -> Part:
-        act = partial(self.screen.turn, pages)
+    def _turn(self, act: Act, icon: str, key: str, name: str, *, enabled: bool) -> Part:
         return Button(self.theme, text(key), names=(name,), act=act, icon=icon, enabled=enabled)

@@ -11,6 +11,7 @@ from kiosk.views.base import Frame, Look, Preferences
 from screens.theme import Theme
 from screens.widgets.button import Button
 from screens.widgets.icon import Icon
+from screens.widgets.live import LiveText
 from screens.widgets.part import Column, Middle, Part, Row
 from screens.widgets.steps import Countdown, Steps, step_words
 from screens.widgets.text import Text
@@ -32,18 +33,18 @@ def clock() -> str:
     return f"{now():%H:%M}"
 
 
-def site_bar(chrome: Chrome, theme: Theme, *, stacked: bool = False) -> tuple[Part, Text]:
-    """Site name, clock and connection; and the clock's text, which is renewed."""
+def site_bar(chrome: Chrome, theme: Theme, *, stacked: bool = False) -> Part:
+    """Site name, clock and connection."""
     site = Text(theme, chrome.site, theme.small, bold=True)
-    time = Text(theme, clock(), theme.small, align="left" if stacked else "right")
+    time = LiveText(theme, clock, theme.small, align="left" if stacked else "right")
     word = text("screen.online" if chrome.online else "screen.offline")
     colour = theme.muted if chrome.online else theme.warn
     icon = Icon(theme, "online" if chrome.online else "offline", theme.small * 1.2, colour)
     state = Text(theme, word, theme.small)
     below = Row(_fixed(time), Middle(icon), _fixed(state), gap=theme.small * 0.5)
     if stacked:
-        return Column(site, _Left(below), middle=True), time
-    return Row(site, below, gap=theme.gap, stretch=0), time
+        return Column(site, _Left(below), middle=True)
+    return Row(site, below, gap=theme.gap, stretch=0)
 
 
 class _Left(Part):
@@ -139,30 +140,30 @@ def _chrome_button(
 def where(
     theme: Theme,
     frame: Frame,
-    remaining: float | None,
+    remaining: Callable[[], float] | None,
     *,
     compact: bool = False,
     slim: bool = False,
-) -> tuple[list[Part], Countdown | None]:
+) -> list[Part]:
     """Service, resident, steps and the time left; empty where there is nothing to say.
 
     With `compact` all of it stands in one line; with `slim` without the steps.
     """
-    countdown = Countdown(theme, remaining) if remaining is not None else None
+    countdown = Countdown(theme, remaining) if remaining else None
     stepping = bool(frame.steps) and frame.step >= 0 and not slim
     who: Words = text("screen.resident", name=frame.resident) if frame.resident else ""
     step: Words = step_words(theme, frame.steps, frame.step) if stepping else ""
     if compact or slim:
         said = [theme.say(words) for words in (frame.service, step, who) if words]
         line = [Text(theme, "  ·  ".join(said), theme.small)] if said else []
-        return _with_time(theme, line, countdown), countdown
+        return _with_time(theme, line, countdown)
     heading = [Text(theme, frame.service, bold=True)] if frame.service else []
     if who and not stepping:
         heading.append(Text(theme, who, theme.small, colour=theme.muted))
     parts = _with_time(theme, heading, countdown)
     if stepping:
         parts.append(Steps(theme, frame.steps, frame.step, who))
-    return parts, countdown
+    return parts
 
 
 def _with_time(theme: Theme, heading: list[Text], countdown: Countdown | None) -> list[Part]:

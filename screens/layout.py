@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,7 +35,8 @@ def _shared(needs: list[float], room: float) -> list[float]:
 
 @dataclass
 class Builder:
-    """Composes one page from a screen's content, the frame and the bands."""
+    """Composes one page from a screen's content, the frame and the bands. `remaining` tells the
+    seconds left, where the frame counts them."""
 
     screen: Screen[Any]
     frame: Frame
@@ -43,7 +44,7 @@ class Builder:
     theme: Theme
     width: float
     height: float
-    remaining: float | None = None
+    remaining: Callable[[], float] | None = None
 
     def build(self) -> Page:
         """The page, laid out: the first density of the screen with which all stands on it."""
@@ -55,9 +56,9 @@ class Builder:
         self.screen.tight = (self.low and self.wide) or (self.large and (self.low or self.wide))
         self.screen.wide, self.screen.low = self.wide, self.low
         self.screen.room = self._room()
-        wanted = self.screen.page
+        turned = self.screen.starts
         for density in range(self.screen.densities):
-            self.screen.density, self.screen.page = density, wanted
+            self.screen.density, self.screen.starts = density, turned
             self._settle()
             if not self.page.crowded:
                 break
@@ -96,7 +97,7 @@ class Builder:
     def _upright(self) -> None:
         """Everything below each other."""
         theme = self.theme
-        site, self.page.clock = bands.site_bar(self.chrome, theme)
+        site = bands.site_bar(self.chrome, theme)
         switches = Row(*bands.preference_buttons(self.chrome, theme), gap=theme.gap)
         leave = bands.leave_button(self.chrome, theme, self.frame)
         if leave and switches.natural() + theme.gap + leave[0].natural() <= self.inner:
@@ -110,7 +111,7 @@ class Builder:
     def _wide(self) -> None:
         """The question at the left, the answer at the right."""
         theme = self.theme
-        site, self.page.clock = bands.site_bar(self.chrome, theme, stacked=True)
+        site = bands.site_bar(self.chrome, theme, stacked=True)
         switches = bands.preference_buttons(self.chrome, theme)
         leave = bands.leave_button(self.chrome, theme, self.frame)
         top = self._top(Row(Middle(site), *switches, *leave, gap=theme.gap, stretch=0))
@@ -121,7 +122,7 @@ class Builder:
     def _upright_low(self) -> None:
         """As upright, yet without switches on top; the question sits on what is touched."""
         theme = self.theme
-        site, self.page.clock = bands.site_bar(self.chrome, theme)
+        site = bands.site_bar(self.chrome, theme)
         top = self._top(site) - theme.pad
         floor = self._bottom_low() + theme.pad
         if self.touched:
@@ -135,7 +136,7 @@ class Builder:
         """All buttons of the bands in a block at the lower left. What is read stands right of it
         and of the question; what is touched right of it and below the question."""
         theme = self.theme
-        site, self.page.clock = bands.site_bar(self.chrome, theme)
+        site = bands.site_bar(self.chrome, theme)
         top = self._where_across(self._top(site) - theme.pad) + theme.pad
         left, right = self._halves(0, top, _LEFT_LOW)
         block = self._block(left)
@@ -253,7 +254,9 @@ class Builder:
     def _hint_to_answer(self) -> None:
         hint, info = self._hint(), self.content.info
         if hint and info:
-            above = self.content.heading if info.even else info.cells
+            cells, above = info.cells, self.content.heading
+            if isinstance(cells, list) and not info.even:
+                above = cells
             above.insert(0, hint)
             self.content.hint = ""
 
@@ -282,10 +285,8 @@ class Builder:
         if self.content.slim and self.screen.density and self.wide:
             return []
         compact = self.wide and (self.low or self.large)
-        parts, self.page.countdown = bands.where(
-            self.theme, self.frame, self.remaining, compact=compact, slim=self.content.slim
-        )
-        return parts
+        slim = self.content.slim
+        return bands.where(self.theme, self.frame, self.remaining, compact=compact, slim=slim)
 
     def _question(self) -> Part:
         question = self.content.question or self.screen.view.question

@@ -9,10 +9,10 @@ from kivy.graphics import Color, Rectangle
 
 from screens.chrome import Chrome, preference_buttons
 from screens.screen import Screen
-from screens.theme import Theme, rgba
+from screens.theme import Theme
+from screens.widgets.live import Live
 from screens.widgets.panel import Panel
 from screens.widgets.part import Column, Part, Row, Target
-from screens.widgets.steps import Countdown
 from screens.widgets.text import Text
 
 LOW_REACH = 0.55
@@ -35,20 +35,14 @@ class Rect:
 
 
 class Page(Part):
-    """A whole page. `countdown` and `clock` are renewed in place once a second; `crowded` where
-    not everything stands on it."""
+    """A whole page; `crowded` where not everything stands on it."""
 
     def __init__(self, theme: Theme, width: float, height: float) -> None:
         super().__init__()
         self.theme = theme
         self.pos, self.size = (0.0, 0.0), (width, height)
-        self.clock: Text | None = None
-        self.countdown: Countdown | None = None
         self.touch_top = height
         self.crowded = False
-        with self.canvas.before:
-            Color(*rgba(theme.background))
-            Rectangle(pos=self.pos, size=self.size)
 
     def put(self, part: Part, x: float, top: float, width: float, height: float = -1) -> float:
         """Adds a part below `top`; returns the y of its lower edge."""
@@ -62,6 +56,12 @@ class Page(Part):
         """Everything on it that can be touched, enabled or not."""
         return [part for part in self.walk(restrict=True) if isinstance(part, Target)]
 
+    def renew(self) -> None:
+        """Renews its live regions; nothing else of it is drawn anew."""
+        for part in self.walk(restrict=True):
+            if isinstance(part, Live):
+                part.renew()
+
 
 class Cover(Page):
     """A panel above a page that is dimmed."""
@@ -72,7 +72,6 @@ class Cover(Page):
         Part.__init__(self)
         self.theme = theme
         self.pos, self.size = (0.0, 0.0), (width, height)
-        self.clock = self.countdown = None
         low = chrome.preferences.low_reach
         self.touch_top = height * LOW_REACH if low else height
         with self.canvas.before:

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from kiosk.base.text import Words
 from kiosk.views.base import View
+from screens.cells import Cells
 from screens.theme import Theme
 from screens.widgets.button import Button
 from screens.widgets.part import Part
@@ -24,12 +25,15 @@ S = TypeVar("S", bound="type[Screen[Any]]")
 class Grid:
     """Parts that may need several pages: cells of equal width, as many beside each other as
     `least` allows, up to `columns` (0: no limit) and `per_page` (0: no limit). With `fit`, the
-    first of these numbers of columns with which everything stands on one page.
+    first of these numbers of columns with which everything stands on one page, else that with
+    which most does.
 
     `even` gives all cells one height, which grows up to `tallest` where there is room.
+
+    Of `LazyCells` only those of the present page are made, so that a list may be of any length.
     """
 
-    cells: list[Part]
+    cells: Cells
     least: float = 0
     columns: int = 1
     per_page: int = 0
@@ -72,7 +76,9 @@ class Screen(Generic[V]):
     whether the canvas is, `low` whether all that is touched is; `elapsed` is the seconds since
     the page appeared, `again` how often it has come before with nothing new on it.
 
-    `unread` is whether more pages of what is read follow the present one.
+    `starts` are the cells that the pages begin with which were turned through, up to the present
+    one; `following` is the one that the next page begins with; `unread` is whether there is a
+    next page.
 
     A screen that must stand on one page has several `densities`: it is asked for its parts with
     `density` 0, 1 … until they do.
@@ -82,7 +88,8 @@ class Screen(Generic[V]):
 
     def __init__(self, view: V, answer: Callable[[Any], None], changed: Callable[[], None]) -> None:
         self.view, self.answer, self.changed = view, answer, changed
-        self.page = self.density = self.again = 0
+        self.density = self.again = self.following = 0
+        self.starts = [0]
         self.elapsed = 0.0
         self.room = 0.0
         self.tight = self.wide = self.low = self.unread = False
@@ -94,10 +101,19 @@ class Screen(Generic[V]):
     def tick(self) -> None:
         """Called once a second."""
 
-    def turn(self, pages: int) -> None:
-        """Turns that many pages of a long list, backwards if negative."""
-        self.page += pages
+    def turn_forward(self) -> None:
+        """To the next page of a long list."""
+        self.starts = [*self.starts, self.following]
         self.changed()
+
+    def turn_back(self) -> None:
+        """To the page before."""
+        self.starts = self.starts[:-1] or [0]
+        self.changed()
+
+    def rewind(self) -> None:
+        """Another list stands from its first page on."""
+        self.starts = [0]
 
     def say(self, answer: object) -> Callable[[], None]:
         """An act that gives this answer."""

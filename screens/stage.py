@@ -15,7 +15,7 @@ from kiosk.views.base import Back, Frame, Leave, Look, Preferences, View
 from kiosk.views.covers import Display, Help
 from kiosk.views.home import Home
 from kiosk.views.notices import Sorry
-from screens.chrome import Chrome, clock
+from screens.chrome import Chrome
 from screens.layout import Builder
 from screens.page import Cover, Page
 from screens.screen import Screen, renderer
@@ -35,9 +35,8 @@ class _Sheet:
     future: asyncio.Future[Any]
     since: float
 
-    def remaining(self) -> float | None:
-        seconds = self.frame.seconds
-        return None if seconds is None else max(seconds - (monotonic() - self.since), 0)
+    def remaining(self) -> float:
+        return max((self.frame.seconds or 0) - (monotonic() - self.since), 0)
 
 
 class KivyStage:
@@ -131,13 +130,10 @@ class KivyStage:
         self.tick()
 
     def tick(self, _: float = 0) -> None:
-        """Once a second: the clock, the countdown, and what the screens count themselves."""
+        """Once a second: what the pages renew of themselves, and what the screens count."""
         for sheet, page in zip(self._sheets(), tuple(self.surface.layers), strict=True):
-            if page.clock:
-                page.clock.say(clock())
-            if page.countdown and (left := sheet.remaining()) is not None:
-                page.countdown.show(left)
             sheet.screen.elapsed = monotonic() - sheet.since
+            page.renew()
             sheet.screen.tick()
 
     # --- sheets
@@ -193,9 +189,8 @@ class KivyStage:
         if sheet in self._covers:
             return Cover(sheet.screen, self._chrome(sheet), look, width, height)
         chrome = self._chrome(sheet)
-        return Builder(
-            sheet.screen, sheet.frame, chrome, look, width, height, sheet.remaining()
-        ).build()
+        counted = None if sheet.frame.seconds is None else sheet.remaining
+        return Builder(sheet.screen, sheet.frame, chrome, look, width, height, counted).build()
 
     def _speak(self, view: View[Any]) -> None:
         if self.speak and self._preferences.voice:

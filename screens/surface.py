@@ -11,11 +11,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import monotonic
 
-from kivy.graphics import PopMatrix, PushMatrix, Scale, Translate
+from kivy.graphics import (
+    ClearBuffers,
+    ClearColor,
+    PopMatrix,
+    PushMatrix,
+    Scale,
+    ScissorPop,
+    ScissorPush,
+    Translate,
+)
 from kivy.input.motionevent import MotionEvent
 from kivy.uix.widget import Widget
 
 from screens.page import Page
+from screens.theme import rgba
 from screens.widgets.part import Target
 
 UPRIGHT, WIDE = (1080, 1920), (1920, 1080)
@@ -48,6 +58,13 @@ class Surface(Widget):
         self._touched = touched
         self._serial = 0
         with self.canvas.before:
+            # the page's ground is cleared, not drawn: without a graphics card a fifth of a frame
+            ScissorPush(
+                x=round(pos[0]), y=round(pos[1]), width=round(size[0]), height=round(size[1])
+            )
+            self._ground = ClearColor(0, 0, 0, 1)
+            ClearBuffers()
+            ScissorPop()
             PushMatrix()
             Translate(*pos)
             Scale(self.scale, self.scale, 1)
@@ -70,6 +87,7 @@ class Surface(Widget):
         self._stack()
 
     def _stack(self) -> None:
+        self._ground.rgba = rgba(self.layers[0].theme.background)
         for page in self.layers:
             if page.parent:
                 self.remove_widget(page)

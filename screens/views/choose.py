@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from kiosk.base.text import text
 from kiosk.views.choose import Choose, Option
+from screens.cells import LazyCells
+from screens.initials import Initials
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.button import Button
@@ -23,6 +26,12 @@ class ChooseScreen(Screen[Choose[Any]]):
     searching = False
     typed = ""
 
+    def __init__(
+        self, view: Choose[Any], answer: Callable[[Any], None], changed: Callable[[], None]
+    ) -> None:
+        super().__init__(view, answer, changed)
+        self._initials = Initials([option.search for option in view.options])
+
     def content(self, theme: Theme) -> Content:
         return self._pad(theme) if self.searching else self._list(theme)
 
@@ -31,7 +40,7 @@ class ChooseScreen(Screen[Choose[Any]]):
     def _list(self, theme: Theme) -> Content:
         found = self._found()
         few = len(found) <= FEW and not self.tight
-        cells: list[Part] = [self._option(theme, index, few=few) for index in found]
+        cells = LazyCells(len(found), lambda n: self._option(theme, found[n], few=few))
         grid = Grid(cells, least=theme.tile * 9.5, columns=0, per_page=AT_ONCE, even=True)
         if few:
             grid.columns, grid.least = 1, 0
@@ -78,7 +87,7 @@ class ChooseScreen(Screen[Choose[Any]]):
     def _pad(self, theme: Theme) -> Content:
         keys: list[Part] = [
             self._key(theme, c.upper(), f"letter:{c}", lambda c=c: self._type(c))
-            for c in self._leading()
+            for c in self._initials.leading(self.typed)
         ]
         keys.append(self._key(theme, "", "delete", self._delete, icon="delete"))
         grid = Grid(keys, least=theme.target, columns=0, even=True, tallest=theme.target)
@@ -104,15 +113,8 @@ class ChooseScreen(Screen[Choose[Any]]):
         options = self.view.options
         return len(options) > AT_ONCE and any(option.search for option in options)
 
-    def _found(self) -> list[int]:
-        options = enumerate(self.view.options)
-        return [index for index, option in options if self.typed in option.search]
-
-    def _leading(self) -> list[str]:
-        """The characters after which something is still found."""
-        texts = [self.view.options[index].search for index in self._found()]
-        every = sorted({c for search in texts for c in search}, key=lambda c: (c.isdigit(), c))
-        return [c for c in every if any(self.typed + c in search for search in texts)]
+    def _found(self) -> Sequence[int]:
+        return self._initials.found(self.typed)
 
     def _type(self, character: str) -> None:
         self.typed += character
@@ -123,9 +125,11 @@ class ChooseScreen(Screen[Choose[Any]]):
         self.changed()
 
     def _open(self) -> None:
-        self.searching, self.typed, self.page = True, "", 0
+        self.searching, self.typed = True, ""
+        self.rewind()
         self.changed()
 
     def _close(self) -> None:
-        self.searching, self.page = False, 0
+        self.searching = False
+        self.rewind()
         self.changed()

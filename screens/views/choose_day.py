@@ -7,6 +7,7 @@ from datetime import date
 from kiosk.base.moments import today
 from kiosk.base.text import Words, text
 from kiosk.views.calendar import ChooseDay, Day
+from screens.cells import LazyCells
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.button import Button
@@ -50,12 +51,12 @@ class ChooseDayScreen(Screen[ChooseDay]):
         return Text(theme, months)
 
     def _list(self, theme: Theme) -> Content:
-        cells: list[Part] = [
-            self._day(
-                theme, day, text("screen.day", month=_month(day.on), day=day.on.day), long=True
-            )
-            for day in self.view.days
-        ]
+        def cell(number: int) -> Part:
+            day = self.view.days[number]
+            title = text("screen.day", month=_month(day.on), day=day.on.day)
+            return self._day(theme, day, title, long=True)
+
+        cells = LazyCells(len(self.view.days), cell)
         return Content(touch=Grid(cells, least=theme.target * 1.8, columns=0, even=True))
 
     def _mark(self, on: date, *, long: bool) -> Words:

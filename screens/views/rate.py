@@ -70,7 +70,8 @@ class RateScreen(Screen[Rate]):
 
     def _choose(self, grade: int) -> None:
         self.grade = 0 if grade == self.grade else grade
-        self.ticked, self.page = frozenset(), 0
+        self.ticked = frozenset()
+        self.rewind()
         self.changed()
 
     def _tick(self, reason: str) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from kiosk.views.review import Review
+from screens.cells import LazyCells
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
-from screens.widgets.rows import lines
+from screens.widgets.rows import line
 
 
 @renders(Review)
@@ -17,13 +18,14 @@ class ReviewScreen(Screen[Review]):
     densities = 3
 
     def content(self, theme: Theme) -> Content:
-        rows = lines(theme, self.view.rows, reveal=True, small=self.density > 0)
+        rows, small = self.view.rows, self.density > 0
+        cells = LazyCells(len(rows), lambda n: line(theme, rows[n], reveal=True, small=small))
         act, words = self.say(True), self.view.action
         dense = self.density > 1
         return Content(
-            info=Grid(rows, gap=max(theme.outline, 4)),
+            info=Grid(cells, gap=max(theme.outline, 4)),
             primary=self.main(theme, words, act, icon="check", enabled=not self.unread),
-            question_size=theme.tile if self.density else 0,
+            question_size=theme.tile if small else 0,
             hint_size=theme.small if dense else 0,
             slim=dense,
             left=0.3 if dense and self.wide else 0,

@@ -8,23 +8,17 @@ from kiosk.base.text import Words, text
 from kiosk.views.covers import StillThere
 from screens.screen import Content, Screen, renders
 from screens.theme import Theme
-from screens.widgets.text import Text
+from screens.widgets.live import LiveText
 
 
 @renders(StillThere)
 class StillThereScreen(Screen[StillThere]):
     """One large button: I am still here."""
 
-    _shown: Text | None = None
-
     def content(self, theme: Theme) -> Content:
-        self._shown = Text(theme, self._words(), theme.tile, bold=True, colour=theme.accent)
+        left = LiveText(theme, self._words, theme.tile, bold=True, colour=theme.accent)
         primary = self.primary(theme, text("screen.still_here"), None, icon="check")
-        return Content(lead=[self._shown], primary=primary)
-
-    def tick(self) -> None:
-        if self._shown:
-            self._shown.say(self._words())
+        return Content(lead=[left], primary=primary)
 
     def _words(self) -> Words:
         return text("screen.seconds_left", seconds=max(ceil(self.view.seconds - self.elapsed), 0))

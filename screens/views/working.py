@@ -9,6 +9,7 @@ from kiosk.views.notices import Working
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.hero import Hero
+from screens.widgets.live import LiveText
 from screens.widgets.text import Text
 
 LONG = 10
@@ -19,12 +20,10 @@ LONG = 10
 class WorkingScreen(Screen[Working]):
     """Says how long it has been waiting, and more when it takes long."""
 
-    _shown: Text | None = None
     _said_more = False
 
     def content(self, theme: Theme) -> Content:
-        self._shown = Text(theme, self._words(), theme.tile, bold=True, align="center")
-        lines = [self._shown]
+        lines: list[Text] = [LiveText(theme, self._words, theme.tile, bold=True, align="center")]
         if self.elapsed >= LONG:
             more = text("screen.takes_longer")
             lines.append(Text(theme, more, align="center", balance=True))
@@ -35,8 +34,6 @@ class WorkingScreen(Screen[Working]):
         if self.elapsed >= LONG and not self._said_more:
             self._said_more = True
             self.changed()
-        elif self._shown:
-            self._shown.say(self._words())
 
     def _words(self) -> Words:
         return text("screen.waiting", seconds=floor(self.elapsed))

@@ -15,19 +15,17 @@ _LABEL = 0.32
 
 
 def lines(
-    theme: Theme,
-    rows: tuple[RowData, ...],
-    *,
-    reveal: bool = False,
-    small: bool = False,
-    most: int = 0,
+    theme: Theme, rows: tuple[RowData, ...], *, small: bool = False, most: int = 0
 ) -> list[Part]:
-    """One part per row. Personal values are shown in full only with `reveal`. With `small`, all
-    of it is in the smallest type; with `most`, a value has at most so many lines."""
-    return [_line(theme, row, reveal, small, most) for row in rows]
+    """All rows, masked."""
+    return [line(theme, row, small=small, most=most) for row in rows]
 
 
-def _line(theme: Theme, row: RowData, reveal: bool, small: bool, most: int) -> Part:
+def line(
+    theme: Theme, row: RowData, *, reveal: bool = False, small: bool = False, most: int = 0
+) -> Part:
+    """A row: its label and its value. A personal value is shown in full only with `reveal`. With
+    `small`, all of it is in the smallest type; with `most`, the value has at most so many lines."""
     usual = theme.small if small else theme.body
     size = theme.tile if row.strong and not small else usual
     label = Text(theme, row.label, usual, colour=theme.muted)

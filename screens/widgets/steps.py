@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import ceil
 
 from kivy.graphics import Color, SmoothRoundedRectangle
@@ -9,6 +10,7 @@ from kivy.graphics import Color, SmoothRoundedRectangle
 from kiosk.base.text import Words, text
 from screens.theme import Theme, rgba
 from screens.widgets.icon import Icon
+from screens.widgets.live import LiveText
 from screens.widgets.part import Column, Middle, Part, Row
 from screens.widgets.text import Text
 
@@ -52,20 +54,17 @@ class _Bar(Part):
 
 
 class Countdown(Part):
-    """The seconds left, with a clock. `show` renews them in place."""
+    """The seconds left, with a clock. `remaining` tells them."""
 
-    def __init__(self, theme: Theme, seconds: float) -> None:
+    def __init__(self, theme: Theme, remaining: Callable[[], float]) -> None:
         self.theme = theme
-        self._text = Text(theme, _words(seconds), theme.small)
-        self._wide = Text(theme, _words(max(seconds, 100)), theme.small).full_width()
+        said = LiveText(theme, lambda: _words(remaining()), theme.small)
+        self._wide = Text(theme, _words(max(remaining(), 100)), theme.small).full_width()
         icon = Icon(theme, "clock", theme.small * 1.3)
-        super().__init__(Row(Middle(icon), Middle(self._text), gap=10, stretch=1))
+        super().__init__(Row(Middle(icon), Middle(said), gap=10, stretch=1))
 
     def natural(self) -> float:
         return self._wide + self.theme.small * 1.3 + 16
-
-    def show(self, seconds: float) -> None:
-        self._text.say(_words(seconds))
 
 
 def _words(seconds: float) -> object:

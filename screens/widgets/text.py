@@ -46,6 +46,7 @@ class Text(Part):
         self.font_size, self.bold = size or theme.body, bold
         self.colour = colour or theme.ink
         self._align, self._balance = align, balance
+        self._shapes: list[Rectangle] = []
         self.box = (0.0, 0.0, 0.0, 0.0)
         """What it covers: x, y, width, height."""
 
@@ -71,14 +72,26 @@ class Text(Part):
 
     def say(self, words: object) -> None:
         """Other words in the same place."""
-        if (said := self.theme.say(words)) != self.text:
-            self.text = said
+        if (said := self.theme.say(words)) == self.text:
+            return
+        self.text = said
+        if said and self._shapes:
+            self._set()
+        else:
             self.canvas.before.clear()
             self.draw()
 
     def draw(self) -> None:
+        self._shapes = []
         if not self.text:
             return
+        with self.canvas.before:
+            Color(*rgba(self.colour))
+            self._shapes = [Rectangle() for _ in range(2 if self.bold else 1)]
+        self._set()
+
+    def _set(self) -> None:
+        """Puts the present words into the shapes that are there."""
         texture = render(self._lines(self.width), self._face, self._align)
         scale = self.theme.scale
         width, height = texture.width / scale, texture.height / scale
@@ -86,10 +99,8 @@ class Text(Part):
         x = round((self.x + spare[self._align]) * scale) / scale
         y = round((self.y + (self.height - height) / 2) * scale) / scale
         self.box = (x, y, width, height)
-        with self.canvas.before:
-            Color(*rgba(self.colour))
-            for shift in (0.0, self._boldness) if self.bold else (0.0,):
-                Rectangle(texture=texture, pos=(x + shift, y), size=(width, height))
+        for shape, shift in zip(self._shapes, (0.0, self._boldness), strict=False):
+            shape.texture, shape.pos, shape.size = texture, (x + shift, y), (width, height)
 
     @property
     def _face(self) -> int:
@@ -105,7 +116,8 @@ class Text(Part):
         return line_height(self._face) / self.theme.scale
 
     def _width(self, text: str) -> float:
-        return sum(advance(c, self._face) for c in text) / self.theme.scale + 1.5
+        face = self._face
+        return sum(advance(c, face) for c in text) / self.theme.scale + 1.5
 
     def _lines(self, width: float) -> list[str]:
         lines = self._wrap(width)

@@ -1,7 +1,7 @@
 """Runs every measurement, writes `out/bench.json`, prints a table; exit status 1 where a goal is
 not met.
 
-    python -m tests.bench [--quick] [--only card,slip,journal,paying,start,touch]
+    python -m tests.bench [--quick] [--only card,slip,journal,paying,start,list,touch]
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.bench import card, journal, paying, slip, start, touch
+from tests.bench import card, journal, listing, paying, slip, start, touch
 from tests.bench.figures import Ratio
 
-ALL = "card,slip,journal,paying,start,touch"
+ALL = "card,slip,journal,paying,start,list,touch"
 
 
 def main() -> int:
@@ -41,6 +41,7 @@ def _measures(*, quick: bool) -> dict[str, Callable[[], list[Ratio]]]:
         "journal": lambda: journal.measure(200 if quick else 1000),
         "paying": lambda: paying.measure(4 if quick else 12),
         "start": lambda: start.measure(turns=2 if quick else 6, stand=3 if quick else 5),
+        "list": listing.measure,
         "touch": lambda: touch.measure(rounds=1 if quick else 4),
     }
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from pylopdf_fonts_zh_cn import sans_path
 
@@ -103,7 +104,9 @@ class Site:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    def __init__(self, request, address, server, site: Site) -> None:
+    def __init__(
+        self, request: Any, address: Any, server: socketserver.BaseServer, site: Site
+    ) -> None:
         self._site = site
         super().__init__(request, address, server)
 

@@ -9,7 +9,8 @@ import time
 from pathlib import Path
 from statistics import median
 
-from drivers.id_card_reader import IdCardReaderEmulator, SerialIdCardReader
+from drivers.id_card_reader.driver import SerialIdCardReader
+from drivers.id_card_reader.emulator import IdCardReaderEmulator
 from kiosk.base.emulation import choose
 from tests.bench.figures import Ratio
 

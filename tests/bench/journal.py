@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.base.keys import new_claim_code, new_key
-from kiosk.contract.payments import Pay
+from kiosk.contract.payments import Pay, Payment
 from kiosk.model.money import Fen
 from kiosk.store.audit import Audit
 from kiosk.store.store import open_store
@@ -49,7 +49,7 @@ async def _ours(file: Path, commits: int, writers: int) -> float:
     journal = Journal(store, Vault(os.urandom(32)), Audit(store))
     intents = [_intent(number) for number in range(commits)]
 
-    async def write(mine: list[Intent]) -> None:
+    async def write(mine: list[Intent[Payment]]) -> None:
         for intent in mine:
             await journal.begin(intent)
 
@@ -60,7 +60,7 @@ async def _ours(file: Path, commits: int, writers: int) -> float:
     return took
 
 
-def _intent(number: int) -> Intent:
+def _intent(number: int) -> Intent[Payment]:
     made = datetime.now(UTC)
     order = Pay(f"bill-{number}", Fen(10255), "wx", made, code := new_claim_code())
     return intend(order, new_key(), code, made)

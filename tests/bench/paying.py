@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from statistics import median
 
+from drivers.platform.sandbox.emulator import SandboxEmulator
 from kiosk.views.paying import PayByQr
 from kiosk.views.result import Result
 from tests.bench.figures import Ratio, percentile
@@ -34,7 +35,7 @@ def measure(payments: int) -> list[Ratio]:
 async def _payment() -> float:
     paid: list[float] = []
 
-    def confirm(sandbox: object) -> None:
+    def confirm(sandbox: SandboxEmulator) -> None:
         paid.append(time.monotonic())
         sandbox.phone("pay")
 

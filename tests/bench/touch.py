@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from typing import Any
 
 from kiosk.base.emulation import Emulator, choose
 from tests.bench.figures import Ratio, percentile
+from tests.bench.screen import screen
 from tests.bench.world import world
 
 STALL = 0.05
@@ -23,19 +25,31 @@ def measure(rounds: int) -> list[Ratio]:
     """Walks the journeys so many times, each in a new world: bills are paid once only."""
     measured: dict[str, list[Any]] = {"taps": [], "gaps": [], "drawings": []}
     for _ in range(rounds):
-        with tempfile.TemporaryDirectory() as folder, world(Path(folder)) as (file, emulators):
-            walked = _walked(file, emulators, Path(folder))
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            screen() as display,
+            world(Path(folder)) as (file, emulators),
+        ):
+            walked = _walked(file, emulators, Path(folder), display)
         for name, values in measured.items():
             values += walked[name]
     return [*_taps(measured), *_stalls(measured)]
 
 
-def _walked(terminal: Path, emulators: Mapping[str, Emulator], folder: Path) -> dict[str, Any]:
+def _walked(
+    terminal: Path, emulators: Mapping[str, Emulator], folder: Path, display: str
+) -> dict[str, Any]:
     """Runs the walk, and does in the emulated world what it asks for."""
     command = [sys.executable, "-m", "tests.bench.walk", str(terminal)]
     with (
         open(folder / "errors", "w+") as errors,  # noqa: PTH123 - read after the process ended
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
+        subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env={**os.environ, "DISPLAY": display},
+        ) as process,
     ):
         assert process.stdout is not None
         message: Any = None

@@ -1,4 +1,5 @@
-"""A resident's ways through the real terminal, headless, under the eye of a `Pulse`.
+"""A resident's ways through the real terminal, under the eye of a `Pulse`: on the display there is,
+where every frame is drawn, or on none.
 
     python -m tests.bench.walk TERMINAL
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -65,7 +67,7 @@ class Walker(Guide):
 def main() -> None:
     configuration = load(Path(sys.argv[1]))
     parts = Parts(configuration.platform, configuration.devices, {})
-    ui = open_ui(configuration, parts, headless=True, bench=False)
+    ui = open_ui(configuration, parts, headless=not os.environ.get("DISPLAY"), bench=False)
     measured: dict[str, Any] = {}
 
     async def walked() -> None:

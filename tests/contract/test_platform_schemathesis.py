@@ -101,14 +101,16 @@ bounded = settings(
 
 @SCHEMA.parametrize()
 @bounded
-def test_whatever_is_asked(case: schemathesis.Case, sandbox: World, terminal: Terminal) -> None:
+def test_whatever_is_asked(
+    case: schemathesis.Case[Any], sandbox: World, terminal: Terminal
+) -> None:
     case.call_and_validate(base_url=sandbox.emulator.address, auth=terminal)
 
 
 @SCHEMA.parametrize()
 @bounded
 def test_what_is_asked_about_things_that_are_known(
-    case: schemathesis.Case, sandbox: World, terminal: Terminal
+    case: schemathesis.Case[Any], sandbox: World, terminal: Terminal
 ) -> None:
     for fields in (case.body, case.query):
         if isinstance(fields, dict):

@@ -451,7 +451,7 @@ async def remote() -> AsyncIterator[tuple[str, "serial.Serial"]]:
     def serve() -> None:
         connection, _ = listener.accept()
         with connection:
-            manager = serial.rfc2217.PortManager(port, Sending(connection))
+            manager = serial.rfc2217.PortManager(port, Sending(connection))  # type: ignore[arg-type] # any port, anything with `write`
             while data := connection.recv(1024):
                 list(manager.filter(data))
 

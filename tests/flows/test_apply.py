@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from kiosk.base.text import text
+from kiosk.contract.applications import Submit
 from kiosk.undertakings.intent import State
 from kiosk.views.base import Back, Leave
 from kiosk.views.card import PresentCard
@@ -156,6 +157,7 @@ async def test_what_identifies_is_sealed_and_goes_with_the_outcome(
     async def look(terminal: Terminal) -> None:
         (left,) = await terminal.journal.unattended()
         files = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+        assert isinstance(left.request, Submit)
         assert left.request.session.reveal().encode() not in files
         assert not [word for word in canaries(ZHANG) if word.encode() in files]
         world.does("platform", "network", "online")

@@ -124,7 +124,7 @@ async def test_a_card_laid_down_at_home_and_forgotten_is_a_strangers(
     monkeypatch.setattr("kiosk.visit.guard.UNHURRIED", 0.1)
 
     async def later(_: View[Any]) -> str:
-        await asyncio.sleep(1.0)  # the reader is seen empty before anything is laid down
+        await asyncio.sleep(3.0)  # the reader is opened, and seen empty
         world.does("id_card_reader", "card", "zhang")
         await asyncio.sleep(1.0)
         return "progress"
@@ -139,7 +139,7 @@ async def test_a_card_laid_down_at_home_and_forgotten_is_a_strangers(
 
 async def test_a_card_laid_down_just_before_the_touch_serves(world: World) -> None:
     async def later(_: View[Any]) -> str:
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(3.0)  # the reader is opened, and seen empty
         world.does("id_card_reader", "card", "zhang")
         return "progress"
 

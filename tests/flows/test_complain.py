@@ -93,7 +93,7 @@ async def test_who_complains_after_identifying_stays_unnamed(world: World, tmp_p
 
 async def test_its_code_finds_it_before_it_has_been_delivered(world: World) -> None:
     def printed(_: object) -> str:
-        return re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}", world.slips()[-1])[0]
+        return str(re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}", world.slips()[-1])[0])
 
     stage = await world.play(
         *complaint(world.doing("platform", "network", "lost_request")),

@@ -16,6 +16,7 @@ from kiosk.base.config import Section
 from kiosk.base.text import text
 from kiosk.contract.booking import Release
 from kiosk.contract.claims import FindClaim
+from kiosk.contract.payments import Pay
 from kiosk.contract.request import Change
 from kiosk.store.store import open_store
 from kiosk.undertakings.intent import State
@@ -301,6 +302,7 @@ async def test_a_payment_page_never_outlives_its_code(
         question = "SELECT key FROM intent"
         (key,) = await terminal.store.read(lambda db: db.execute(question).fetchone())
         intent = await terminal.journal.get(key)
+        assert isinstance(intent.request, Pay)
         expires_at.append(intent.request.expires_at)
 
     stage = await world.with_times(payment=20).play(

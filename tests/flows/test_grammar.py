@@ -154,8 +154,10 @@ async def test_a_booking_ended_meanwhile_leads_back_to_the_bookings(world: World
     holder: list[tuple[PersonName, PersonNumber]] = []
 
     def cancelled(view: Review) -> bool:
-        values = [row.value for row in view.rows]
-        holder.append((values[0], values[1]))  # type: ignore[arg-type]
+        name, number, *_ = (row.value for row in view.rows)
+        assert isinstance(name, PersonName)
+        assert isinstance(number, PersonNumber)
+        holder.append((name, number))
         somebody_else(world, cancel)
         return True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ async def left_before(world: World, do: Callable[[Journal, Outbox], Awaitable[No
     await store.close()
 
 
-def intent(state: State) -> Intent:
+def intent(state: State) -> Intent[Any]:
     return Intent(new_key(), "pay", f"bill {state}", "7KQM-2XWP", LONG_AGO, state=state)
 
 

@@ -65,13 +65,13 @@ async def test_touches_without_an_answer_do_not_keep_a_visit_open(world: World) 
 
 async def test_an_answered_page_gives_a_visit_its_time_again(world: World) -> None:
     async def slowly(view: Choose[object]) -> object:
-        await asyncio.sleep(1.3)
+        await asyncio.sleep(2.2)
         return first(view)
 
-    stage = await world.with_times(visit=2.2).play(
+    stage = await world.with_times(visit=4).play(
         Step(Home, "pay"),
         Step(Choose, slowly),
-        Step(EnterDigits, after(1.3, GAS_WITH_THREE_BILLS)),
+        Step(EnterDigits, after(2.2, GAS_WITH_THREE_BILLS)),
         Step(Choose, Leave),
     )
     assert len(stage.pages(Choose)) == 2

@@ -151,7 +151,8 @@ SHOWN_IN_THE_GALLERY = {page_name(sample.view) for sample in SAMPLES}
 
 @pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.name)
 async def test_every_primary_action_leads_on(world: World, walk: Walk) -> None:
-    walker = await world.with_times(card=3, payment=5).play(stage=partial(Walker, world, walk))
+    walker = Walker(world, walk)
+    await world.with_times(card=3, payment=5).play(stage=lambda *_: walker)
     assert not walker.faults, [page_name(view) for view, _ in walker.seen][:24]
     assert set(walk.shows) <= walker.shown()
     pages = {page_name(view) for view, _ in walker.seen if not isinstance(view, Working)}

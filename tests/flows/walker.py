@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from kiosk.base.text import Text
 from kiosk.views.base import Frame, Leave, View
 from kiosk.views.calendar import ChooseDay, ChooseSlot
 from kiosk.views.card import PresentCard, TakeCard
@@ -81,7 +82,7 @@ class Walker(ScriptedStage):
         came_again, self._last = view == self._last, view
         if self._answers_by_hand(view):
             await asyncio.sleep(0)
-            return self._answer(view, came_again=came_again)
+            return self._by_hand(view, came_again=came_again)
         self._do(view)
         return await asyncio.Future()
 
@@ -101,7 +102,7 @@ class Walker(ScriptedStage):
         elif isinstance(view, PresentCode):
             self._world.does("code_scanner", "show", "payer")
 
-    def _answer(self, view: View[Any], *, came_again: bool) -> Any:
+    def _by_hand(self, view: View[Any], *, came_again: bool) -> Any:
         if isinstance(view, Sorry) and view.retry:
             return self._again(view)
         if came_again:
@@ -135,7 +136,7 @@ class Walker(ScriptedStage):
                 return self._walk.service
             case Choose():
                 usable = [option.value for option in view.options if option.enabled]
-                channels = view.question.key == "pay.channel"
+                channels = isinstance(view.question, Text) and view.question.key == "pay.channel"
                 return usable[self._walk.channel if channels else 0]
             case ChooseDay():
                 return next(day.on for day in view.days if day.places)

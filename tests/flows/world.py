@@ -63,7 +63,7 @@ class World:
         self,
         *steps: Step,
         then: Callable[[Terminal], Awaitable[None]] | None = None,
-        stage: type[ScriptedStage] = ScriptedStage,
+        stage: Callable[..., ScriptedStage] = ScriptedStage,
     ) -> ScriptedStage:
         """Plays the script from home to home. `then(terminal)` runs before everything stops."""
         played = stage(*steps)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from kiosk.base.text import Titles, text
+from kiosk.base.text import Sentences, Titles, text
 from kiosk.contract.applications import Case, CaseState, CaseStep
 from kiosk.contract.booking import BookingState, Slot
 from kiosk.model.money import Fen
@@ -93,7 +93,7 @@ def _case(state: CaseState, done: int) -> Case:
         ("制证并送达", "Document made and sent", ""),
     )
     steps = tuple(
-        CaseStep(Titles(zh, en), _at(3 + 4 * i, 10) if i < done else None, Titles(note))
+        CaseStep(Titles(zh, en), _at(3 + 4 * i, 10) if i < done else None, Sentences(note))
         for i, (zh, en, note) in enumerate(titles)
     )
     return Case(

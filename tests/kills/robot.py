@@ -40,7 +40,7 @@ class Robot:
     def idle_since(self) -> float:
         return time.monotonic()
 
-    async def cover(self, _: View[Any]) -> None:
+    async def cover(self, _: View[Any]) -> Any:
         """Still there."""
 
     async def show(self, view: View[Any], _: Frame) -> Any:

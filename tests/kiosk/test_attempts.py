@@ -1,7 +1,9 @@
 """Payment attempts: written before they are sent, posted once, never smoothed over."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from kiosk.base.errors import (
     OutcomeUnknown,
     PaymentPending,
+    PlatformError,
     PlatformNonsense,
     PlatformRefused,
     PlatformUnreachable,
@@ -116,7 +119,7 @@ async def test_closing_may_find_it_paid(attempts: Attempts, platform: InMemoryPl
 
 @pytest.mark.parametrize("error", [OutcomeUnknown("no answer"), PlatformNonsense("half a page")])
 async def test_no_answer_moves_nothing(
-    attempts: Attempts, platform: InMemoryPlatform, file: Path, error: Exception
+    attempts: Attempts, platform: InMemoryPlatform, file: Path, error: PlatformError
 ) -> None:
     attempt = await attempts.open(bill(), CHANNEL, SHOWN)
     platform.faults = [Fault(error, done=True), Fault(PlatformUnreachable())]
@@ -142,7 +145,7 @@ async def test_an_attempt_the_platform_does_not_know_is_not_a_failed_one(
     "error", [PlatformRefused("bill.paid", Titles("已缴清")), PlatformUnreachable("no connection")]
 )
 async def test_a_definite_no_closes_it_and_is_raised(
-    attempts: Attempts, platform: InMemoryPlatform, file: Path, error: Exception
+    attempts: Attempts, platform: InMemoryPlatform, file: Path, error: PlatformError
 ) -> None:
     attempt = await attempts.open(bill(), CHANNEL, SHOWN)
     platform.faults = [Fault(error)]
@@ -166,17 +169,21 @@ async def test_two_who_learn_of_it_at_the_same_time_both_end_with_what_is_on_dis
 
 @pytest.mark.parametrize(
     "answer",
-    [{"amount": Fen(9999)}, {"bill_id": "bill-2"}, {"key": "another"}],
+    [
+        partial(replace, amount=Fen(9999)),
+        partial(replace, bill_id="bill-2"),
+        partial(replace, key="another"),
+    ],
     ids=["amount", "bill", "key"],
 )
 async def test_a_contradiction_is_an_incident_and_moves_nothing(
-    attempts: Attempts, file: Path, answer: dict[str, object]
+    attempts: Attempts, file: Path, answer: Callable[[Payment], Payment]
 ) -> None:
     attempt = await attempts.open(bill(), CHANNEL, SHOWN)
     seen = Payment(attempt.key, "bill-1", Fen(1250), PaymentState.PAID)
     for _ in range(2):
         with pytest.raises(IllegalMove):
-            await attempts.take_in(attempt, replace(seen, **answer))
+            await attempts.take_in(attempt, answer(seen))
     assert states(file) == {attempt.key: "intent"}
     assert events(file, "payment.incident") == 1
     assert attempts.incidents == {(attempt.key, "paid")}

@@ -70,9 +70,9 @@ def trees() -> Iterator[tuple[str, ast.Module]]:
 def words(tree: ast.Module) -> Iterator[tuple[ast.Call, ast.expr]]:
     """Calls of `text(…)` and `Text(…)` with what they have for a key."""
     for node in ast.walk(tree):
-        named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args
-        if named and node.func.id in ("text", "Text"):
-            yield node, node.args[0]
+        match node:
+            case ast.Call(func=ast.Name(id="text" | "Text"), args=[key, *_]):
+                yield node, key
 
 
 def names(sentence: str) -> set[str]:
@@ -150,7 +150,11 @@ def test_every_sentence_gets_the_values_it_names() -> None:
     short = []
     for file, tree in trees():
         for call, key in words(tree):
-            if isinstance(key, ast.Constant) and key.value in CHINESE:
+            if (
+                isinstance(key, ast.Constant)
+                and isinstance(key.value, str)
+                and key.value in CHINESE
+            ):
                 given = {keyword.arg for keyword in call.keywords}
                 if None not in given and not names(CHINESE[key.value]) <= given:
                     short.append((file, call.lineno, key.value))
@@ -160,7 +164,7 @@ def test_every_sentence_gets_the_values_it_names() -> None:
 def test_every_family_of_keys_is_known_here() -> None:
     """`text(f"case.{state}")`: its names must be enumerated above."""
     begun = {
-        key.values[0].value
+        str(key.values[0].value)
         for _, tree in trees()
         for _, key in words(tree)
         if isinstance(key, ast.JoinedStr) and isinstance(key.values[0], ast.Constant)

@@ -9,6 +9,7 @@ from kiosk.base.errors import (
     OutcomeUnknown,
     PlatformBusy,
     PlatformDenied,
+    PlatformError,
     PlatformNonsense,
     PlatformRefused,
     PlatformUnreachable,
@@ -94,7 +95,7 @@ async def test_a_definite_no_withdraws_the_intent(
     settler: Settler,
     platform: InMemoryPlatform,
     file: Path,
-    error: Exception,
+    error: PlatformError,
 ) -> None:
     intent = await commitments.make(Confirm("r1", CODE), CODE)
     platform.faults = [Fault(error)]
@@ -113,7 +114,7 @@ async def test_a_missing_answer_is_fetched_later_with_the_same_key(
     platform: InMemoryPlatform,
     file: Path,
     done: bool,
-    error: Exception,
+    error: PlatformError,
 ) -> None:
     intent = await commitments.make(Confirm("r1", CODE), CODE)
     platform.faults = [Fault(error, done)]
@@ -148,7 +149,7 @@ async def test_while_settling_no_other_error_proves_anything(
     settler: Settler,
     platform: InMemoryPlatform,
     file: Path,
-    error: Exception,
+    error: PlatformError,
 ) -> None:
     """The first sending may have been carried out all the same."""
     intent = await commitments.make(CancelBooking("b1"), CODE)

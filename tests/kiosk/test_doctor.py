@@ -16,6 +16,7 @@ from kiosk.contract.reports import Rate
 from kiosk.health.clock import Clock
 from kiosk.model.device import DeviceStatus, State
 from kiosk.outbox.outbox import Outbox
+from kiosk.ports.device import Device
 from kiosk.store.audit import Audit
 from kiosk.store.schema import MIGRATIONS
 from kiosk.store.store import Store, snapshot
@@ -141,7 +142,10 @@ async def test_doctor_tells_a_clock_that_is_off_once_the_platform_has_answered()
             return await super().status()
 
     platform = Late()
-    devices = {"clock": ("platform", Clock(platform, 60)), "platform": ("platform", platform)}
+    devices: dict[str, tuple[str, Device]] = {
+        "clock": ("platform", Clock(platform, 60)),
+        "platform": ("platform", platform),
+    }
     clock, asked = await examine(devices, "en")
     assert (clock.name, clock.ready, clock.said) == ("clock", False, "clock.off(-210 s)")
     assert asked.ready

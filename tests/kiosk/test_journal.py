@@ -18,6 +18,7 @@ from kiosk.base.errors import PaymentPending
 from kiosk.contract.applications import Submit
 from kiosk.contract.booking import CancelBooking, ChangeBooking, Confirm
 from kiosk.contract.payments import Pay
+from kiosk.contract.request import Change
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonNumber, SessionToken
 from kiosk.store.audit import Audit
@@ -174,7 +175,7 @@ async def test_a_request_that_cannot_be_read_is_left_for_people(
     assert (await journal.get("key-1")).request is None
 
 
-GOLDEN = {
+GOLDEN: dict[str, tuple[Change[Any], str]] = {
     "pay": (
         Pay("bill-1", Fen(1250), "wx", MADE, CODE),
         (

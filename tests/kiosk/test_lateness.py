@@ -9,12 +9,15 @@ from types import SimpleNamespace
 import pytest
 
 from kiosk.app.composition import assemble
+from kiosk.base import moments
+from kiosk.contract.payments import Payment
 from kiosk.contract.reports import Rate
 from kiosk.health import clock
 from kiosk.outbox.outbox import LATE
 from kiosk.store.store import Store
 from kiosk.undertakings.intent import Intent
 from kiosk.visit.terminal import Terminal
+from tests.flows.stage import ScriptedStage
 from tests.kiosk.on_disk import VAULT
 from tests.kiosk.platform import InMemoryPlatform
 from tests.kiosk.test_terminal import SETTINGS
@@ -43,19 +46,19 @@ class Machine:
 def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
     made = Machine()
     monkeypatch.setattr(clock, "utc_now", made.now)
-    monkeypatch.setattr(clock, "time", SimpleNamespace(monotonic=made.monotonic))
+    monkeypatch.setattr(moments, "time", SimpleNamespace(monotonic=made.monotonic))
     return made
 
 
 def begun(store: Store, platform: InMemoryPlatform) -> Terminal:
     """The terminal after a start."""
-    return assemble(SETTINGS, None, store, VAULT, platform)
+    return assemble(SETTINGS, ScriptedStage(), store, VAULT, platform)
 
 
 async def leave_something(terminal: Terminal) -> None:
     """A fact and an undertaking that wait."""
     await terminal.outbox.add(Rate("pay", 5))
-    intent = Intent("k1", "pay", "bill-1", "7KQM-2XWP", terminal.clock.now())
+    intent: Intent[Payment] = Intent("k1", "pay", "bill-1", "7KQM-2XWP", terminal.clock.now())
     await terminal.journal.begin(intent)
     await terminal.journal.leave(intent)
 

@@ -53,13 +53,19 @@ def test_the_table_is_whole() -> None:
 
 @pytest.mark.parametrize("answered", sorted(set(PaymentState) - {PaymentState.ABSENT}))
 @pytest.mark.parametrize(
-    "other", [{"bill_id": "bill-2"}, {"amount": Fen(1251)}, {"key": "k2"}, {"bill_id": ""}]
+    "other",
+    [
+        replace(SAYS, bill_id="bill-2"),
+        replace(SAYS, amount=Fen(1251)),
+        replace(SAYS, key="k2"),
+        replace(SAYS, bill_id=""),
+    ],
 )
 def test_another_bill_or_amount_is_never_taken_for_ours(
-    answered: PaymentState, other: dict[str, object]
+    answered: PaymentState, other: Payment
 ) -> None:
     with pytest.raises(IllegalMove):
-        after(ATTEMPT, replace(SAYS, state=answered, **other))
+        after(ATTEMPT, replace(other, state=answered))
 
 
 def test_an_attempt_closed_before_the_platform_heard_of_it_is_closed() -> None:

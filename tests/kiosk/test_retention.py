@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,12 @@ STAYS = {"audit", "delivered", "sqlite_sequence"}
 """The audit prunes itself; how far it was delivered is one row a class."""
 
 
+def ago(count: float) -> datetime:
+    return NOW - timedelta(days=count)
+
+
 def days(count: float) -> str:
-    return (NOW - timedelta(days=count)).isoformat()
+    return ago(count).isoformat()
 
 
 def personal(key: str) -> bytes:
@@ -187,11 +192,12 @@ async def kept_by(store: Store, audit: Audit, platform: InMemoryPlatform) -> boo
         looked.set()
         return await answer()
 
-    platform.status = status  # type: ignore[method-assign]
-    async with beside(forget(store, audit, KEEP, Clock(platform, 60))):
-        await looked.wait()
-        for _ in range(5):
-            await store.read(lambda db: db.execute("SELECT 1"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(platform, "status", status)
+        async with beside(forget(store, audit, KEEP, Clock(platform, 60))):
+            await looked.wait()
+            for _ in range(5):
+                await store.read(lambda db: db.execute("SELECT 1"))
     return await left(store, "intent") == {"old"}
 
 
@@ -232,5 +238,5 @@ async def test_the_records_themselves_must_agree_with_the_time(
 ) -> None:
     """Both clocks may be wrong together: what was written before tells. Ages in days before now."""
     for age in ages:
-        await Audit(store, lambda age=age: NOW - timedelta(days=age)).record("terminal.stopped")
+        await Audit(store, partial(ago, age)).record("terminal.stopped")
     assert await is_continuous(store, NOW) is sure

@@ -27,7 +27,7 @@ VALUES = st.one_of(
     st.lists(st.integers(0, 3), max_size=3),
     st.dictionaries(st.sampled_from(["a", "port", "url"]), st.integers(0, 9), max_size=2),
 )
-PATHS = [(table,) for table in DEMO] + [
+PATHS: list[tuple[str, ...]] = [(table,) for table in DEMO] + [
     (*table, key)
     for table in (("terminal",), ("site",), ("screen",), ("store",), ("platform",), ("times",))
     for key in (

@@ -3,12 +3,20 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kiosk.base.errors import OutcomeUnknown, PlatformBusy, PlatformDenied, PlatformUnreachable
+from kiosk.base.errors import (
+    OutcomeUnknown,
+    PlatformBusy,
+    PlatformDenied,
+    PlatformError,
+    PlatformUnreachable,
+)
 from kiosk.contract.applications import Submit
-from kiosk.contract.booking import ChangeBooking, Confirm
+from kiosk.contract.booking import Booking, ChangeBooking, Confirm
+from kiosk.contract.payments import Payment
 from kiosk.model.device import DeviceStatus
 from kiosk.model.money import Fen
 from kiosk.model.personal import SessionToken
@@ -92,7 +100,7 @@ async def test_one_that_cannot_be_settled_does_not_hold_up_the_next(
     ids=lambda e: type(e).__name__,
 )
 async def test_a_platform_that_serves_nobody_is_left_alone(
-    attempts: Attempts, settler: Settler, platform: InMemoryPlatform, error: Exception
+    attempts: Attempts, settler: Settler, platform: InMemoryPlatform, error: PlatformError
 ) -> None:
     for number in range(3):
         await attempts.leave(await attempts.open(bill(number), CHANNEL, SHOWN))
@@ -131,7 +139,7 @@ async def test_what_was_tried_waits_for_its_turn(
 async def test_what_was_sealed_with_a_lost_key_is_left_to_people_and_holds_up_nothing(
     store: Store, audit: Audit, commitments: Commitments, platform: InMemoryPlatform, file: Path
 ) -> None:
-    made = [
+    made: list[Intent[Any]] = [
         await commitments.make(Submit(SessionToken("token"), "proof", CODE), CODE),
         await commitments.make(ChangeBooking("b1", "r2"), CODE),
         await commitments.make(Confirm("r1", CODE), CODE),
@@ -163,7 +171,7 @@ async def test_it_reports_how_much_is_left_and_since_when(
 ) -> None:
     assert names(await settler.status()) == []
     made = datetime.now(UTC) - timedelta(minutes=3)
-    fresh = Intent("k1", "confirm", "r1", "7KQM-2XWP", made)
+    fresh: Intent[Booking] = Intent("k1", "confirm", "r1", "7KQM-2XWP", made)
     await journal.begin(fresh)
     await journal.leave(fresh)
     (condition,) = (await settler.status()).conditions
@@ -174,7 +182,7 @@ async def test_one_that_stays_open_for_long_is_an_alarm(
     settler: Settler, journal: Journal, file: Path
 ) -> None:
     made = datetime.now(UTC) - OVERDUE - timedelta(minutes=2)
-    old = Intent("k1", "pay", "bill-1", "7KQM-2XWP", made, state=State.PAID)
+    old: Intent[Payment] = Intent("k1", "pay", "bill-1", "7KQM-2XWP", made, state=State.PAID)
     await journal.begin(old)
     await journal.leave(old)
     (condition,) = (await settler.status()).conditions
@@ -216,7 +224,8 @@ async def test_a_clock_that_is_set_back_hides_no_age(
 ) -> None:
     """What was made in the future is as old as it has been seen to wait."""
     made = datetime.now(UTC) + timedelta(days=3653)
-    await journal.begin(intent := Intent("k1", "confirm", "r1", "7KQM-2XWP", made))
+    intent: Intent[Booking] = Intent("k1", "confirm", "r1", "7KQM-2XWP", made)
+    await journal.begin(intent)
     await journal.leave(intent)
     settler = Settler(journal, attempts, commitments, every=30)
     (condition,) = (await settler.status()).conditions

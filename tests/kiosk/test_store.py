@@ -88,7 +88,7 @@ async def test_a_transaction_that_sqlite_has_ended_itself_tells_the_true_error(
 
 
 async def test_a_full_disk_costs_one_change_and_not_the_store(store: Store) -> None:
-    def limit(pages: int) -> object:
+    def limit(pages: int) -> Callable[[sqlite3.Connection], object]:
         return lambda db: db.execute(f"PRAGMA max_page_count = {pages}")
 
     def much(db: sqlite3.Connection) -> None:
@@ -127,7 +127,7 @@ def test_a_killed_process_loses_nothing_that_was_written(
 
 
 async def test_it_waits_for_the_disk_at_every_commit(store: Store) -> None:
-    def pragma(name: str) -> object:
+    def pragma(name: str) -> Callable[[sqlite3.Connection], object]:
         return lambda db: db.execute(f"PRAGMA {name}").fetchone()[0]
 
     assert await store.read(pragma("journal_mode")) == "wal"

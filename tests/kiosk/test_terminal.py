@@ -6,6 +6,7 @@ from kiosk.base.config import Naming, Site, StoreSettings, TerminalSettings
 from kiosk.model.device import DeviceStatus, State
 from kiosk.model.document import Document, Heading, PrintOutcome, PrintResult
 from kiosk.store.store import Store
+from tests.flows.stage import ScriptedStage
 from tests.kiosk.device import InMemoryDevice
 from tests.kiosk.on_disk import VAULT
 from tests.kiosk.platform import InMemoryPlatform
@@ -33,7 +34,7 @@ async def test_an_outcome_is_recorded_and_the_printer_asked_afresh(
     store: Store, platform: InMemoryPlatform
 ) -> None:
     printer = InMemoryPrinter()
-    terminal = assemble(SETTINGS, None, store, VAULT, platform, receipt_printer=printer)
+    terminal = assemble(SETTINGS, ScriptedStage(), store, VAULT, platform, receipt_printer=printer)
     assert (await terminal.print(SLIP)).result is PrintResult.PRINTED
     assert terminal.observer.usable("receipt_printer")
     printer.says = DeviceStatus(State.FAILED, (condition("paper.out"),))
@@ -48,7 +49,7 @@ async def test_an_outcome_is_recorded_and_the_printer_asked_afresh(
 async def test_without_a_printer_a_slip_fails_for_a_named_reason(
     store: Store, platform: InMemoryPlatform
 ) -> None:
-    terminal = assemble(SETTINGS, None, store, VAULT, platform)
+    terminal = assemble(SETTINGS, ScriptedStage(), store, VAULT, platform)
     assert await terminal.print(SLIP) == PrintOutcome(PrintResult.FAILED, "port.absent")
     assert terminal.code_scanner is None
     assert set(terminal.observer.status) == {"clock", "outbox", "platform", "settlement", "store"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -76,7 +76,7 @@ async def test_each_kind_has_its_condition(
 async def test_an_error_without_a_code_is_told_by_its_class(
     store: Store, disk: FailingDisk
 ) -> None:
-    def bare(words: str) -> object:
+    def bare(words: str) -> Callable[[sqlite3.Connection], None]:
         def change(_: sqlite3.Connection) -> None:
             raise sqlite3.OperationalError(words)
 

@@ -26,20 +26,20 @@ class WritesLate(Journal):
 
     def __init__(self, *parts: Any) -> None:
         super().__init__(*parts)
-        self._late: dict[str, Intent] = {}
+        self._late: dict[str, Intent[Any]] = {}
 
-    async def begin(self, intent: Intent) -> None:
+    async def begin(self, intent: Intent[Any]) -> None:
         self._late[intent.key] = intent
 
-    async def move(self, before: Intent, now: Intent) -> bool:
+    async def move(self, before: Intent[Any], now: Intent[Any]) -> bool:
         await self._catch_up(before)
         return await super().move(before, now)
 
-    async def leave(self, intent: Intent) -> None:
+    async def leave(self, intent: Intent[Any]) -> None:
         await self._catch_up(intent)
         await super().leave(intent)
 
-    async def _catch_up(self, intent: Intent) -> None:
+    async def _catch_up(self, intent: Intent[Any]) -> None:
         late = self._late.pop(intent.key, None)
         if late is not None:
             await super().begin(late)
@@ -77,7 +77,8 @@ class PostsWithAnotherKey(_Platform):
         if not isinstance(change, FulfilPayment):
             return await self._client.change(change, key)
         own = f"fulfil-{change.key}-{next(self.numbers)}"
-        return await self._client._answer(change, own)
+        seen: Any = await self._client._answer(change, own)
+        return cast("A", seen)
 
 
 class GivesUpOnSilence(Attempts):
@@ -115,12 +116,12 @@ class TakesAbsentForClosed(Attempts):
 class AllowsSeveral(Journal):
     """Without R4: an attempt that is not settled keeps nobody from the next."""
 
-    async def begin(self, intent: Intent) -> None:
+    async def begin(self, intent: Intent[Any]) -> None:
         drop = "DROP INDEX IF EXISTS intent_one_payment"
         await self._store.write(lambda db: db.execute(drop))
         await super().begin(intent)
 
-    async def pending(self, *_: object) -> Intent | None:
+    async def pending(self, *_: object) -> Intent[Any] | None:
         return None
 
 

@@ -18,7 +18,7 @@ from kiosk.base.moments import today
 from kiosk.contract.booking import Booking, Bookings, Confirm, Reserve, Slots
 from kiosk.contract.catalogue import ReadCatalogue
 from kiosk.contract.identity import OpenSession
-from kiosk.model.personal import PersonNumber
+from kiosk.model.personal import SessionToken
 from kiosk.services import services
 from kiosk.views.base import Leave, View
 from kiosk.views.card import TakeCard
@@ -122,7 +122,7 @@ class County:
                     task.cancel()
                 await asyncio.gather(serving, ended, return_exceptions=True)
 
-    async def token(self) -> PersonNumber:
+    async def token(self) -> SessionToken:
         return (await self.direct.change(OpenSession.of(ZHANG), new_key())).token
 
     async def book(self) -> None:

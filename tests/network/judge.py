@@ -25,7 +25,7 @@ async def judge(
 
     async def judged(terminal: Terminal, stage: Stage) -> None:
         assert rule.hits
-        assert stage.pages(Result) or stage.pages(Sorry) or stage.pages(Progress)
+        assert any(stage.pages(kind) for kind in (Result, Sorry, Progress))
         await is_true(stage, county)
         county.proxy.heal()
         if spreads:  # else what is held comes when all has been settled

@@ -18,7 +18,7 @@ from kiosk.contract.catalogue import ReadCatalogue
 from kiosk.contract.identity import OpenSession
 from kiosk.contract.payments import Bills, QueryPayment
 from kiosk.contract.reports import Rate
-from kiosk.model.personal import PersonNumber
+from kiosk.model.personal import PersonNumber, SessionToken
 from tests.drivers.platform.support import ITEM, MONDAY, ZHANG, World, free
 from tests.network.faults import (
     BlackHole,
@@ -64,7 +64,7 @@ class Place:
 
     sandbox: World
     direct: PlatformClient
-    token: PersonNumber
+    token: SessionToken
     slot: Slot
     key: str
 

@@ -113,9 +113,9 @@ async def rate(terminal: Terminal) -> None:
 async def rush(terminal: Terminal) -> None:
     """Several writers at once, who share a commit."""
     made, rated = terminal.commitments, Rate("7KQM-2XWP", 3)
-    at_once = [made.make(Confirm(f"r{n}", CODE), CODE) for n in range(3)]
-    at_once += [terminal.outbox.add(rated) for _ in range(2)]
-    intents = (await asyncio.gather(*at_once))[:3]
+    making = asyncio.gather(*(made.make(Confirm(f"r{n}", CODE), CODE) for n in range(3)))
+    adding = asyncio.gather(*(terminal.outbox.add(rated) for _ in range(2)))
+    intents, _ = await asyncio.gather(making, adding)
     await asyncio.gather(*(made.carry_out(intent) for intent in intents))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.views.base import Look
+from kiosk.views.base import Look, Preferences
 from kiosk.views.result import Printing
 from screens.widgets.text import Text
 from tests.gallery import shown
@@ -27,7 +27,7 @@ def _lines(stage: Any, name: str) -> list[str]:
 
 
 @pytest.mark.parametrize("sample", PRINTING, ids=lambda sample: sample.name)
-async def test_two_actions_share_the_band_by_the_length_of_their_words(sample: Sample):
+async def test_two_actions_share_the_band_by_the_length_of_their_words(sample: Sample) -> None:
     stage = shown.new_stage("upright")
     async with shown.standing(stage, sample):
         for preferences in shown.all_preferences():
@@ -35,4 +35,4 @@ async def test_two_actions_share_the_band_by_the_length_of_their_words(sample: S
                 continue
             stage.preferences = preferences
             assert len(_lines(stage, "print")) == len(_lines(stage, "primary")) == 1
-        stage.preferences = shown.Preferences()
+        stage.preferences = Preferences()

@@ -44,7 +44,7 @@ class Lamp:
         Image.new("RGB", (200, 300), "#FF0000").save(self._picture)
 
 
-async def test_the_bench_stands_beside_the_canvas(tmp_path: Path):
+async def test_the_bench_stands_beside_the_canvas(tmp_path: Path) -> None:
     lamp = Lamp(tmp_path)
     app = KioskApplication(1080, 1920, {"lamp": lamp, "other": Lamp(tmp_path)})
     app.stage.settle = 0
@@ -64,10 +64,12 @@ async def test_the_bench_stands_beside_the_canvas(tmp_path: Path):
     await app.run(scene())
     image = Image.open(tmp_path / "window.png")
     assert image.size == (1080, 1920)
-    assert (255, 0, 0) in {colour for _, colour in image.getcolors(1 << 22)}
+    colours = image.getcolors(1 << 22)
+    assert colours is not None
+    assert (255, 0, 0) in {colour for _, colour in colours}
 
 
-async def test_one_window_serves_one_application_after_the_other():
+async def test_one_window_serves_one_application_after_the_other() -> None:
     for _ in range(3):
         app = KioskApplication(1080, 1920)
         app.stage.settle = 0
@@ -92,7 +94,7 @@ def _python(code: str, home: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_kivy_writes_nothing_into_the_home_folder_and_has_one_input(tmp_path: Path):
+def test_kivy_writes_nothing_into_the_home_folder_and_has_one_input(tmp_path: Path) -> None:
     code = """
 from screens.environment import prepare
 prepare(540, 960, headless=True)
@@ -133,13 +135,15 @@ except asyncio.CancelledError:
 
 
 @pytest.mark.parametrize(("fullscreen", "said"), [(True, "stayed\n"), (False, "")])
-def test_the_full_screen_cannot_be_closed_a_window_can(tmp_path: Path, fullscreen: bool, said: str):
+def test_the_full_screen_cannot_be_closed_a_window_can(
+    tmp_path: Path, fullscreen: bool, said: str
+) -> None:
     done = _python(_CLOSING.format(fullscreen=fullscreen), tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout == said
 
 
-def test_preparing_after_kivy_is_refused(tmp_path: Path):
+def test_preparing_after_kivy_is_refused(tmp_path: Path) -> None:
     code = "import kivy, screens.environment as e; e.prepare(100, 100, headless=True)"
     done = _python(code, tmp_path)
     assert done.returncode != 0
@@ -147,7 +151,7 @@ def test_preparing_after_kivy_is_refused(tmp_path: Path):
 
 
 @pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080), (768, 1366), (1280, 1024)])
-def test_the_canvas_is_never_smaller_than_designed(size: tuple[int, int]):
+def test_the_canvas_is_never_smaller_than_designed(size: tuple[int, int]) -> None:
     from screens.surface import design_size
 
     width, height = design_size(*size)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Self
 
 import pytest
 
@@ -31,8 +32,8 @@ def _at(moment: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
 
     class Machine(datetime):
         @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:
-            return moment.astimezone(tz)
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls.fromtimestamp(moment.timestamp(), tz)
 
     monkeypatch.setattr(clock, "datetime", Machine)
 

@@ -38,7 +38,9 @@ def forget() -> None:
 
 
 @pytest.fixture(params=["first face only", "a font beyond"])
-def fonts(request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[bool]:
+def fonts(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[bool]:
     """Whether there is a second font, lying where a system's fonts lie."""
     if request.param == "a font beyond":
         (tmp_path / "HanaMinA.ttf").symlink_to(BEYOND)
@@ -61,13 +63,13 @@ def on_a_slip(text: str) -> bytes:
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=ascii)
-def test_two_rare_names_look_different_on_page_and_slip(fonts: bool, pair: tuple[str, str]):
+def test_two_rare_names_look_different_on_page_and_slip(fonts: bool, pair: tuple[str, str]) -> None:
     one, other = (f"李{character}" for character in pair)
     assert on_a_page(one) != on_a_page(other)
     assert on_a_slip(one) != on_a_slip(other)
 
 
-def test_a_font_beyond_the_first_serves_both(fonts: bool):
+def test_a_font_beyond_the_first_serves_both(fonts: bool) -> None:
     assert all((faces.chosen(letter) is not None) is fonts for letter in GEORGIAN)
     first = faces.files()[0]
     assert faces.chosen("李") == faces.chosen("䶮") == first
@@ -76,13 +78,13 @@ def test_a_font_beyond_the_first_serves_both(fonts: bool):
         assert show("ბ") != boxed
 
 
-def test_private_use_is_a_box_even_where_a_font_has_a_picture(fonts: bool):
+def test_private_use_is_a_box_even_where_a_font_has_a_picture(fonts: bool) -> None:
     assert all(
         faces.chosen(point) is None for point in ("\ue000", "\uf8ff", "\U000f0000", "\ud800")
     )
 
 
-def test_the_fonts_of_this_machine_choose_alike():
+def test_the_fonts_of_this_machine_choose_alike() -> None:
     """With Debian's fonts-hanazono or without: what one side has, the other has."""
     forget()
     for pair in PAIRS[:3]:
@@ -90,7 +92,7 @@ def test_the_fonts_of_this_machine_choose_alike():
 
 
 @pytest.mark.parametrize("align", ["left", "center", "right"])
-def test_a_line_with_a_rare_character_stands_where_its_line_would(align: str):
+def test_a_line_with_a_rare_character_stands_where_its_line_would(align: str) -> None:
     """The same size as lines that Kivy draws, so nothing else on the page moves."""
     usual = lettering.render(["李国国国国", "李国"], SIZE, align)
     rare = lettering.render(["李国国国\ue000", "李国"], SIZE, align)
@@ -98,13 +100,13 @@ def test_a_line_with_a_rare_character_stands_where_its_line_would(align: str):
     assert abs(usual.width - rare.width) <= 3
 
 
-def test_hanzi_beyond_the_basic_plane_that_the_first_face_has_are_drawn_by_kivy():
+def test_hanzi_beyond_the_basic_plane_that_the_first_face_has_are_drawn_by_kivy() -> None:
     """What GBK's private-use cells became in 2022."""
     assert faces.usual("\U00020087\U00020089")
     shown_ = {on_a_page(character) for character in ("\U00020087", "\U00020089", "\ufffd", "国")}
     assert len(shown_) == 4
 
 
-def test_the_usual_text_is_still_drawn_by_kivy():
+def test_the_usual_text_is_still_drawn_by_kivy() -> None:
     assert faces.usual("预约号 QH7K-2M9P，¥12.50 䶮")
     assert not faces.usual("李\ue000")

@@ -12,7 +12,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from kiosk import app
+from kiosk.app import live
+from kiosk.app.composition import built, emulated
+from kiosk.app.window import open_ui
 from kiosk.base.config import StoreSettings, load
 from kiosk.base.errors import StoreDamaged
 from kiosk.base.paths import CONFIG
@@ -28,15 +30,14 @@ from tests.kiosk.disk import spoil_in_use
 def terminals(monkeypatch: pytest.MonkeyPatch) -> list[Terminal]:
     """Each terminal that is built."""
     found: list[Terminal] = []
-    build = app.built
 
     @asynccontextmanager
     async def noted(*parts: Any) -> AsyncIterator[Terminal]:
-        async with build(*parts) as terminal:
+        async with built(*parts) as terminal:
             found.append(terminal)
             yield terminal
 
-    monkeypatch.setattr(app, "built", noted)
+    monkeypatch.setattr(live, "built", noted)
     return found
 
 
@@ -44,7 +45,7 @@ async def test_a_store_that_proves_damaged_ends_it_after_the_visit(
     tmp_path: Path, terminals: list[Terminal], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The resident comes to the end of what was begun; at the home page it ends, by an error."""
-    monkeypatch.setattr(app, "UNTIL_NOTICED", 0.001)
+    monkeypatch.setattr(live, "UNTIL_NOTICED", 0.001)
     file = tmp_path / "store.db"
     configuration = load(CONFIG / "demo.toml")
     settings = configuration.settings
@@ -54,12 +55,12 @@ async def test_a_store_that_proves_damaged_ends_it_after_the_visit(
     async def is_known() -> bool:
         return isinstance(terminals[0].store.trouble, StoreDamaged)
 
-    with app.emulated(configuration) as parts:
-        ui = app.open_ui(configuration, parts, headless=True, bench=False)
+    with emulated(configuration) as parts:
+        ui = open_ui(configuration, parts, headless=True, bench=False)
         ui.stage.settle = 0
 
         async def scene() -> None:
-            hand, live = Hand(ui), asyncio.create_task(app.live(configuration, parts, ui))
+            hand, ended = Hand(ui), asyncio.create_task(live.live(configuration, parts, ui))
             await hand.until(Home)
             await hand.tap("tile:claim")
             await hand.until(EnterCode)
@@ -67,10 +68,10 @@ async def test_a_store_that_proves_damaged_ends_it_after_the_visit(
             await until(is_known)
             await hand.type("7KQM2XW6", "key")
             await Drawn().wait()
-            assert not live.done(), "a visit was cut off"
+            assert not ended.done(), "a visit was cut off"
             assert isinstance(hand.view(), EnterCode)
             await hand.tap("leave")
             with pytest.raises(StoreDamaged):
-                await live
+                await ended
 
         await ui.run(scene())

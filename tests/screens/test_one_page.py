@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kiosk.base.text import Titles
+from kiosk.views.base import Preferences
 from kiosk.views.calendar import ChooseDay, ChooseSlot
 from kiosk.views.choose import Choose
 from kiosk.views.leaving import Rate
@@ -27,7 +28,7 @@ LONGEST = Titles("城乡居民基本医疗保险参保登记" * 7, "Registration
 
 @pytest.mark.parametrize("shape", shown.SIZES)
 @pytest.mark.parametrize("sample", WHOLE, ids=lambda sample: sample.name)
-async def test_it_stands_on_one_page(sample: Sample, shape: str):
+async def test_it_stands_on_one_page(sample: Sample, shape: str) -> None:
     stage = shown.new_stage(shape)
     spread = []
     async with shown.standing(stage, sample):
@@ -35,12 +36,12 @@ async def test_it_stands_on_one_page(sample: Sample, shape: str):
             stage.preferences = preferences
             if stage.surface.layers[-1].crowded or stage.surface.find("page:next"):
                 spread.append(preferences)
-        stage.preferences = shown.Preferences()
+        stage.preferences = Preferences()
     assert not spread
 
 
 @pytest.mark.parametrize("shape", shown.SIZES)
-async def test_a_review_too_long_for_one_page_is_confirmed_on_its_last(shape: str):
+async def test_a_review_too_long_for_one_page_is_confirmed_on_its_last(shape: str) -> None:
     view: Any = REVIEW.view
     assert isinstance(view, Review)
     rows = tuple(replace(row, value=LONGEST) for row in view.rows)
@@ -53,15 +54,17 @@ async def test_a_review_too_long_for_one_page_is_confirmed_on_its_last(shape: st
             for _ in shown.turned(stage):
                 page = stage.surface.layers[-1]
                 assert not faults(page, low_reach=preferences.low_reach)
-                ready.append(stage.surface.find("primary").enabled)
+                primary = stage.surface.find("primary")
+                assert primary is not None
+                ready.append(primary.enabled)
             assert ready == [False] * (len(ready) - 1) + [True], preferences
             most = max(most, len(ready))
-        stage.preferences = shown.Preferences()
+        stage.preferences = Preferences()
     assert most > 1
 
 
 @pytest.mark.parametrize("shape", shown.SIZES)
-async def test_every_reason_why_a_service_rests_is_told_on_the_home_page(shape: str):
+async def test_every_reason_why_a_service_rests_is_told_on_the_home_page(shape: str) -> None:
     sample = next(s for s in SAMPLES if s.name == "home-many-partly")
     view: Any = sample.view
     stage = shown.new_stage(shape)
@@ -73,4 +76,4 @@ async def test_every_reason_why_a_service_rests_is_told_on_the_home_page(shape: 
             for tile in view.tiles:
                 if tile.reason is not None:
                     assert page.theme.say(tile.reason) in told
-        stage.preferences = shown.Preferences()
+        stage.preferences = Preferences()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from itertools import islice
+from typing import Any
 
 import pytest
 
@@ -19,11 +20,11 @@ ENOUGH = 2
 """Pages of a long list that are looked at."""
 
 
-def _views(base: type = View) -> list[type]:
+def _views(base: type[View[Any]] = View) -> list[type[View[Any]]]:
     return [v for sub in base.__subclasses__() for v in (sub, *_views(sub))]
 
 
-def test_every_view_has_a_renderer_and_a_sample():
+def test_every_view_has_a_renderer_and_a_sample() -> None:
     shown_ = {type(sample.view) for sample in SAMPLES}
     views = [view for view in _views() if view.__module__.startswith("kiosk.views.")]
     assert views
@@ -32,14 +33,14 @@ def test_every_view_has_a_renderer_and_a_sample():
         assert renderer(next(s.view for s in SAMPLES if type(s.view) is view))
 
 
-def test_a_view_without_a_renderer_is_named():
+def test_a_view_without_a_renderer_is_named() -> None:
     with pytest.raises(LookupError, match="View"):
         renderer(View("?"))
 
 
 @pytest.mark.parametrize("shape", shown.SIZES)
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
-async def test_nothing_is_clipped_crowded_or_out_of_reach(sample: Sample, shape: str):
+async def test_nothing_is_clipped_crowded_or_out_of_reach(sample: Sample, shape: str) -> None:
     stage = shown.new_stage(shape)
     wrong = []
     async with shown.standing(stage, sample):
@@ -64,7 +65,7 @@ def _named(preferences: Preferences) -> str:
     return " ".join(str(getattr(preferences, field.name)) for field in fields(preferences)[:3])
 
 
-def test_both_languages_have_the_same_keys():
+def test_both_languages_have_the_same_keys() -> None:
     one, other = (catalogue(language).keys() for language in LANGUAGES)
     assert {k for k in one if k.startswith("screen.")} == {
         k for k in other if k.startswith("screen.")

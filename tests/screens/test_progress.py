@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.base.i18n import say
 from kiosk.base.text import Sentences
-from kiosk.views.base import Look
+from kiosk.views.base import Look, Preferences
 from screens.widgets.text import Text
 from tests.gallery import shown
 from tests.gallery.samples import SAMPLES
@@ -29,7 +29,7 @@ def _close(text: str) -> str:
 
 
 @pytest.mark.parametrize("shape", shown.SIZES)
-async def test_the_longest_list_of_papers_is_read_whole(shape: str):
+async def test_the_longest_list_of_papers_is_read_whole(shape: str) -> None:
     view: Any = SUPPLEMENT.view
     rows = (replace(view.needed[0], value=NEEDED), *view.needed[1:])
     stage = shown.new_stage(shape)
@@ -47,4 +47,4 @@ async def test_the_longest_list_of_papers_is_read_whole(shape: str):
                 read += "".join(text for text in shown_ if text in said)
             assert number < MOST, "the last page cannot be reached"
             assert read == said, preferences
-        stage.preferences = shown.Preferences()
+        stage.preferences = Preferences()

@@ -51,19 +51,21 @@ async def _spread(sample: Sample, shape: str) -> list[str]:
 
 @pytest.mark.parametrize("shape", shown.SIZES)
 @pytest.mark.parametrize("sample", RESULTS, ids=lambda sample: sample.name)
-async def test_a_result_stands_on_one_page(sample: Sample, shape: str):
+async def test_a_result_stands_on_one_page(sample: Sample, shape: str) -> None:
     assert not await _spread(sample, shape)
 
 
 @pytest.mark.parametrize("shape", shown.SIZES)
 @pytest.mark.parametrize("sample", RESULTS, ids=lambda sample: sample.name)
-async def test_so_does_one_with_the_longest_names(sample: Sample, shape: str):
+async def test_so_does_one_with_the_longest_names(sample: Sample, shape: str) -> None:
     view: Any = sample.view
     assert not await _spread(replace(sample, view=_long(view)), shape)
 
 
 @pytest.mark.parametrize("shape", shown.SIZES)
-async def test_what_is_certain_comes_first_then_the_code_then_the_facts_then_the_slip(shape: str):
+async def test_what_is_certain_comes_first_then_the_code_then_the_facts_then_the_slip(
+    shape: str,
+) -> None:
     stage = shown.new_stage(shape)
     sample = next(s for s in RESULTS if s.name == "pay-unknown-no-paper")
     async with shown.standing(stage, sample):

@@ -27,7 +27,7 @@ ONE_OF_EACH = {type(sample.view): sample for sample in reversed(SAMPLES)}
 
 
 @pytest.mark.parametrize("view", ONE_OF_EACH, ids=lambda view: view.__name__)
-async def test_shown_often_and_kept_never(view: type[View[object]]):
+async def test_shown_often_and_kept_never(view: type[View[object]]) -> None:
     stage = shown.new_stage("upright")
     pages: list[weakref.ref[object]] = []
     for _ in range(OFTEN):
@@ -47,12 +47,12 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(screens.stage, "monotonic", lambda: 1000.0)
 
 
-def _words(stage: object) -> str:
+def _words(stage: screens.stage.KivyStage) -> str:
     parts = stage.surface.layers[-1].walk(restrict=True)
     return " ".join(part.text for part in parts if isinstance(part, Text))
 
 
-async def test_the_seconds_count_down_in_place(still: None):
+async def test_the_seconds_count_down_in_place(still: None) -> None:
     stage = shown.new_stage("upright")
     pay = next(s for s in SAMPLES if isinstance(s.view, PayByQr))
     async with shown.standing(stage, Sample("pay", pay.view, Frame(seconds=30))):
@@ -65,7 +65,7 @@ async def test_the_seconds_count_down_in_place(still: None):
         assert "还剩 0 秒" in _words(stage)
 
 
-async def test_working_says_more_when_it_takes_long(still: None):
+async def test_working_says_more_when_it_takes_long(still: None) -> None:
     stage = shown.new_stage("upright")
     async with shown.standing(stage, Sample("w", Working("?"))):
         stage.advance(9)
@@ -74,14 +74,14 @@ async def test_working_says_more_when_it_takes_long(still: None):
         assert "比平时慢" in _words(stage)
 
 
-async def test_the_warning_counts_down(still: None):
+async def test_the_warning_counts_down(still: None) -> None:
     stage = shown.new_stage("upright")
     async with shown.standing(stage, Sample("s", StillThere("?", 20), cover=True)):
         stage.advance(5.5)
         assert "还剩 15 秒" in _words(stage)
 
 
-async def test_the_band_says_whether_the_platform_is_there():
+async def test_the_band_says_whether_the_platform_is_there() -> None:
     stage = shown.new_stage("upright")
     async with shown.standing(stage, Sample("w", Working("?"))):
         assert "在线" in _words(stage)
@@ -91,7 +91,7 @@ async def test_the_band_says_whether_the_platform_is_there():
 
 
 @pytest.mark.parametrize("look", Look)
-def test_body_text_has_contrast_on_every_surface(look: Look):
+def test_body_text_has_contrast_on_every_surface(look: Look) -> None:
     tokens = theme(Preferences(look=look))
     for ground in (tokens.background, tokens.surface, tokens.tint):
         assert contrast(tokens.ink, ground) >= 7
@@ -106,7 +106,7 @@ def test_body_text_has_contrast_on_every_surface(look: Look):
 
 
 @pytest.mark.parametrize("look", Look)
-async def test_text_has_contrast_where_it_is_drawn(look: Look, tmp_path):
+async def test_text_has_contrast_where_it_is_drawn(look: Look, tmp_path: Path) -> None:
     stage = shown.new_stage("upright")
     sample = next(s for s in SAMPLES if s.name == "review")
     async with shown.standing(stage, sample):
@@ -121,7 +121,7 @@ async def test_text_has_contrast_where_it_is_drawn(look: Look, tmp_path):
 
 
 @pytest.mark.parametrize("look", Look)
-def test_edges_of_controls_have_contrast_on_every_ground(look: Look):
+def test_edges_of_controls_have_contrast_on_every_ground(look: Look) -> None:
     """WCAG 2.2, 1.4.11, for whatever colour the edge of a control may have; what rests is
     exempt."""
     tokens = theme(Preferences(look=look))
@@ -135,7 +135,7 @@ def test_edges_of_controls_have_contrast_on_every_ground(look: Look):
 @pytest.mark.parametrize("view", ONE_OF_EACH, ids=lambda view: view.__name__)
 async def test_controls_have_an_edge_with_contrast_where_they_are_drawn(
     view: type[View[object]], look: Look, tmp_path: Path
-):
+) -> None:
     stage = shown.new_stage("upright")
     async with shown.standing(stage, ONE_OF_EACH[view]):
         stage.preferences = Preferences(look=look)
@@ -159,7 +159,8 @@ def _contrasts_of_edge(image: Image.Image, target: Target) -> Iterator[float]:
         yield max(contrast(_hex(each), _hex(outside)) for each in line)
 
 
-def _hex(colour: tuple[int, ...]) -> str:
+def _hex(colour: object) -> str:
+    assert isinstance(colour, tuple), "a picture with a palette"
     return "#{:02X}{:02X}{:02X}".format(*colour)
 
 
@@ -168,6 +169,7 @@ def _contrast_in(image: Image.Image, part: Text) -> float:
     x, y, width, height = part.box
     top = image.height - y - height
     colours = image.crop((int(x), int(top), int(x + width), int(top + height))).getcolors(1 << 20)
+    assert colours is not None
     tones = [(count, _hex(colour)) for count, colour in colours]
     ground = max(tones)[1]
     return max(contrast(ground, tone) for _, tone in tones)

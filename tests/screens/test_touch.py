@@ -75,7 +75,7 @@ def _words(app: KioskApplication) -> str:
     return " ".join(part.text for part in parts if isinstance(part, Text))
 
 
-async def test_a_tap_answers_with_the_tile():
+async def test_a_tap_answers_with_the_tile() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         shown = _show(app, HOME)
         await hand.tap("tile:book")
@@ -86,7 +86,7 @@ async def test_a_tap_answers_with_the_tile():
     await played(scene)
 
 
-async def test_a_service_that_cannot_run_is_not_touched():
+async def test_a_service_that_cannot_run_is_not_touched() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         shown = _show(app, HOME)
         await hand.until(Home)
@@ -99,7 +99,7 @@ async def test_a_service_that_cannot_run_is_not_touched():
     await played(scene)
 
 
-async def test_two_fingers_answer_once():
+async def test_two_fingers_answer_once() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         first = _show(app, SORRY)
         await hand.until(Sorry)
@@ -119,7 +119,7 @@ async def test_two_fingers_answer_once():
 
 
 @pytest.mark.parametrize("lifted", [(0, 1), (1, 0)])
-async def test_two_fingers_on_one_key_type_it_once(lifted: tuple[int, int]):
+async def test_two_fingers_on_one_key_type_it_once(lifted: tuple[int, int]) -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         shown = _show(app, DIGITS)
         await hand.until(EnterDigits)
@@ -137,7 +137,7 @@ async def test_two_fingers_on_one_key_type_it_once(lifted: tuple[int, int]):
     await played(scene)
 
 
-async def test_fingers_on_two_keys_type_both_in_turn():
+async def test_fingers_on_two_keys_type_both_in_turn() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         shown = _show(app, DIGITS)
         await hand.until(EnterDigits)
@@ -157,7 +157,7 @@ async def test_fingers_on_two_keys_type_both_in_turn():
     ("button", "answers"),
     [("left", True), ("right", False), ("middle", False), ("mouse4", False), ("scrolldown", False)],
 )
-async def test_only_the_first_button_of_a_mouse_taps(button: str, answers: bool):
+async def test_only_the_first_button_of_a_mouse_taps(button: str, answers: bool) -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         shown = _show(app, SORRY)
         await hand.until(Sorry)
@@ -179,7 +179,7 @@ async def test_only_the_first_button_of_a_mouse_taps(button: str, answers: bool)
 @pytest.mark.parametrize("bench", [False, True])
 async def test_a_double_tap_meant_for_one_page_does_not_answer_the_next(
     bench: bool, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     """With the guard as the program has it, on a clock that goes only when told."""
     clock = SimpleNamespace(now=1000.0)
     for module in ("screens.stage", "screens.surface"):
@@ -211,7 +211,7 @@ async def test_a_double_tap_meant_for_one_page_does_not_answer_the_next(
         await app.run(scene())
 
 
-async def test_an_apology_that_comes_again_says_that_it_was_tried_again():
+async def test_an_apology_that_comes_again_says_that_it_was_tried_again() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         retry, said = replace(SORRY, retry=True), []
         for view in (retry, Working("?"), retry, retry, SORRY, HOME, retry):
@@ -229,7 +229,7 @@ async def test_an_apology_that_comes_again_says_that_it_was_tried_again():
     await played(scene)
 
 
-async def test_a_new_page_takes_no_touch_until_it_has_settled():
+async def test_a_new_page_takes_no_touch_until_it_has_settled() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         shown = _show(app, SORRY)
         await hand.until(Sorry)
@@ -243,7 +243,7 @@ async def test_a_new_page_takes_no_touch_until_it_has_settled():
     await played(scene, settle=3600)
 
 
-async def test_a_touch_after_cancelling_does_nothing():
+async def test_a_touch_after_cancelling_does_nothing() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         shown = _show(app, DIGITS)
         await hand.until(EnterDigits)
@@ -263,7 +263,7 @@ async def test_a_touch_after_cancelling_does_nothing():
 
 
 @pytest.mark.parametrize(("name", "way"), [("back", Back), ("leave", Leave)])
-async def test_the_ways_out_are_raised(name: str, way: type[Exception]):
+async def test_the_ways_out_are_raised(name: str, way: type[Exception]) -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         shown = _show(app, Working("?"))
         await hand.tap(name)
@@ -273,7 +273,7 @@ async def test_the_ways_out_are_raised(name: str, way: type[Exception]):
     await played(scene)
 
 
-async def test_ways_that_are_not_offered_are_not_there():
+async def test_ways_that_are_not_offered_are_not_there() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         shown = _show(app, Working("?"), Frame(leave=False))
         await hand.until(Working)
@@ -283,7 +283,7 @@ async def test_ways_that_are_not_offered_are_not_there():
     await played(scene)
 
 
-async def test_digits_are_typed_deleted_and_kept_when_the_look_changes():
+async def test_digits_are_typed_deleted_and_kept_when_the_look_changes() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         shown = _show(app, DIGITS)
         await hand.type("1234")
@@ -302,7 +302,7 @@ async def test_digits_are_typed_deleted_and_kept_when_the_look_changes():
     await played(scene)
 
 
-async def test_a_claim_code_is_typed_deleted_and_confirmed():
+async def test_a_claim_code_is_typed_deleted_and_confirmed() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         shown = _show(app, CODE)
         await hand.type("7KQM2XWP", "key")
@@ -316,7 +316,7 @@ async def test_a_claim_code_is_typed_deleted_and_confirmed():
     await played(scene)
 
 
-async def test_every_character_of_a_code_can_be_typed_and_no_other():
+async def test_every_character_of_a_code_can_be_typed_and_no_other() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         shown = _show(app, CODE)
         await hand.until(EnterCode)
@@ -327,7 +327,7 @@ async def test_every_character_of_a_code_can_be_typed_and_no_other():
     await played(scene)
 
 
-async def test_in_large_print_four_characters_stand_on_a_key():
+async def test_in_large_print_four_characters_stand_on_a_key() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         app.stage.preferences = Preferences(look=Look.LARGE)
         shown = _show(app, CODE)
@@ -345,7 +345,7 @@ async def test_in_large_print_four_characters_stand_on_a_key():
     await played(scene)
 
 
-async def test_a_typing_error_in_a_code_is_told_at_once_and_can_be_put_right():
+async def test_a_typing_error_in_a_code_is_told_at_once_and_can_be_put_right() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         shown = _show(app, CODE)
         await hand.type("7KQM2XWP", "key")
@@ -361,7 +361,7 @@ async def test_a_typing_error_in_a_code_is_told_at_once_and_can_be_put_right():
     await played(scene)
 
 
-async def test_why_a_code_was_not_taken_stands_until_another_one_is_complete():
+async def test_why_a_code_was_not_taken_stands_until_another_one_is_complete() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         shown = _show(app, replace(CODE, wrong="查不到"))
         await hand.type("7KQM2XW", "key")
@@ -374,7 +374,7 @@ async def test_why_a_code_was_not_taken_stands_until_another_one_is_complete():
 
 
 @pytest.mark.parametrize("scanner", [True, False])
-async def test_the_scanner_is_named_where_there_is_one(scanner: bool):
+async def test_the_scanner_is_named_where_there_is_one(scanner: bool) -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         shown = _show(app, replace(CODE, scanner=scanner))
         await hand.until(EnterCode)
@@ -385,7 +385,7 @@ async def test_the_scanner_is_named_where_there_is_one(scanner: bool):
 
 
 @pytest.mark.parametrize("printing", Printing)
-async def test_a_slip_is_printed_again_only_where_that_is_offered(printing: Printing):
+async def test_a_slip_is_printed_again_only_where_that_is_offered(printing: Printing) -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         shown = _show(app, Result("?", Status.DONE, "7KQM-2XW6", printing=printing))
         await hand.until(Result)
@@ -398,7 +398,7 @@ async def test_a_slip_is_printed_again_only_where_that_is_offered(printing: Prin
     await played(scene)
 
 
-async def test_a_cover_keeps_the_page_below():
+async def test_a_cover_keeps_the_page_below() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         shown = _show(app, DIGITS)
         await hand.type("123")
@@ -414,7 +414,7 @@ async def test_a_cover_keeps_the_page_below():
     await played(scene)
 
 
-async def test_a_cancelled_cover_goes():
+async def test_a_cancelled_cover_goes() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         shown = _show(app, DIGITS)
         await hand.until(EnterDigits)
@@ -428,7 +428,7 @@ async def test_a_cancelled_cover_goes():
     await played(scene)
 
 
-async def test_help_opens_above_and_closes_with_the_page():
+async def test_help_opens_above_and_closes_with_the_page() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         app.stage.help_lines = ("0713-1234567",)
         shown = _show(app, DIGITS)
@@ -447,7 +447,7 @@ async def test_help_opens_above_and_closes_with_the_page():
     await played(scene)
 
 
-async def test_many_options_are_turned_and_searched():
+async def test_many_options_are_turned_and_searched() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         view = next(s.view for s in SAMPLES if s.name == "choose-many")
         shown = _show(app, view)
@@ -465,7 +465,7 @@ async def test_many_options_are_turned_and_searched():
     await played(scene)
 
 
-async def test_an_option_that_rests_is_not_touched():
+async def test_an_option_that_rests_is_not_touched() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         options = (Option(1, "一"), Option(2, "二", enabled=False))
         shown = _show(app, Choose("?", options=options))
@@ -479,7 +479,7 @@ async def test_an_option_that_rests_is_not_touched():
     await played(scene)
 
 
-async def test_a_rating_with_reasons_and_a_skipped_one():
+async def test_a_rating_with_reasons_and_a_skipped_one() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         view = next(s.view for s in SAMPLES if isinstance(s.view, Rate))
         shown = _show(app, view)
@@ -495,7 +495,7 @@ async def test_a_rating_with_reasons_and_a_skipped_one():
     await played(scene)
 
 
-async def test_what_is_heard_is_what_stands_there():
+async def test_what_is_heard_is_what_stands_there() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         heard: list[object] = []
         app.stage.speak = heard.append
@@ -514,7 +514,7 @@ async def test_what_is_heard_is_what_stands_there():
     await played(scene)
 
 
-async def test_no_voice_is_offered_where_nothing_speaks():
+async def test_no_voice_is_offered_where_nothing_speaks() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         shown = _show(app, SORRY)
         await hand.until(Sorry)
@@ -524,7 +524,7 @@ async def test_no_voice_is_offered_where_nothing_speaks():
     await played(scene)
 
 
-async def test_what_is_wrong_with_a_code_is_heard_first():
+async def test_what_is_wrong_with_a_code_is_heard_first() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         heard: list[object] = []
         app.stage.speak = heard.append
@@ -539,7 +539,7 @@ async def test_what_is_wrong_with_a_code_is_heard_first():
     await played(scene)
 
 
-async def test_touches_of_nothing_are_no_sign_of_a_resident():
+async def test_touches_of_nothing_are_no_sign_of_a_resident() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         shown = _show(app, HOME)
         await hand.until(Home)
@@ -558,7 +558,7 @@ async def test_touches_of_nothing_are_no_sign_of_a_resident():
     await played(scene)
 
 
-async def test_touches_and_new_pages_reset_the_idle_clock():
+async def test_touches_and_new_pages_reset_the_idle_clock() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         before = app.stage.idle_since()
         shown = _show(app, DIGITS)
@@ -571,7 +571,7 @@ async def test_touches_and_new_pages_reset_the_idle_clock():
     await played(scene)
 
 
-async def test_an_exception_beside_the_interface_is_raised():
+async def test_an_exception_beside_the_interface_is_raised() -> None:
     async def scene(app: KioskApplication, hand: Hand) -> None:
         raise ZeroDivisionError
 

@@ -47,9 +47,10 @@ BODIES = {
 }
 
 
-def scan(stream: bytes, sizes: list[int]) -> list[bytes]:
+def scan(stream: bytes, sizes: list[int]) -> list[bytearray]:
     """All bodies in the stream, fed in pieces of these sizes and then the rest."""
-    scanner, bodies = Scanner(), []
+    scanner = Scanner()
+    bodies: list[bytearray] = []
     for size in [*sizes, len(stream)]:
         scanner.feed(stream[:size])
         stream = stream[size:]
@@ -57,8 +58,8 @@ def scan(stream: bytes, sizes: list[int]) -> list[bytes]:
     return bodies
 
 
-def everything(scanner: Scanner) -> list[bytes]:
-    bodies = []
+def everything(scanner: Scanner) -> list[bytearray]:
+    bodies: list[bytearray] = []
     while True:
         try:
             body = scanner.take()
@@ -95,7 +96,7 @@ def test_a_frame_that_fails_its_check_is_garbled_and_the_next_one_is_found() -> 
         scanner.take()
 
     scanner.feed(frame(b"\0\0\x90"))
-    assert scanner.take() == b"\0\0\x90"
+    assert scanner.take() == bytearray(b"\0\0\x90")
 
 
 bodies = st.binary(min_size=2, max_size=40)
@@ -167,7 +168,7 @@ def test_a_length_that_is_too_long_hides_no_frame_and_asks_for_no_more() -> None
     scanner = Scanner()
     scanner.feed(PREAMBLE + b"\x05\x08\0\0\x90" + frame(b"\0\0\x80"))
 
-    assert scanner.take() == b"\0\0\x80"
+    assert scanner.take() == bytearray(b"\0\0\x80")
     assert not scanner.waiting
 
 
@@ -183,7 +184,7 @@ def test_what_was_taken_or_dropped_is_overwritten() -> None:
     body = scanner.take()
     scanner.wipe()
 
-    assert body == b"secret one"
+    assert body == bytearray(b"secret one")
     assert not any(scanner._buffer)
 
 

@@ -20,14 +20,14 @@ from kiosk.contract.booking import (
     Slots,
 )
 from kiosk.contract.identity import OpenSession
-from kiosk.model.personal import PersonNumber
+from kiosk.model.personal import SessionToken
 from tests.drivers.platform.support import ITEM, MONDAY, ZHANG, World, code_of, free, refused, world
 
 CODES = ("7KQM-2XWP", "8KQM-2XWP", "9KQM-2XWP")
 
 
 @pytest.fixture
-async def token(sandbox: World, client: PlatformClient) -> PersonNumber:
+async def token(sandbox: World, client: PlatformClient) -> SessionToken:
     return (await client.change(OpenSession.of(ZHANG), sandbox.key())).token
 
 
@@ -36,7 +36,7 @@ async def slots(client: PlatformClient) -> list[Slot]:
 
 
 async def test_a_slot_is_never_overbooked(
-    sandbox: World, client: PlatformClient, token: PersonNumber
+    sandbox: World, client: PlatformClient, token: SessionToken
 ) -> None:
     slot = next(slot for slot in await slots(client) if slot.places_left > 1)
     clients = [client, *(sandbox.client() for _ in range(3))]
@@ -59,7 +59,7 @@ async def test_a_slot_is_never_overbooked(
 
 
 async def test_a_held_place_is_free_after_five_minutes_and_cannot_be_confirmed(
-    sandbox: World, client: PlatformClient, token: PersonNumber
+    sandbox: World, client: PlatformClient, token: SessionToken
 ) -> None:
     slot = (await slots(client))[0]
     reservation = await client.change(Reserve(token, slot.id), sandbox.key())
@@ -74,7 +74,7 @@ async def test_a_held_place_is_free_after_five_minutes_and_cannot_be_confirmed(
 
 
 async def test_a_place_is_confirmed_once(
-    sandbox: World, client: PlatformClient, token: PersonNumber
+    sandbox: World, client: PlatformClient, token: SessionToken
 ) -> None:
     reservation = await client.change(Reserve(token, (await slots(client))[0].id), sandbox.key())
     await client.change(Confirm(reservation.id, CODES[0]), sandbox.key())
@@ -83,7 +83,7 @@ async def test_a_place_is_confirmed_once(
 
 
 async def test_a_claim_code_belongs_to_one_booking(
-    sandbox: World, client: PlatformClient, token: PersonNumber
+    sandbox: World, client: PlatformClient, token: SessionToken
 ) -> None:
     slot = (await slots(client))[0]
     first = await client.change(Reserve(token, slot.id), sandbox.key())
@@ -95,7 +95,7 @@ async def test_a_claim_code_belongs_to_one_booking(
 
 
 async def test_a_failed_change_leaves_the_booking_where_it_was(
-    sandbox: World, client: PlatformClient, token: PersonNumber
+    sandbox: World, client: PlatformClient, token: SessionToken
 ) -> None:
     reservation = await client.change(Reserve(token, (await slots(client))[0].id), sandbox.key())
     booking = await client.change(Confirm(reservation.id, CODES[0]), sandbox.key())
@@ -109,7 +109,7 @@ async def test_a_failed_change_leaves_the_booking_where_it_was(
 
 
 async def test_a_booking_that_is_over_stays_as_it_is(
-    sandbox: World, client: PlatformClient, token: PersonNumber
+    sandbox: World, client: PlatformClient, token: SessionToken
 ) -> None:
     first, second = (await slots(client))[:2]
     booked = await client.change(Reserve(token, first.id), sandbox.key())
@@ -140,7 +140,7 @@ async def test_a_booking_that_is_over_stays_as_it_is(
     ids=["quarter", "Saturday", "past", "far", "item", "other digits", "marks"],
 )
 async def test_slots_that_are_none(
-    sandbox: World, client: PlatformClient, token: PersonNumber, id_: str
+    sandbox: World, client: PlatformClient, token: SessionToken, id_: str
 ) -> None:
     with refused("slot.unknown"):
         await client.change(Reserve(token, id_), sandbox.key())

@@ -39,7 +39,7 @@ from kiosk.contract.claims import Claim, FindClaim
 from kiosk.contract.identity import IdentitySession
 from kiosk.contract.payments import Bill, Bills, PaidBill, Pay, Payment
 from kiosk.model.money import LARGEST, Fen
-from kiosk.model.personal import PersonNumber
+from kiosk.model.personal import PersonNumber, SessionToken
 from tests.drivers.platform.scripted import answer, scripted
 from tests.drivers.platform.support import ITEM, MONDAY, World, code_of, section
 
@@ -60,7 +60,7 @@ PAYMENT = {
     "key": "k", "bill_id": "b", "amount": 8640, "state": "waiting", "qr": "weixin://wxpay/x?pr=1",
     "expires_at": MOMENT, "paid_at": MOMENT, "receipt_number": "QH-1",
 }  # fmt: skip
-CASE = {
+CASE: dict[str, Any] = {
     "number": "杭受〔2026〕1号", "title": TITLE, "department": TITLE, "state": "accepted",
     "accepted_on": "2026-03-02", "due_on": "2026-03-20",
     "steps": [{"title": TITLE, "at": MOMENT, "note": TITLE}],
@@ -267,7 +267,12 @@ async def test_a_bill_that_was_not_asked_for_is_never_seen(items: list[Any]) -> 
 
 
 async def test_a_bad_slot_spoils_itself() -> None:
-    bad = [{"places_left": -1}, {"ends_at": MOMENT}, {"item_id": "j"}, {"starts_at": "soon"}]
+    bad: list[dict[str, Any]] = [
+        {"places_left": -1},
+        {"ends_at": MOMENT},
+        {"item_id": "j"},
+        {"starts_at": "soon"},
+    ]
     slots = [SLOT | {"id": f"bad{n}"} | wrong for n, wrong in enumerate(bad)]
     async with answering({"items": [*slots, SLOT, SLOT, 7, None]}) as client:
         assert [slot.id for slot in await client.ask(Slots("i", date(2026, 3, 2), 1))] == ["s"]
@@ -279,7 +284,7 @@ async def test_a_bad_booking_is_not_left_out_in_silence(state: str) -> None:
     bad = SAID[Booking] | {"state": state, "claim_code": "?"}
     async with answering({"items": [SAID[Booking], bad]}) as client:
         with pytest.raises(PlatformNonsense):
-            await client.ask(Bookings(PersonNumber("t0ken")))
+            await client.ask(Bookings(SessionToken("t0ken")))
 
 
 Bend = Callable[[dict[str, Any]], Any]
@@ -336,7 +341,7 @@ async def _order(client: PlatformClient, amount: int = 8640) -> Payment:
 
 
 async def test_an_answer_about_something_else_is_none() -> None:
-    booking, token = SAID[Booking], PersonNumber("t0ken")
+    booking, token = SAID[Booking], SessionToken("t0ken")
     reservation, claim = SAID[Reservation], SAID[Claim]
     async with answering(reservation, booking, booking, booking, claim) as client:
         for change in (
@@ -381,7 +386,8 @@ async def test_the_sandbox_can_be_strange(sandbox: World) -> None:
     sandbox.manner("spoilt")
     assert await client.ask(ReadCatalogue()) == whole
     assert (await client.status()).has("catalogue.spoilt")
-    assert len(await client.ask(Slots(ITEM, MONDAY.date(), 1))) == len(STARTS) - 1
+    slots = await client.ask(Slots(ITEM, MONDAY.date(), 1))
+    assert len(slots) == len(STARTS) - 1
     sandbox.manner("empty")
     assert not any(vars(await client.ask(ReadCatalogue())).values())
     assert await client.ask(Slots(ITEM, MONDAY.date(), 14)) == ()

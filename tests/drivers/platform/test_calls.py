@@ -27,7 +27,7 @@ from kiosk.contract.reports import Rate
 from kiosk.model.device import DeviceStatus, State
 from kiosk.model.identity import CardKind, Resident
 from kiosk.model.money import Fen
-from kiosk.model.personal import PersonName, PersonNumber
+from kiosk.model.personal import PersonName, PersonNumber, SessionToken
 from tests.drivers.platform.support import ITEM, MONDAY, WANG, ZHANG, World, code_of, free, refused
 
 TODAY = MONDAY.date()
@@ -128,7 +128,7 @@ async def test_many_bookings_come_over_several_pages(
     sandbox: World, client: PlatformClient
 ) -> None:
     token = (await client.change(OpenSession.of(WANG), sandbox.key())).token
-    wanted = []
+    wanted: list[str] = []
     for slot in free(await client.ask(Slots(ITEM, TODAY, 14)))[: PAGE + 2]:
         reservation = await client.change(Reserve(token, slot.id), sandbox.key())
         code = code_of(f"code-{len(wanted)}")
@@ -201,7 +201,7 @@ async def test_residents_of_every_kind_are_known_and_false_numbers_are_not(
 async def test_a_session_ends(sandbox: World, client: PlatformClient) -> None:
     token = (await client.change(OpenSession.of(ZHANG), sandbox.key())).token
     sandbox.clock.forward(minutes=31)
-    for asked in (client.ask(Cases(token)), client.ask(Bookings(PersonNumber("no-such-token")))):
+    for asked in (client.ask(Cases(token)), client.ask(Bookings(SessionToken("no-such-token")))):
         with refused("session.ended"):
             await asked
 

@@ -15,7 +15,7 @@ from kiosk.contract.complaints import Complain, Received
 from kiosk.contract.identity import OpenSession
 from kiosk.contract.payments import Bills, ClosePayment, FulfilPayment, PaymentState
 from kiosk.contract.reports import Fact, Report
-from kiosk.model.personal import PersonName, PersonNumber
+from kiosk.model.personal import PersonName, PersonNumber, SessionToken
 from tests.drivers.platform.paying import create, open_bill
 from tests.drivers.platform.support import (
     ITEM,
@@ -33,7 +33,7 @@ PROCEDURE = "gaj-wfzzm"
 
 
 @pytest.fixture
-async def token(sandbox: World, client: PlatformClient) -> PersonNumber:
+async def token(sandbox: World, client: PlatformClient) -> SessionToken:
     return (await client.change(OpenSession.of(ZHANG), sandbox.key())).token
 
 
@@ -74,7 +74,7 @@ async def test_a_code_is_answered_while_the_provider_is_silent(
 
 
 async def test_a_code_leads_to_its_booking(
-    sandbox: World, client: PlatformClient, token: PersonNumber
+    sandbox: World, client: PlatformClient, token: SessionToken
 ) -> None:
     slot = free(await client.ask(Slots(ITEM, MONDAY.date(), 14)))[0]
     reservation = await client.change(Reserve(token, slot.id), sandbox.key())
@@ -91,7 +91,7 @@ async def test_a_booking_of_the_past_has_its_code(client: PlatformClient) -> Non
 
 
 async def test_an_application_becomes_a_case_of_the_resident(
-    sandbox: World, client: PlatformClient, token: PersonNumber
+    sandbox: World, client: PlatformClient, token: SessionToken
 ) -> None:
     before = await client.ask(Cases(token))
     key = sandbox.key()
@@ -106,14 +106,14 @@ async def test_an_application_becomes_a_case_of_the_resident(
 
 
 async def test_working_days_leave_out_the_weekend(
-    sandbox: World, client: PlatformClient, token: PersonNumber
+    sandbox: World, client: PlatformClient, token: SessionToken
 ) -> None:
     case = await client.change(Submit(token, "rsj-lhjy", CODE), sandbox.key())
     assert case.due_on == date(2026, 3, 9)
 
 
 async def test_an_unknown_procedure_or_topic_is_refused(
-    sandbox: World, client: PlatformClient, token: PersonNumber
+    sandbox: World, client: PlatformClient, token: SessionToken
 ) -> None:
     with refused("procedure.unknown"):
         await client.change(Submit(token, "gaj-none", CODE), sandbox.key())
@@ -132,7 +132,7 @@ async def test_a_complaint_is_taken_in_once(sandbox: World, client: PlatformClie
 
 
 async def test_a_code_is_taken_whatever_it_leads_to(
-    sandbox: World, client: PlatformClient, token: PersonNumber
+    sandbox: World, client: PlatformClient, token: SessionToken
 ) -> None:
     payment = await create(sandbox, client, await open_bill(client))
     code = code_of(payment.key)
@@ -178,4 +178,5 @@ async def test_the_catalogue_says_how_one_can_pay_apply_and_complain(
     ]
     departments = {department.id for department in catalogue.departments}
     assert {p.department_id for p in catalogue.procedures} <= departments
-    assert all(thing.title.en for thing in (*catalogue.procedures, *catalogue.topics))
+    assert all(procedure.title.en for procedure in catalogue.procedures)
+    assert all(topic.title.en for topic in catalogue.topics)

@@ -134,8 +134,8 @@ class Paying(RuleBasedStateMachine):
         assert now.double_posted == ()
         assert now.posted_unpaid == ()
         entries = {(entry.terminal, entry.key): entry for entry in now.entries}
-        for entry in entries.values():
-            assert entry.refunds <= entry.charges <= 1
+        for each in entries.values():
+            assert each.refunds <= each.charges <= 1
         for name, state in self.said.items():
             entry = entries.get(name)
             if state is PaymentState.CLOSED:

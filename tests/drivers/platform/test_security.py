@@ -27,7 +27,7 @@ from kiosk.contract.payments import Bills, QueryPayment
 from kiosk.contract.reports import Rate
 from kiosk.model.device import State
 from kiosk.model.identity import CardKind, Resident
-from kiosk.model.personal import PersonNumber
+from kiosk.model.personal import PersonNumber, SessionToken
 from tests.drivers.platform.scripted import answer, scripted
 from tests.drivers.platform.support import (
     ITEM,
@@ -204,7 +204,7 @@ async def test_a_profile_comes_from_an_installed_package(
     assert (await sandbox.client(signing="county").status()).usable
 
 
-Ask = Callable[[PlatformClient, PersonNumber], Coroutine[Any, Any, object]]
+Ask = Callable[[PlatformClient, SessionToken], Coroutine[Any, Any, Any]]
 ACCOUNT = PersonNumber("6012000017")
 SECRET_CODE = "7KQM-2XWP"
 EVERYTHING: tuple[Ask, ...] = (

@@ -43,9 +43,13 @@ def made(query: dict[str, str], message: dict[str, Any]) -> requests.PreparedReq
     return requests.Request("POST", url, params=query, json=message, headers=headers).prepare()
 
 
+def body_of(request: requests.PreparedRequest) -> bytes:
+    assert isinstance(request.body, bytes)
+    return request.body
+
+
 def received(request: requests.PreparedRequest) -> Received:
-    body = request.body if isinstance(request.body, bytes) else b""
-    return Received(str(request.method), str(request.url), request.headers, body)
+    return Received(str(request.method), str(request.url), request.headers, body_of(request))
 
 
 @settings(deadline=None)
@@ -55,9 +59,9 @@ def test_what_is_signed_is_believed_and_arrives(
 ) -> None:
     signer, guard = HALVES[name]
     request = made(query, message)
-    before = bytes(request.body or b"")
+    before = body_of(request)
     signer.sign(request)
-    assert request.headers["Content-Length"] == str(len(request.body or b""))
+    assert request.headers["Content-Length"] == str(len(body_of(request)))
     proof = guard.admit(received(request))
     assert (proof.terminal, proof.message) == (TERMINAL, before)
 
@@ -67,7 +71,7 @@ def test_what_is_signed_is_believed_and_arrives(
 @given(messages)
 def test_what_is_answered_arrives(name: str, message: dict[str, Any]) -> None:
     signer, guard = HALVES[name]
-    body = bytes(made({}, message).body or b"")
+    body = body_of(made({}, message))
     sealed = guard.seal(200, body)
     assert (sealed == body) is (name != "sm2-sm4")
     assert signer.open(sealed) == body

@@ -52,7 +52,7 @@ def _as_printed(text: str) -> str:
 async def test_one_slip_after_the_other_each_on_its_own_paper(connect: Connect) -> None:
     bench = connect()
     outcomes = await asyncio.gather(bench.printer.print(BOOKING), bench.printer.print(SHORT))
-    assert outcomes == [PRINTED, PRINTED]
+    assert [*outcomes] == [PRINTED, PRINTED]
     first, second = bench.texts()
     assert "居民身份证换领" in first
     assert "居民身份证换领" not in second

@@ -57,7 +57,7 @@ def emupos() -> Path:
 
 def install(python: str) -> None:
     subprocess.run([python, "-m", "venv", "--clear", HOME], check=True, capture_output=True)
-    pip = [HOME / "bin" / "pip", "install", "--quiet", "--retries", "0", PACKAGE]
+    pip: list[Path | str] = [HOME / "bin" / "pip", "install", "--quiet", "--retries", "0", PACKAGE]
     if subprocess.run(pip, capture_output=True, check=False).returncode != 0:
         pytest.skip(f"{PACKAGE} cannot be installed here")
     (HOME / "ready").touch()
@@ -74,7 +74,7 @@ class Other:
     said: Iterator[str]
 
     def fault(self, *words: str) -> None:
-        command = [self.program, "--api", self.api, "fault", *words]
+        command: list[Path | str] = [self.program, "--api", self.api, "fault", *words]
         subprocess.run(command, check=True, capture_output=True)
 
     def picture(self) -> Image.Image:

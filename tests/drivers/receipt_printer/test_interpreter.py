@@ -77,6 +77,8 @@ def test_double_size_takes_double_paper() -> None:
         for event in events(data)
         if isinstance(event, Printed)
     )
+    assert small is not None
+    assert large is not None
     assert [2 * edge for edge in small] == list(large)
 
 
@@ -110,7 +112,9 @@ CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
 @given(
     st.lists(st.sampled_from([b"\x10\x04\x01", CLEAR, b"text", b"\x10", b"\x10\x14"])), st.data()
 )
-def test_real_time_commands_are_found_in_any_chunking(parts: list[bytes], data) -> None:
+def test_real_time_commands_are_found_in_any_chunking(
+    parts: list[bytes], data: st.DataObject
+) -> None:
     stream = b"".join(parts)
     scanner, cut = RealTime(), data.draw(st.integers(0, len(stream)))
     pieces = scanner.split(stream[:cut]) + scanner.split(stream[cut:])

@@ -1,5 +1,7 @@
 """Status bytes and what must never be taken for them."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -28,25 +30,28 @@ def test_what_the_bytes_mean(answers: dict[int, int], names: list[str]) -> None:
     assert [c.name for c in protocol.conditions({**FINE, **answers})] == names
 
 
+End = Callable[[int], protocol.End]
 ENDS = (protocol.roll_call, protocol.process)
 LINES_OWN = [b"\x00", b"\x00" * 3, b"A", b"\x03", b"\x38\x00\x00\x00", b"\x10\x00\x00\x00", b"\x12"]
 """What comes over a line without having been asked for: stray bytes, automatic status."""
 
 
 @given(st.integers(0, 10**6), st.sampled_from(ENDS))
-def test_an_answer_to_the_end_is_never_taken_for_a_status(number: int, end) -> None:
+def test_an_answer_to_the_end_is_never_taken_for_a_status(number: int, end: End) -> None:
     for answer in end(number).printed | end(number).without_paper:
         assert not any((byte ^ protocol.FIXED) & protocol.FIXED_MASK == 0 for byte in answer)
 
 
 @given(st.integers(0, 10**6), st.integers(1, 6), st.sampled_from(ENDS))
-def test_the_answer_to_an_end_is_none_to_those_before(number: int, before: int, end) -> None:
+def test_the_answer_to_an_end_is_none_to_those_before(number: int, before: int, end: End) -> None:
     assert not end(number).printed & end(number + before).printed
     assert not end(number).printed & end(number).without_paper
 
 
 @given(st.integers(0, 10**6), st.sampled_from(ENDS), st.sampled_from(LINES_OWN), st.data())
-def test_what_the_line_adds_is_no_answer_and_spoils_one(number: int, end, own: bytes, data) -> None:
+def test_what_the_line_adds_is_no_answer_and_spoils_one(
+    number: int, end: End, own: bytes, data: st.DataObject
+) -> None:
     assert own not in end(number).printed
     for answer in end(number).printed:
         at = data.draw(st.integers(0, len(answer)))
