@@ -127,10 +127,17 @@ def _short(value: str | int | bool) -> str | int | bool:
 
 
 def _append(db: sqlite3.Connection, at: str, event: str, content: str) -> None:
-    last = db.execute("SELECT chain FROM audit ORDER BY number DESC LIMIT 1").fetchone()
-    row = (_ever_written(db) + 1, at, event, content)
-    chain = _link(last[0] if last else _GENESIS, row)
+    last, written = db.execute(_END).fetchone()
+    row = ((written or 0) + 1, at, event, content)
+    chain = _link(last or _GENESIS, row)
     db.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?)", (*row, chain))
+
+
+_END = (
+    "SELECT (SELECT chain FROM audit ORDER BY number DESC LIMIT 1),"
+    " (SELECT seq FROM sqlite_sequence WHERE name = 'audit')"
+)
+"""The last link, and how many records were ever written: one question, since each write asks it."""
 
 
 def _ever_written(db: sqlite3.Connection) -> int:

@@ -70,10 +70,10 @@ class Place:
         """Raises `StoreMoved`. A file is known from the first time it is there.
 
         As long as nothing has come to or gone from the folder, its time says so in one question
-        instead of two. A time of this very second may stand for two changes, and is not believed.
+        instead of two. A time of this very moment may stand for two changes, and is not believed.
         """
         folder = _changed(self._folder)
-        if folder is not None and folder == self._as_of and time.time_ns() - folder[1] > _SECOND:
+        if folder is not None and folder == self._as_of and time.time_ns() - folder[1] > _MOMENT:
             return
         for file in self._files:
             found = _identity(file)
@@ -84,7 +84,8 @@ class Place:
         self._as_of = folder
 
 
-_SECOND = 10**9
+_MOMENT = 10**8
+"""Nanoseconds; file systems tell times apart by a tick of the kernel, which is a tenth of that."""
 
 
 def _changed(folder: str) -> tuple[int, int] | None:

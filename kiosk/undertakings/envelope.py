@@ -10,6 +10,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import msgspec
+from msgspec import Raw
+
 from kiosk.base.errors import Unsealable
 from kiosk.contract import codec
 from kiosk.contract.request import Change, requests
@@ -20,10 +23,14 @@ VERSION = 1
 
 def pack(name: str, request: Change[Any] | None, receipt_number: str) -> bytes:
     """The envelope, not sealed yet."""
-    envelope = {"request": name, "version": VERSION, "receipt_number": receipt_number}
+    envelope: dict[str, object] = {
+        "request": name,
+        "version": VERSION,
+        "receipt_number": receipt_number,
+    }
     if request is not None:
-        envelope["fields"] = json.loads(codec.encode(request))
-    return json.dumps(envelope, ensure_ascii=False).encode()
+        envelope["fields"] = Raw(codec.encode(request))
+    return msgspec.json.encode(envelope)
 
 
 def unpack(

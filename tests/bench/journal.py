@@ -17,6 +17,7 @@ from kiosk.model.money import Fen
 from kiosk.store.audit import Audit
 from kiosk.store.store import open_store
 from kiosk.store.vault import Vault
+from kiosk.undertakings import envelope
 from kiosk.undertakings.intent import Intent, intend
 from kiosk.undertakings.journal import Journal
 from tests.bench.figures import Ratio, against
@@ -66,6 +67,13 @@ def _intent(number: int) -> Intent[Payment]:
     return intend(order, new_key(), code, made)
 
 
+def _sealed() -> bytes:
+    """A request as long as the journal seals them."""
+    intent = _intent(0)
+    plain = envelope.pack(intent.kind, intent.request, "")
+    return Vault(bytes(32)).seal(plain, f"intent {intent.key}")
+
+
 def _bare(file: Path, commits: int) -> float:
     """Seconds for as many transactions of rows as long, by nothing but SQLite."""
     with closing(sqlite3.connect(file, isolation_level=None)) as db:
@@ -73,7 +81,7 @@ def _bare(file: Path, commits: int) -> float:
         db.execute("PRAGMA synchronous = FULL")
         db.execute("CREATE TABLE intent (key TEXT UNIQUE, row TEXT, facts BLOB)")
         db.execute("CREATE TABLE audit (number INTEGER PRIMARY KEY, row TEXT)")
-        row, facts, note = "r" * 160, b"f" * 160, "n" * 250
+        row, facts, note = "r" * 160, _sealed(), "n" * 250
         began = time.monotonic()
         for number in range(commits):
             db.execute("BEGIN IMMEDIATE")
