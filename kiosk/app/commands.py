@@ -16,7 +16,7 @@ from kiosk.app.live import live
 from kiosk.app.window import open_ui
 from kiosk.base.config import Configuration, mendable
 from kiosk.health.clock import Clock
-from kiosk.store.store import snapshot
+from kiosk.store.opening import snapshot
 from kiosk.store.upkeep import StoreAtRest
 from kiosk.visit.session import cancel
 

@@ -24,7 +24,8 @@ from kiosk.ports.platform import Platform
 from kiosk.ports.receipt_printer import ReceiptPrinter
 from kiosk.store.audit import Audit
 from kiosk.store.lock import Lock
-from kiosk.store.store import Store, open_store
+from kiosk.store.opening import open_store
+from kiosk.store.store import Store
 from kiosk.store.upkeep import StoreWatch
 from kiosk.store.vault import Vault, open_vault
 from kiosk.undertakings.attempts import Attempts

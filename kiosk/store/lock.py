@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 import socket
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -60,46 +59,27 @@ class Place:
     """Notices when the files of an open store are deleted, moved or replaced."""
 
     def __init__(self, path: str) -> None:
-        self._known: dict[str, tuple[int, int]] = {}
-        self._files = (path, f"{path}-wal")
-        self._folder = os.path.dirname(path) or "."  # noqa: PTH120 - asked for at every write
-        self._as_of: tuple[int, int] | None = None
+        self._known: dict[Path, tuple[int, int]] = {}
+        self._files = (Path(path), Path(f"{path}-wal"))
         self.check()
 
     def check(self) -> None:
         """Raises `StoreMoved`. A file is known from the first time it is there.
 
-        As long as nothing has come to or gone from the folder, its time says so in one question
-        instead of two. A time of this very moment may stand for two changes, and is not believed.
+        Each is asked for at every write: the folder's time would be one question instead of two,
+        and says nothing of a file behind a link.
         """
-        folder = _changed(self._folder)
-        if folder is not None and folder == self._as_of and time.time_ns() - folder[1] > _MOMENT:
-            return
         for file in self._files:
             found = _identity(file)
             if found is not None:
                 self._known.setdefault(file, found)
             if self._known.get(file) != found:
                 raise StoreMoved(f"{file}: {'another file' if found else 'gone'}")
-        self._as_of = folder
 
 
-_MOMENT = 10**8
-"""Nanoseconds; file systems tell times apart by a tick of the kernel, which is a tenth of that."""
-
-
-def _changed(folder: str) -> tuple[int, int] | None:
-    """Which folder it is, and when anything last came to it or went; None where it is gone."""
+def _identity(file: Path) -> tuple[int, int] | None:
     try:
-        of = os.stat(folder)  # noqa: PTH116 - asked for at every write
-    except OSError:
-        return None
-    return of.st_ino, of.st_mtime_ns
-
-
-def _identity(file: str) -> tuple[int, int] | None:
-    try:
-        of = os.stat(file)  # noqa: PTH116 - as above
+        of = file.stat()
     except FileNotFoundError:
         return None
     return of.st_dev, of.st_ino

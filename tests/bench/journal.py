@@ -15,7 +15,7 @@ from kiosk.base.keys import new_claim_code, new_key
 from kiosk.contract.payments import Pay, Payment
 from kiosk.model.money import Fen
 from kiosk.store.audit import Audit
-from kiosk.store.store import open_store
+from kiosk.store.opening import open_store
 from kiosk.store.vault import Vault
 from kiosk.undertakings import envelope
 from kiosk.undertakings.intent import Intent, intend

@@ -19,7 +19,7 @@ from pylopdf_fonts_zh_cn import sans_path
 
 from kiosk.base.paths import ASSETS, CONFIG
 from kiosk.store.lock import Lock
-from kiosk.store.store import open_store
+from kiosk.store.opening import open_store
 from tests.kiosk.disk import spoil_in_use
 
 DEMO = (CONFIG / "demo.toml").read_text("utf-8")

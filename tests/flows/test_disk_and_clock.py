@@ -18,7 +18,7 @@ from kiosk.contract.booking import Release
 from kiosk.contract.claims import FindClaim
 from kiosk.contract.payments import Pay
 from kiosk.contract.request import Change
-from kiosk.store.store import open_store
+from kiosk.store.opening import open_store
 from kiosk.undertakings.intent import State
 from kiosk.views.base import Leave
 from kiosk.views.entry import EnterCode

@@ -15,7 +15,8 @@ from kiosk.base.keys import new_key
 from kiosk.contract.reports import Rate
 from kiosk.outbox.outbox import Outbox
 from kiosk.store.audit import Audit
-from kiosk.store.store import Store, open_store
+from kiosk.store.opening import open_store
+from kiosk.store.store import Store
 from kiosk.store.vault import open_vault
 from kiosk.undertakings.intent import Intent, State
 from kiosk.undertakings.journal import Journal

@@ -28,7 +28,7 @@ from kiosk.contract.identity import OpenSession
 from kiosk.model.identity import CardKind, Resident
 from kiosk.model.personal import PersonName, PersonNumber
 from kiosk.store.audit import Audit
-from kiosk.store.store import open_store
+from kiosk.store.opening import open_store
 from kiosk.store.vault import open_vault
 from kiosk.undertakings.attempts import Attempts
 from kiosk.undertakings.commitments import Commitments

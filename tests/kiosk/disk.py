@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from kiosk.store.store import Connect
+from kiosk.store.opening import Connect
 
 FULL = (sqlite3.SQLITE_FULL, "database or disk is full")
 READ_ONLY = (sqlite3.SQLITE_READONLY, "attempt to write a readonly database")

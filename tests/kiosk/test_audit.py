@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.store.audit import EVENTS, Audit, _append
-from kiosk.store.store import Store, open_store
+from kiosk.store.opening import open_store
+from kiosk.store.store import Store
 
 
 async def record_five(audit: Audit) -> None:

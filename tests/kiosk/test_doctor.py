@@ -18,8 +18,9 @@ from kiosk.model.device import DeviceStatus, State
 from kiosk.outbox.outbox import Outbox
 from kiosk.ports.device import Device
 from kiosk.store.audit import Audit
+from kiosk.store.opening import snapshot
 from kiosk.store.schema import MIGRATIONS
-from kiosk.store.store import Store, snapshot
+from kiosk.store.store import Store
 from kiosk.undertakings.intent import Intent
 from kiosk.undertakings.journal import Journal
 from tests.kiosk.device import InMemoryDevice

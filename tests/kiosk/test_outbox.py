@@ -30,8 +30,9 @@ from kiosk.contract.complaints import Complain, Received
 from kiosk.contract.reports import Fact, Rate
 from kiosk.outbox.outbox import AUDIT, LATE, MONEY, Outbox, delivered_up_to, fact_classes
 from kiosk.store.audit import Audit, _append
+from kiosk.store.opening import open_store
 from kiosk.store.schema import MIGRATIONS
-from kiosk.store.store import Store, open_store
+from kiosk.store.store import Store
 from kiosk.store.vault import Vault
 from tests.drivers.platform.support import TERMINAL, World, world
 from tests.kiosk.beside import beside

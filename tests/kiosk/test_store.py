@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 
 from kiosk.base.errors import StoreFull, StoreUnusable
+from kiosk.store.opening import open_store
 from kiosk.store.schema import VERSION
-from kiosk.store.store import Store, open_store
+from kiosk.store.store import Store
 
 ADD = "INSERT INTO outbox (key, kind, payload) VALUES (?, 'rating', x'7b7d')"
 DIE = """
 import asyncio, os, sys
-from kiosk.store.store import open_store
+from kiosk.store.opening import open_store
 
 async def main():
     store = open_store(sys.argv[1])
@@ -175,10 +176,10 @@ def test_a_migration_is_whole_or_not_at_all(file: Path) -> None:
 
 STEP_BY_STEP = """
 import os, sqlite3, sys
-from kiosk.store import store
+from kiosk.store import opening
 
-store.MIGRATIONS = ("CREATE TABLE one (x);", "CREATE TABLE two (x);", "CREATE TABLE three (x);")
-store.VERSION = 3
+opening.MIGRATIONS = ("CREATE TABLE one (x);", "CREATE TABLE two (x);", "CREATE TABLE three (x);")
+opening.VERSION = 3
 
 class Dies(sqlite3.Connection):
     def executescript(self, script):
@@ -188,7 +189,7 @@ class Dies(sqlite3.Connection):
         if "three" in script:
             os._exit(9)
 
-store.open_store(sys.argv[1], connect=lambda *a, **k: sqlite3.connect(*a, factory=Dies, **k))
+opening.open_store(sys.argv[1], connect=lambda *a, **k: sqlite3.connect(*a, factory=Dies, **k))
 """
 
 
@@ -208,12 +209,12 @@ def test_a_kill_between_two_steps_leaves_a_version(file: Path) -> None:
 async def test_the_steps_that_are_missing_are_taken_and_no_others(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.store.store.MIGRATIONS", ("CREATE TABLE one (x);",))
-    monkeypatch.setattr("kiosk.store.store.VERSION", 1)
+    monkeypatch.setattr("kiosk.store.opening.MIGRATIONS", ("CREATE TABLE one (x);",))
+    monkeypatch.setattr("kiosk.store.opening.VERSION", 1)
     await open_store(file).close()
     steps = ("CREATE TABLE one (x);", "CREATE TABLE two (x);", "INSERT INTO two VALUES (1);")
-    monkeypatch.setattr("kiosk.store.store.MIGRATIONS", steps)
-    monkeypatch.setattr("kiosk.store.store.VERSION", 3)
+    monkeypatch.setattr("kiosk.store.opening.MIGRATIONS", steps)
+    monkeypatch.setattr("kiosk.store.opening.VERSION", 3)
     for _ in range(2):
         store = open_store(file)
         assert await store.read(lambda db: db.execute("SELECT * FROM two").fetchall()) == [(1,)]

@@ -14,8 +14,9 @@ from kiosk.base.errors import StoreUnusable
 from kiosk.model.device import State
 from kiosk.store import damage
 from kiosk.store.damage import DamageWatch
+from kiosk.store.opening import RESCUED, open_store, snapshot
 from kiosk.store.schema import MIGRATIONS, VERSION
-from kiosk.store.store import RESCUED, Store, open_store, snapshot
+from kiosk.store.store import Store
 
 PAGE = 4096
 ADD = "INSERT INTO outbox (key, kind, payload) VALUES (?, 'rating', ?)"
@@ -23,7 +24,7 @@ FILES = ("", "-wal", "-shm")
 CUT = """
 import os, sys
 from pathlib import Path
-from kiosk.store.store import open_store
+from kiosk.store.opening import open_store
 
 rename, left = Path.rename, int(sys.argv[2])
 
@@ -201,8 +202,8 @@ async def test_rows_of_an_older_version_are_rescued_and_brought_forward(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = ("CREATE TABLE outbox (id INTEGER PRIMARY KEY, key TEXT, note TEXT);",)
-    monkeypatch.setattr("kiosk.store.store.MIGRATIONS", old)
-    monkeypatch.setattr("kiosk.store.store.VERSION", 1)
+    monkeypatch.setattr("kiosk.store.opening.MIGRATIONS", old)
+    monkeypatch.setattr("kiosk.store.opening.VERSION", 1)
     first = open_store(file)
     add = "INSERT INTO outbox (key, note) VALUES (?, ?)"
     rows = [(str(n), b"x" * 200) for n in range(200)]
@@ -210,8 +211,8 @@ async def test_rows_of_an_older_version_are_rescued_and_brought_forward(
     await first.close()
     spoil(file, leaves(file)[3])
     steps = (*old, "ALTER TABLE outbox RENAME COLUMN note TO payload; CREATE TABLE extra (x);")
-    monkeypatch.setattr("kiosk.store.store.MIGRATIONS", steps)
-    monkeypatch.setattr("kiosk.store.store.VERSION", 2)
+    monkeypatch.setattr("kiosk.store.opening.MIGRATIONS", steps)
+    monkeypatch.setattr("kiosk.store.opening.VERSION", 2)
     store = open_store(file)
     found = await store.read(lambda db: db.execute("SELECT key, payload FROM outbox").fetchall())
     assert set(found) <= set(rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -11,8 +12,9 @@ import pytest
 
 from kiosk.base.errors import StoreDamaged, StoreFull, StoreMoved, StoreTrouble
 from kiosk.store.audit import Audit
+from kiosk.store.opening import open_store
 from kiosk.store.reserve import SIZE
-from kiosk.store.store import Store, open_store
+from kiosk.store.store import Store
 from kiosk.store.upkeep import StoreAtRest, StoreWatch
 from tests.kiosk.disk import ANY, FULL, IO, READ_ONLY, FailingDisk, Trouble, filled, spoil_in_use
 
@@ -194,6 +196,21 @@ async def test_a_file_that_is_no_longer_there_takes_nothing_in(
     assert await conditions(watch) == []
     await add(store, "again")
     assert await keys(store) == ["before", "again"]
+
+
+async def test_a_store_behind_a_link_is_missed_as_well(tmp_path: Path) -> None:
+    """The folder of the link does not change when what it leads to goes."""
+    (tmp_path / "disk").mkdir()
+    real, link = tmp_path / "disk" / "store.db", tmp_path / "store.db"
+    real.touch()
+    link.symlink_to(real)
+    store = open_store(link)
+    await asyncio.sleep(0.3)  # nothing has come to or gone from the link's folder for a while
+    await add(store, "before")
+    real.unlink()
+    with pytest.raises(StoreMoved):
+        await add(store, "after")
+    await store.close()
 
 
 @pytest.fixture

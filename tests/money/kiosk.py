@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 
 from kiosk.ports.platform import Platform
 from kiosk.store.audit import Audit
-from kiosk.store.store import Store, open_store
+from kiosk.store.opening import open_store
+from kiosk.store.store import Store
 from kiosk.undertakings.attempts import Attempts
 from kiosk.undertakings.commitments import Commitments
 from kiosk.undertakings.journal import Journal

@@ -19,7 +19,8 @@ from typing import Any
 from kiosk.base.errors import StoreUnusable
 from kiosk.contract.booking import Confirm
 from kiosk.store.audit import Audit
-from kiosk.store.store import Store, open_store
+from kiosk.store.opening import open_store
+from kiosk.store.store import Store
 from kiosk.undertakings.commitments import Commitments
 from kiosk.undertakings.journal import Journal
 from tests.kiosk.on_disk import VAULT

@@ -7,7 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
 
-from kiosk.store.store import Store, open_store
+from kiosk.store.opening import open_store
+from kiosk.store.store import Store
 from tests.power.connection import Commit, RecordedConnection
 from tests.power.disk import Disk, Operation
 from tests.power.recorder import Recorder, lay_out
