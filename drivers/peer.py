@@ -32,7 +32,7 @@ class Peer:
     `address` is what a `Line` takes as port and stays the same for the peer's life: a link in
     a private directory to the present pseudo-terminal, or `socket://127.0.0.1:PORT`.
     At a `baudrate`, bytes take ten bit times each in either direction; None: no time at all.
-    `serve` runs anew after each plugging in and, on TCP, for each connection, one at a time.
+    `serve` runs again after each plugging in and, on TCP, for each connection, one at a time.
     Plugged in from the start.
     """
 

@@ -59,7 +59,7 @@ class Bench(Surface):
         self.tick()
 
     def tick(self) -> None:
-        """Draws it anew where something has changed."""
+        """Draws it again where something has changed."""
         if self._state() != self._shown:
             self.draw()
 

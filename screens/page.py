@@ -57,7 +57,7 @@ class Page(Part):
         return [part for part in self.walk(restrict=True) if isinstance(part, Target)]
 
     def renew(self) -> None:
-        """Renews its live regions; nothing else of it is drawn anew."""
+        """Renews its live regions; nothing else of it is drawn again."""
         for part in self.walk(restrict=True):
             if isinstance(part, Live):
                 part.renew()

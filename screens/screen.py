@@ -1,6 +1,6 @@
 """What a renderer is: a screen gets a view and an answer function, nothing else.
 
-A screen holds what was typed or turned so far; its parts are made anew whenever that changes,
+A screen holds what was typed or turned so far; its parts are made again whenever that changes,
 so a page changes look and language while it stands.
 """
 

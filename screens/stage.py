@@ -119,7 +119,7 @@ class KivyStage:
         return sheet.screen.view if sheet and not sheet.future.done() else None
 
     async def changed(self) -> None:
-        """Returns when the stage has been drawn anew."""
+        """Returns when the stage has been drawn again."""
         self._changed.clear()
         await self._changed.wait()
 

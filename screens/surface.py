@@ -73,7 +73,7 @@ class Surface(Widget):
 
     def put(self, layer: int, page: Page | None, *, ready: float | None = None) -> None:
         """Sets or, with None, removes a layer. `ready` is when a new page begins to take
-        touches (`time.monotonic()`); without it the page is the old one drawn anew."""
+        touches (`time.monotonic()`); without it the page is the old one drawn again."""
         if layer < len(self.layers):
             self.remove_widget(self.layers[layer])
         if page is None:

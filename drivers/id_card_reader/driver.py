@@ -48,7 +48,7 @@ class SerialIdCardReader:
     `pause` are the seconds from one look for a card to the next: the modules want 0.3 to 0.5.
 
     `read` reads whatever card lies there, also one that was read before and never lifted: each
-    call finds and selects anew. Modules that do not find the same card twice still select it,
+    call finds and selects again. Modules that do not find the same card twice still select it,
     so a find without success is followed by a select before the reader counts as empty.
 
     Parts of a read that come in answers of their own may be of two cards, since a selection takes

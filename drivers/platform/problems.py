@@ -40,7 +40,7 @@ _KINDS = (
     Kind("request.invalid", 400, "The request is not as the contract has it"),
     Kind("idempotency.missing", 400, "A POST needs an Idempotency-Key"),
     Kind(SIGNATURE_INVALID, 401, "The signature is missing, wrong or stale"),
-    Kind(SIGNATURE_REPLAYED, 409, "This request came before; sign it anew", retryable=True),
+    Kind(SIGNATURE_REPLAYED, 409, "This request came before; sign it again", retryable=True),
     Kind("path.unknown", 404, "There is nothing at this path"),
     Kind("method.unknown", 405, "This path has no such method"),
     Kind("request.too_large", 413, "The request is too large"),

@@ -31,7 +31,7 @@ class Paper:
         self._printed.append(printed)
 
     def keep(self, file: Path) -> None:
-        """Writes the paper to `file` (PNG, a dot a pixel) and its text beside it; begins anew."""
+        """Writes the paper to `file` (PNG, a dot a pixel) and its text beside it; begins again."""
         paper = Image.new("L", (self._width + 2 * _MARGIN, self.height + 2 * _MARGIN), 255)
         y = _MARGIN
         for each in self._printed:
@@ -43,5 +43,5 @@ class Paper:
         self.drop()
 
     def drop(self) -> None:
-        """Begins anew."""
+        """Begins again."""
         self._printed.clear()

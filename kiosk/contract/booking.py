@@ -83,7 +83,7 @@ class Slots(
     first: date
     days: Annotated[int, Meta(ge=1, le=31)]
 
-    def keeps(self, entry: Slot) -> bool:
+    def keeps(self, entry: Slot, /) -> bool:
         return entry.item_id == self.item_id
 
 
@@ -99,7 +99,7 @@ class Reserve(
     session: SessionToken
     slot_id: Identifier
 
-    def fits(self, answer: Reservation) -> bool:
+    def fits(self, answer: Reservation, /) -> bool:
         return answer.slot.id == self.slot_id
 
 
@@ -129,7 +129,7 @@ class Confirm(
     reservation_id: Identifier
     claim_code: ClaimCode
 
-    def fits(self, answer: Booking) -> bool:
+    def fits(self, answer: Booking, /) -> bool:
         return answer.claim_code == self.claim_code
 
 
@@ -159,7 +159,7 @@ class ChangeBooking(
     booking_id: Identifier
     reservation_id: Identifier
 
-    def fits(self, answer: Booking) -> bool:
+    def fits(self, answer: Booking, /) -> bool:
         return answer.id == self.booking_id
 
 
@@ -175,5 +175,5 @@ class CancelBooking(
 
     booking_id: Identifier
 
-    def fits(self, answer: Booking) -> bool:
+    def fits(self, answer: Booking, /) -> bool:
         return answer.id == self.booking_id

@@ -73,7 +73,7 @@ class FindClaim(
 
     claim_code: ClaimCode
 
-    def fits(self, answer: Claim) -> bool:
+    def fits(self, answer: Claim, /) -> bool:
         """It is about the code that was asked for, and is what it says."""
         try:
             _ = answer.thing

@@ -104,7 +104,7 @@ class Bills(
     kind_id: Identifier
     account: PersonNumber
 
-    def fits(self, answer: BillList) -> bool:
+    def fits(self, answer: BillList, /) -> bool:
         """None twice, and none of another account."""
         asked = (self.kind_id, self.account)
         own = {bill.id for bill in answer.items if (bill.kind_id, bill.account) == asked}

@@ -78,7 +78,7 @@ class Request(Generic[A]):
                 raise TypeError(f"two requests are called {name!r}")
             _REQUESTS[name] = cls
 
-    def fits(self, answer: A) -> bool:  # noqa: ARG002 - for those that look
+    def fits(self, _answer: A, /) -> bool:
         """Whether an answer that is sound is one to this request."""
         return True
 
@@ -96,7 +96,7 @@ class Listing(Question[tuple[T, ...]], Generic[T]):
     """A question whose answer comes page by page; whoever asks gets the whole. `by_itself`: an
     entry that breaks a bound spoils none but itself."""
 
-    def keeps(self, entry: T) -> bool:  # noqa: ARG002 - for those that look
+    def keeps(self, _entry: T, /) -> bool:
         """Whether an entry belongs to what was asked for; the others are left out."""
         return True
 

@@ -36,14 +36,16 @@ def pack(name: str, request: Change[Any] | None, receipt_number: str) -> bytes:
 def unpack(
     plain: bytes, kind: str, subject: str, claim_code: str
 ) -> tuple[Change[Any] | None, str]:
-    """The request and the receipt's number."""
-    envelope = json.loads(plain)
-    if "version" not in envelope:
-        return _first_version(kind, subject, claim_code, envelope)
-    number = envelope.get("receipt_number", "")
-    if envelope["version"] != VERSION or "fields" not in envelope:
-        return None, number
-    return _read(envelope["request"], envelope["fields"]), number
+    """The request and the receipt's number. Never raises: one row that cannot be read must not
+    keep the others from being settled. A request of another kind than its row's is none."""
+    try:
+        envelope = codec.decode(plain, _Envelope)
+    except codec.Nonsense:
+        return None, ""
+    if envelope.version is None:
+        return _first_version(kind, subject, claim_code, plain)
+    known = (envelope.request, envelope.version) == (kind, VERSION)
+    return _read(kind, bytes(envelope.fields)) if known else None, envelope.receipt_number
 
 
 def is_personal(name: str) -> bool:
@@ -62,12 +64,19 @@ def open_(vault: Vault, stored: bytes, place: str) -> bytes:
         return b"{}"
 
 
-def _read(name: str, values: Mapping[str, Any]) -> Change[Any] | None:
+class _Envelope(msgspec.Struct):
+    request: str = ""
+    version: int | None = None
+    receipt_number: str = ""
+    fields: Raw = Raw(b"")
+
+
+def _read(name: str, fields: bytes) -> Change[Any] | None:
     known = requests().get(name)
     if known is None:
         return None
     try:
-        read = codec.decode(json.dumps(values).encode(), known)
+        read = codec.decode(fields, known)
     except codec.Nonsense:
         return None
     return read if isinstance(read, Change) else None
@@ -100,10 +109,12 @@ needed, which was wiped with the outcome."""
 
 
 def _first_version(
-    kind: str, subject: str, claim_code: str, facts: Mapping[str, str]
+    kind: str, subject: str, claim_code: str, plain: bytes
 ) -> tuple[Change[Any] | None, str]:
-    number = facts.get("receipt_number", "")
     try:
-        return _read(kind, _FIRST[kind](subject, claim_code, facts)), number
-    except KeyError:
-        return None, number
+        facts = codec.decode(plain, dict[str, str])
+        number = facts.get("receipt_number", "")
+        fields = _FIRST[kind](subject, claim_code, facts)
+    except (KeyError, ValueError):  # what was needed is lost or wiped, or was never a number
+        return None, ""
+    return _read(kind, json.dumps(fields).encode()), number

@@ -179,6 +179,12 @@ def test_every_member_of_a_family_has_a_sentence(family: str) -> None:
     assert missing == []
 
 
+def test_why_a_slip_was_not_printed_is_said_by_the_names_of_conditions() -> None:
+    said = {key.removeprefix("slip.reason.") for key in CHINESE if key.startswith("slip.reason.")}
+    assert said
+    assert said <= set(condition._CONDITIONS)
+
+
 def test_nothing_is_said_of_a_condition_that_does_not_exist() -> None:
     said = [key.partition(".") for key in CHINESE if key.startswith(("remedy.", "condition."))]
     assert {name for _, _, name in said} == set(condition._CONDITIONS)

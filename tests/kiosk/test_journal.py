@@ -22,8 +22,9 @@ from kiosk.contract.request import Change
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonNumber, SessionToken
 from kiosk.store.audit import Audit
+from kiosk.store.opening import open_store
 from kiosk.store.schema import MIGRATIONS
-from kiosk.store.store import Store, open_store
+from kiosk.store.store import Store
 from kiosk.store.vault import Vault
 from kiosk.undertakings import envelope
 from kiosk.undertakings.attempts import Attempts, attempt_of
@@ -164,15 +165,25 @@ async def test_a_sealed_request_opens_in_its_own_row_only(journal: Journal, stor
         '{"request": "cancel", "version": 1, "fields": {"booking_id": ""}}',
         '{"request": "cancel", "version": 1, "fields": {}}',
         '{"request": "cancel", "version": 1}',
+        '{"request": "confirm", "version": 1, "fields": {"reservation_id": "r1"}}',
+        '{"request": ["cancel"], "version": 1, "fields": {"booking_id": "b1"}}',
+        '{"version": 1, "fields": {"booking_id": "b1"}}',
+        '{"request": "cancel", "version": "1", "fields": {"booking_id": "b1"}}',
+        '{"request": "cancel", "version": 1, "fields": 7}',
+        '{"request": "cancel", "version": 1, "receipt_number": 7}',
+        '{"request": "can',
+        "{" * 2000,
         '{"request": "slots", "version": 1, "fields": {"item_id": "i", "first": "2026-11-24"}}',
     ],
 )
-async def test_a_request_that_cannot_be_read_is_left_for_people(
+async def test_a_request_that_cannot_be_read_is_left_for_people_and_hides_no_other(
     journal: Journal, store: Store, stored: str
 ) -> None:
     await journal.begin(intent(kind="cancel"))
     await store.write(lambda db: db.execute("UPDATE intent SET facts = ?", (stored.encode(),)))
     assert (await journal.get("key-1")).request is None
+    await journal.begin(intent(2, kind="cancel"))
+    assert [one.request for one in await journal.claimed(CODE)] == [None, CancelBooking("bill-1")]
 
 
 GOLDEN: dict[str, tuple[Change[Any], str]] = {
@@ -269,7 +280,7 @@ async def test_what_was_written_before_requests_were_stored_is_read_and_settled(
 DIE_WHILE_SENDING = """
 import asyncio, os, sys
 from kiosk.store.audit import Audit
-from kiosk.store.store import open_store
+from kiosk.store.opening import open_store
 from kiosk.undertakings.attempts import Attempts
 from kiosk.undertakings.journal import Journal
 from tests.kiosk.bills import CHANNEL, SHOWN, bill

@@ -73,7 +73,7 @@ class _File(apsw.VFSFile):
 
 
 def lay_out(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Makes the folder anew with just these files."""
+    """Makes the folder again, with just these files."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
         if old.is_file():

@@ -20,7 +20,10 @@ Desk = Callable[[Any, "Call[Any]"], A]
 """A method of a desk."""
 Finder = Callable[..., object]
 F = TypeVar("F", bound=Finder)
+K = TypeVar("K")
 PAGE = 40
+_ANSWERS: dict[object, type[Request[Any]]] = {}
+_FINDS: dict[object, str] = {}
 
 
 class Refusal(Exception):
@@ -45,7 +48,7 @@ def answers(request: type[Request[A]]) -> Callable[[Desk[A]], Desk[A]]:
     """Marks the method of a desk that answers such requests; of a listing, with all there is."""
 
     def mark(method: Desk[A]) -> Desk[A]:
-        method.answers = request  # type: ignore[attr-defined]  # read by `handlers`
+        _ANSWERS[method] = request
         return method
 
     return mark
@@ -56,7 +59,7 @@ def finds(kind: str) -> Callable[[F], F]:
     that the code was taken for (`take_code`), and the terminal."""
 
     def mark(method: F) -> F:
-        method.finds = kind  # type: ignore[attr-defined]  # read by `finders`
+        _FINDS[method] = kind
         return method
 
     return mark
@@ -64,16 +67,22 @@ def finds(kind: str) -> Callable[[F], F]:
 
 def finders(*desks: object) -> Mapping[str, Finder]:
     """Which method finds which kind of thing."""
-    return {method.finds: method for method in _methods(desks) if hasattr(method, "finds")}
+    return _marked(desks, _FINDS)
 
 
 def handlers(*desks: object) -> Mapping[type[Request[Any]], Callable[[Call[Any]], object]]:
     """Which method answers what."""
-    return {method.answers: method for method in _methods(desks) if hasattr(method, "answers")}
+    return _marked(desks, _ANSWERS)
 
 
-def _methods(desks: Iterable[object]) -> list[Any]:
-    return [getattr(desk, name) for desk in desks for name in dir(desk) if name[0] != "_"]
+def _marked(desks: Iterable[object], marks: Mapping[object, K]) -> dict[K, Any]:
+    """The desks' own methods by what they were marked with."""
+    return {
+        marks[method]: getattr(desk, name)
+        for desk in desks
+        for name, method in vars(type(desk)).items()
+        if method in marks
+    }
 
 
 @dataclass(frozen=True)

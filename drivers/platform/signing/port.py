@@ -17,7 +17,7 @@ class Signer(Protocol):
 
     def sign(self, request: PreparedRequest) -> None:
         """Proves the sender of a request that is otherwise complete: adds headers and, where the
-        profile encrypts, seals the body. Each sending is signed anew."""
+        profile encrypts, seals the body. Each sending is signed again."""
         ...
 
     def open(self, answer: bytes) -> bytes:
