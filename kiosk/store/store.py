@@ -129,19 +129,33 @@ class Store:
 
     def _commit(self, write: _Write) -> None:
         try:
-            waiting = [each for each in self._waiting if not each.done]
-            if write in waiting and len(waiting) > 1:
-                with suppress(Exception):
-                    self._carry_out(waiting)
-            if not write.done:
-                self._carry_out([write])
+            if not write.done and not self._together(write):
+                write.result = self._in_transaction(write.change)
+                write.done = True
         finally:
             self._waiting.remove(write)
 
-    def _carry_out(self, writes: list[_Write]) -> None:
-        results = self._in_transaction(lambda db: [write.change(db) for write in writes])
-        for write, result in zip(writes, results, strict=True):
-            write.result, write.done = result, True
+    def _together(self, write: _Write) -> bool:
+        """Carries out all that waits, also what comes to wait meanwhile: the disk is waited for
+        once. False where one of several fails, and nothing was done."""
+        taken: list[_Write] = []
+
+        def change(db: sqlite3.Connection) -> None:
+            taken.clear()
+            for each in self._waiting:  # which grows while the statements run
+                if not each.done:
+                    taken.append(each)
+                    each.result = each.change(db)
+
+        try:
+            self._in_transaction(change)
+        except Exception:
+            if taken == [write]:
+                raise
+            return False
+        for each in taken:
+            each.done = True
+        return True
 
     def _in_transaction(self, change: Callable[[sqlite3.Connection], T]) -> T:
         """Once more with the reserve given up, where there was no room."""

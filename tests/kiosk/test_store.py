@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -290,6 +291,33 @@ async def test_one_that_fails_takes_none_with_it(store: Store, file: Path) -> No
     done = await asyncio.gather(*(store.write(insert(n)) for n in names), return_exceptions=True)
     assert [type(each) for each in done].count(sqlite3.IntegrityError) == 2
     assert words(file) == {"a", "b", "c", "d"}
+
+
+async def test_a_write_that_comes_during_another_waits_for_the_disk_with_it(file: Path) -> None:
+    said: list[str] = []
+
+    class Listening(sqlite3.Connection):
+        def execute(self, statement: str, *rest: Any) -> sqlite3.Cursor:
+            said.append(statement)
+            return super().execute(statement, *rest)
+
+    store = open_store(file, connect=lambda *a, **k: sqlite3.connect(*a, factory=Listening, **k))
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly(db: sqlite3.Connection) -> str:
+        begun.set()
+        assert go_on.wait(30)
+        return insert("first")(db)
+
+    first = asyncio.create_task(store.write(slowly))
+    await asyncio.to_thread(begun.wait, 30)
+    second = asyncio.create_task(store.write(insert("second")))
+    await asyncio.sleep(0)
+    go_on.set()
+    assert (await first, await second) == ("first", "second")
+    assert said.count("COMMIT") == 1
+    await store.close()
+    assert words(file) == {"first", "second"}
 
 
 async def test_what_was_begun_is_written_though_its_caller_has_gone(file: Path) -> None:
