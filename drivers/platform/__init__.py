@@ -9,8 +9,11 @@ from drivers.platform.transport import Transport
 from kiosk.base.config import Section
 from kiosk.base.emulation import Emulator
 from kiosk.base.errors import ConfigError
+from kiosk.ports.platform import PLATFORM
+from kiosk.ports.port import fills
 
 
+@fills(PLATFORM)
 def build(section: Section) -> PlatformClient:
     """The client, set up and not yet connected; raises `ConfigError`."""
     settings = read(section)

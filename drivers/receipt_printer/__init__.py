@@ -19,6 +19,8 @@ from drivers.receipt_printer.driver import EscPosPrinter
 from drivers.receipt_printer.profile import load
 from kiosk.base.config import Section
 from kiosk.base.emulation import Emulator
+from kiosk.ports.port import fills
+from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 
 
 class PrinterSettings(LineSettings, frozen=True, kw_only=True):
@@ -29,6 +31,7 @@ class PrinterSettings(LineSettings, frozen=True, kw_only=True):
     output: str = ""
 
 
+@fills(RECEIPT_PRINTER)
 def build(section: Section) -> EscPosPrinter:
     """The driver; `ConfigError` names the key that is missing or wrong."""
     settings = section.settings(PrinterSettings)
@@ -39,7 +42,7 @@ def build(section: Section) -> EscPosPrinter:
 
 
 def emulate(section: Section) -> Emulator:
-    """A running printer of the section's profile; its `address` is the driver's `port`."""
+    """A running printer of the section's profile."""
     from drivers.receipt_printer.emulator import PrinterEmulator  # no part of a real terminal
 
     settings = section.settings(PrinterSettings)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import drivers
-from kiosk.base.config import Configuration, Section, TerminalSettings, mendable
+from kiosk.app.configuration import Configuration
+from kiosk.base.config import Section, TerminalSettings, mendable
 from kiosk.base.emulation import Emulator, ShownSlips
 from kiosk.base.errors import StoreFull
 from kiosk.base.text import text

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk import __version__
 from kiosk.app import notify
+from kiosk.app.configuration import Configuration
 from kiosk.app.retention import forget
 from kiosk.base.background import supervise
-from kiosk.base.config import Configuration
 from kiosk.base.errors import StoreDamaged
 from kiosk.base.text import Titles
 from kiosk.services import services

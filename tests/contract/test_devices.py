@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 import drivers
-from kiosk.base.config import DEVICES, Configuration, Section, load
+from kiosk.app.configuration import Configuration, load
+from kiosk.base.config import Section
 from kiosk.base.emulation import Emulator, choose
 from kiosk.base.errors import ConfigError
 from kiosk.base.paths import CONFIG

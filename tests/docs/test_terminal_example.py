@@ -16,7 +16,8 @@ from drivers.code_scanner import ScannerSettings
 from drivers.id_card_reader import ReaderSettings
 from drivers.platform.settings import Settings as PlatformSettings
 from drivers.receipt_printer import PrinterSettings
-from kiosk.base.config import DEVICES, Section, TerminalSettings, load
+from kiosk.app.configuration import load
+from kiosk.base.config import Section, TerminalSettings
 from kiosk.base.errors import ConfigError
 from kiosk.ports.device import Device
 from tests.docs.pages import ROOT

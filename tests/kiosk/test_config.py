@@ -5,7 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from kiosk.base.config import Section, Settings, load
+from kiosk.app.configuration import load
+from kiosk.base.config import Section, Settings
 from kiosk.base.errors import ConfigError
 from kiosk.base.paths import CONFIG
 

@@ -14,8 +14,9 @@ import pytest
 
 from kiosk.app import live
 from kiosk.app.composition import built, emulated
+from kiosk.app.configuration import load
 from kiosk.app.window import open_ui
-from kiosk.base.config import StoreSettings, load
+from kiosk.base.config import StoreSettings
 from kiosk.base.errors import StoreDamaged
 from kiosk.base.paths import CONFIG
 from kiosk.views.entry import EnterCode
