@@ -84,7 +84,7 @@ def _check_kind(device: Section) -> None:
         raise ConfigError(f"{where}: not a device's name; choose another, of letters and digits")
     if "kind" not in device.values and name not in kinds:
         raise ConfigError(
-            f"{where}: {no_such(name, kinds)}; a device with a name of its own says its `kind`"
+            f"{where}: {no_such(name, kinds)}; a device with a name of its own says its kind"
         )
     if device.kind not in kinds:
         raise ConfigError(f"{device.where('kind')}: {no_such(device.kind, kinds)}")
