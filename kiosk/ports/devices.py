@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from kiosk.base.errors import DeviceAbsent
 from kiosk.ports.device import Device
 from kiosk.ports.port import Port
 
@@ -43,5 +42,5 @@ class Devices:
         """The same; raises `DeviceAbsent` where there is none."""
         driver = self.get(port)
         if driver is None:
-            raise DeviceAbsent(port.name, port.condition("port.absent"))
+            raise port.absent()
         return driver

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from kiosk.base.condition import Condition, Traits, condition
 from kiosk.base.config import Section
+from kiosk.base.errors import DeviceAbsent
 from kiosk.base.text import Text
 from kiosk.ports.device import Device
 
@@ -39,6 +40,10 @@ class Port(Generic[P]):
         if name in self.conditions:
             return Condition(name, *self.conditions[name], raw)
         return condition(name, raw)
+
+    def absent(self) -> DeviceAbsent:
+        """The error where the terminal has no such device."""
+        return DeviceAbsent(self.name, self.condition("port.absent"))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from drivers.receipt_printer.profile import Profile
-from kiosk.base import condition
+from kiosk.ports import conditions
 from tests.docs.pages import PAGES, ROOT, blocks, read, spans
 
 FOLDERS = ("kiosk", "drivers", "screens", "config", "assets", "tests", "systemd", "docs")
@@ -97,7 +97,7 @@ def test_the_map_names_every_module_of_a_room(room: str) -> None:
 
 def test_the_table_of_conditions_is_the_programs() -> None:
     rows = re.findall(r"^\| `([a-z._]+)` \| (\w+) \| (\w+) \|", read("operating.md"), re.MULTILINE)
-    program = [(name, *map(str, who)) for name, who in condition._CONDITIONS.items()]
+    program = [(name, *map(str, who)) for name, who in conditions().items()]
     assert sorted(rows) == sorted(program)
 
 
