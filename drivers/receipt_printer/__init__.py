@@ -5,6 +5,11 @@ of the line (`drivers.port`), all of no meaning on TCP, `profile` (a file of `co
 `patience` (seconds). For the emulator: `output` (a directory for its slips); with a `port` of
 `socket:` it listens on TCP, else it is a pty, and its bytes take the line's time where `baudrate`
 is given.
+
+`layout`, `typeface` and `commands` make a slip's bytes, `job` is one slip on its way, `talk` which
+bytes are answers, `protocol` what they mean, `profile` a model (`config/printers/`), `driver` fills
+`kiosk.ports.receipt_printer.ReceiptPrinter`. `interpreter`, `realtime`, `slip`, `glyphs` and
+`emulator` turn bytes into a picture.
 """
 
 from __future__ import annotations

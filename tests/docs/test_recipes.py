@@ -138,7 +138,7 @@ def test_a_driver_must_build_what_its_port_wants(copy: Path) -> None:
     follow(copy, "A driver")
     edit(copy / "drivers/plain_printer/driver.py", "async def print(", "async def put_out(")
     said = said_by_mypy(copy, "drivers.plain_printer")
-    assert 'is missing following "ReceiptPrinter" protocol member' in said
+    assert 'expected "Callable[[Section], ReceiptPrinter]"' in said
 
 
 def test_a_kind_of_device(copy: Path) -> None:

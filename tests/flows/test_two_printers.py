@@ -85,8 +85,10 @@ async def test_each_is_observed_by_its_own_name(world: World) -> None:
 
 async def test_a_code_is_found_on_the_slip_of_whichever_printed_it(world: World) -> None:
     """What is held before the emulated scanner is the newest slip there is."""
-    await book(world)
     world.does("receipt_printer", "paper", "out")
+    await book(world)
+    world.does("receipt_printer", "paper", "full")
     (later,) = {page.claim_code for page in await book(world, "wang")}
     scanner: Any = world.parts.emulators["code_scanner"]
+    assert slips(world) == [1, 1]
     assert newest_claim(scanner.slips()) == later.encode()

@@ -103,6 +103,20 @@ async def test_a_device_this_terminal_has_not_got_closes_what_needs_it(audit: Au
     assert reason(pay) is None
 
 
+async def test_any_device_of_a_kind_meets_the_need(
+    devices: dict[str, InMemoryDevice], audit: Audit
+) -> None:
+    devices["spare"] = InMemoryDevice()
+    observer = Observer(devices, audit, 1, kinds={"spare": "receipt_printer"})
+    await everything_is(observer, READY)
+    devices["receipt_printer"].says = OUT
+    assert (await check(RECEIPTS, observer)).missing == ""
+    devices["spare"].says = DeviceStatus(State.OFFLINE, (condition("silent"),))
+    offer = await check(RECEIPTS, observer)
+    assert (offer.missing, offer.fault) == ("receipt_printer", "paper.out")
+    assert offer.since == observer.first_seen["receipt_printer", "paper.out"]
+
+
 async def test_the_check_before_a_service_asks_afresh(
     observer: Observer, devices: dict[str, InMemoryDevice]
 ) -> None:
