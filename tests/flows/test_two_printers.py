@@ -69,14 +69,14 @@ async def test_where_none_has_paper_the_slip_fails(world: World) -> None:
 
 
 async def test_each_is_observed_by_its_own_name(world: World) -> None:
-    world.does(SPARE, "paper", "out")
+    world.does("receipt_printer", "paper", "out")
 
     async def then(terminal: Terminal) -> None:
         observer = terminal.observer
         for name in ("receipt_printer", SPARE):
             await observer.ask(name)
-        assert not observer.status["receipt_printer"].has("paper.out")
-        assert observer.status[SPARE].has("paper.out")
+        assert observer.status["receipt_printer"].has("paper.out")
+        assert not observer.status[SPARE].has("paper.out")
         assert observer.usable(RECEIPT_PRINTER)
         assert [*terminal.devices.all(RECEIPT_PRINTER)] == ["receipt_printer", SPARE]
 
