@@ -1,12 +1,15 @@
 """Finds drivers by name: no list to edit.
 
 `drivers.<name>` or an installed entry point of the group `kiosk.drivers` is a module with
-`build(section)`, and, where it can be emulated, `emulate(section)`.
+`build(section)`, which says by `@fills(PORT)` what kind of device it drives, and, where it can be
+emulated, `emulate(section)`.
 """
 
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from importlib.metadata import entry_points
 from types import ModuleType
@@ -15,12 +18,14 @@ from typing import Any
 from kiosk.base.config import Section
 from kiosk.base.emulation import Emulator
 from kiosk.base.errors import ConfigError, UnknownDriver
+from kiosk.ports.port import Driver
 
 
 def build(section: Section) -> Any:
     """The driver that the section's key `driver` names, set up by the rest of the section.
 
-    Raises `UnknownDriver` with the names there are, or `ConfigError` naming the key.
+    Raises `UnknownDriver` with the names there are, or `ConfigError` naming the key: also where
+    that driver is for another kind of device than the section is about.
     Devices are not opened here: a dead device never stops the start.
     """
     return _module(section).build(section)
@@ -35,14 +40,30 @@ def emulate(section: Section) -> Emulator:
     return emulator
 
 
+def find() -> Mapping[str, Callable[[], ModuleType]]:
+    """How to load each driver there is, by its name. A folder goes before an entry point."""
+    folders = [module.name for module in pkgutil.iter_modules(__path__) if module.ispkg]
+    return {entry.name: entry.load for entry in entry_points(group="kiosk.drivers")} | {
+        name: partial(import_module, f"drivers.{name}") for name in folders
+    }
+
+
+def kind(module: ModuleType) -> str:
+    """The name of the port that the driver fills; empty where it does not say."""
+    build_ = getattr(module, "build", None)
+    return build_.port.name if isinstance(build_, Driver) else ""
+
+
 def _module(section: Section) -> ModuleType:
-    name = section.text("driver")
-    folders = {module.name for module in pkgutil.iter_modules(__path__) if module.ispkg}
-    if name in folders:
-        return import_module(f"drivers.{name}")
-    installed = {entry.name: entry for entry in entry_points(group="kiosk.drivers")}
-    if name in installed:
-        loaded: ModuleType = installed[name].load()
-        return loaded
-    there_are = ", ".join(sorted(folders | set(installed)))
-    raise UnknownDriver(f"{section.where('driver')}: no driver {name!r}; there are {there_are}")
+    name, there_are = section.text("driver"), find()
+    if name not in there_are:
+        known = ", ".join(sorted(there_are))
+        raise UnknownDriver(f"{section.where('driver')}: no driver {name!r}; there are {known}")
+    module = there_are[name]()
+    if kind(module) != section.kind:
+        fitting = [other for other, load in there_are.items() if kind(load()) == section.kind]
+        raise ConfigError(
+            f"{section.where('driver')}: {name!r} is a driver for kind {kind(module)!r}, not for "
+            f"{section.kind!r}; for that there are: {', '.join(sorted(fitting)) or 'none'}"
+        )
+    return module

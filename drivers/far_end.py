@@ -23,8 +23,10 @@ from drivers.line import Wire
 from drivers.port import wipe
 from kiosk.base.condition import condition
 from kiosk.base.errors import DeviceError, DeviceGarbled, DeviceSilent, DeviceUnfit
+from kiosk.ports.id_card_reader import ID_CARD_READER
+from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 
-PRINTER, READER = "receipt_printer", "id_card_reader"
+PRINTER, READER = RECEIPT_PRINTER.name, ID_CARD_READER.name
 
 ASK_PRINTER = bytes.fromhex("100401 100404")
 ASK_MODULE = bytes.fromhex("AAAAAA9669 0003 11FF ED")

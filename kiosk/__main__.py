@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TextIO
 
 from kiosk import __version__
+from kiosk.app.configuration import load
 from kiosk.base import i18n, logs
-from kiosk.base.config import load, mendable
+from kiosk.base.config import mendable
 from kiosk.base.errors import StartError
 from kiosk.base.paths import CONFIG
 

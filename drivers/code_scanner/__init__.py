@@ -12,8 +12,11 @@ from drivers.code_scanner.driver import SerialCodeScanner
 from drivers.code_scanner.emulator import CodeScannerEmulator
 from drivers.code_scanner.settings import ScannerSettings, load
 from kiosk.base.config import Section
+from kiosk.ports.code_scanner import CODE_SCANNER
+from kiosk.ports.port import fills
 
 
+@fills(CODE_SCANNER)
 def build(section: Section) -> SerialCodeScanner:
     """The driver; `ConfigError` where a setting is wrong. Opens nothing yet."""
     settings = load(section)

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 from kiosk.base.condition import condition
 from kiosk.base.errors import DeviceError, DeviceGarbled
+from kiosk.ports.code_scanner import CODE_SCANNER
 
-DEVICE = "code_scanner"
+DEVICE = CODE_SCANNER.name
 
 LONGEST = 7089
 """Bytes of a code at the most: the digits that the largest QR code holds (ISO/IEC 18004)."""

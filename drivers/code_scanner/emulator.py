@@ -68,6 +68,10 @@ class CodeScannerEmulator:
         self._peer = Peer(self._serve, settings.baudrate, tcp=tcp)
         self.address = self._peer.address
 
+    def settings(self) -> Mapping[str, object]:
+        """See `Emulator`."""
+        return {"port": self.address}
+
     def controls(self) -> tuple[Control, ...]:
         mine = (
             Control(key, values, partial(self._state.__getitem__, key), partial(self._choose, key))

@@ -16,6 +16,8 @@ from drivers.id_card_reader.emulator import IdCardReaderEmulator
 from drivers.port import LineSettings
 from kiosk.base.config import Section
 from kiosk.base.errors import ConfigError
+from kiosk.ports.id_card_reader import ID_CARD_READER
+from kiosk.ports.port import fills
 
 
 class ReaderSettings(LineSettings, frozen=True, kw_only=True):
@@ -27,6 +29,7 @@ class ReaderSettings(LineSettings, frozen=True, kw_only=True):
     fingerprint: bool = False
 
 
+@fills(ID_CARD_READER)
 def build(section: Section) -> SerialIdCardReader:
     """The driver; `ConfigError` where a setting is wrong. Opens nothing yet."""
     settings = _load(section)

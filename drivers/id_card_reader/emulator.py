@@ -59,6 +59,10 @@ class IdCardReaderEmulator:
         self._peer = Peer(self._serve, baudrate, tcp=tcp)
         self.address = self._peer.address
 
+    def settings(self) -> Mapping[str, object]:
+        """See `Emulator`."""
+        return {"port": self.address}
+
     def controls(self) -> tuple[Control, ...]:
         """The card that lies there, what goes wrong, and what kind of module it is."""
         faults = ("off", *FAULTS, LIFTED, *_SPOILERS, _ONCE)

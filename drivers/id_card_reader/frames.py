@@ -14,8 +14,9 @@ from operator import xor
 from drivers.port import wipe
 from kiosk.base.condition import condition
 from kiosk.base.errors import DeviceError, DeviceGarbled
+from kiosk.ports.id_card_reader import ID_CARD_READER
 
-DEVICE = "id_card_reader"
+DEVICE = ID_CARD_READER.name
 PREAMBLE = bytes.fromhex("AAAAAA9669")
 _HEADER = len(PREAMBLE) + 2
 _SHORTEST, _LONGEST = 3, 0x0FFF  # what the length field may say; the longest known is 090A

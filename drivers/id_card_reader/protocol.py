@@ -21,6 +21,7 @@ from kiosk.base.errors import (
     DeviceUnfit,
     KioskError,
 )
+from kiosk.ports.id_card_reader import ID_CARD_READER
 
 Bytes = bytes | memoryview
 
@@ -83,7 +84,7 @@ class Sw3(IntEnum):
 
 
 def unfit(name: str, raw: str) -> DeviceError:
-    return DeviceUnfit(DEVICE, condition(name, raw), raw)
+    return DeviceUnfit(DEVICE, ID_CARD_READER.condition(name, raw), raw)
 
 
 _FAILURES: dict[int, Callable[[str], KioskError]] = {

@@ -1,4 +1,12 @@
-"""The government platform: an HTTPS client, and a sandbox that is its other half."""
+"""The government platform: an HTTPS client, and a sandbox that is its other half.
+
+`contract` is what HTTP adds to `kiosk.contract` (headers, keys), `messages` and `problems` what
+pages and refusals look like, `signing` how requests prove their sender (one module a profile),
+`target` the one URL that is signed and sent. `transport` sends on `timed` lines; `answers`,
+`failures` and `dates` are what may come back and what it means, `sieve` reads lists entry by
+entry. `client` fills `kiosk.ports.platform.Platform`; `settings` is its section, `openapi`
+describes it all. `sandbox` answers the same requests, one desk a subject.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +17,11 @@ from drivers.platform.transport import Transport
 from kiosk.base.config import Section
 from kiosk.base.emulation import Emulator
 from kiosk.base.errors import ConfigError
+from kiosk.ports.platform import PLATFORM
+from kiosk.ports.port import fills
 
 
+@fills(PLATFORM)
 def build(section: Section) -> PlatformClient:
     """The client, set up and not yet connected; raises `ConfigError`."""
     settings = read(section)

@@ -17,7 +17,6 @@ from typing import Any, TypeVar, cast
 from drivers.platform import contract, messages
 from drivers.platform.sieve import Sieved, listing, sound
 from drivers.platform.transport import Reply, Sending, Transport, given_up
-from kiosk.base.condition import condition
 from kiosk.base.errors import (
     OutcomeUnknown,
     PlatformError,
@@ -29,6 +28,7 @@ from kiosk.base.text import Sentences
 from kiosk.contract.health import CheckHealth
 from kiosk.contract.request import Change, Listing, Question, Spec
 from kiosk.model.device import DeviceStatus, State
+from kiosk.ports.platform import PLATFORM
 
 A = TypeVar("A")
 MOST_PAGES = 25
@@ -64,7 +64,7 @@ class PlatformClient:
         except PlatformError as error:
             return _status(error)
         spoilt = self._catalogue.answer.spoilt if self._catalogue.answer else ""
-        found = (condition("catalogue.spoilt", spoilt),) if spoilt else ()
+        found = (PLATFORM.condition("catalogue.spoilt", spoilt),) if spoilt else ()
         return DeviceStatus(State.READY, found)
 
     async def close(self) -> None:
@@ -173,4 +173,4 @@ def _given_up(sending: Sending, called: Future[Any]) -> PlatformError:
 def _status(error: PlatformError) -> DeviceStatus:
     silent = error.condition == "unreachable"
     state = State.OFFLINE if silent else State.FAILED
-    return DeviceStatus(state, (condition(error.condition, error.detail),))
+    return DeviceStatus(state, (PLATFORM.condition(error.condition, error.detail),))

@@ -5,6 +5,11 @@ of the line (`drivers.port`), all of no meaning on TCP, `profile` (a file of `co
 `patience` (seconds). For the emulator: `output` (a directory for its slips); with a `port` of
 `socket:` it listens on TCP, else it is a pty, and its bytes take the line's time where `baudrate`
 is given.
+
+`layout`, `typeface` and `commands` make a slip's bytes, `job` is one slip on its way, `talk` which
+bytes are answers, `protocol` what they mean, `profile` a model (`config/printers/`), `driver` fills
+`kiosk.ports.receipt_printer.ReceiptPrinter`. `interpreter`, `realtime`, `slip`, `glyphs` and
+`emulator` turn bytes into a picture.
 """
 
 from __future__ import annotations
@@ -19,6 +24,8 @@ from drivers.receipt_printer.driver import EscPosPrinter
 from drivers.receipt_printer.profile import load
 from kiosk.base.config import Section
 from kiosk.base.emulation import Emulator
+from kiosk.ports.port import fills
+from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 
 
 class PrinterSettings(LineSettings, frozen=True, kw_only=True):
@@ -29,6 +36,7 @@ class PrinterSettings(LineSettings, frozen=True, kw_only=True):
     output: str = ""
 
 
+@fills(RECEIPT_PRINTER)
 def build(section: Section) -> EscPosPrinter:
     """The driver; `ConfigError` names the key that is missing or wrong."""
     settings = section.settings(PrinterSettings)
@@ -39,7 +47,7 @@ def build(section: Section) -> EscPosPrinter:
 
 
 def emulate(section: Section) -> Emulator:
-    """A running printer of the section's profile; its `address` is the driver's `port`."""
+    """A running printer of the section's profile."""
     from drivers.receipt_printer.emulator import PrinterEmulator  # no part of a real terminal
 
     settings = section.settings(PrinterSettings)

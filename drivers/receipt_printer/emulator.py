@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 from collections import deque
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -94,6 +95,10 @@ class PrinterEmulator:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._peer = Peer(self._serve, baudrate, tcp=tcp)
         self.address = self._peer.address
+
+    def settings(self) -> Mapping[str, object]:
+        """See `Emulator`."""
+        return {"port": self.address}
 
     def controls(self) -> tuple[Control, ...]:
         return tuple(

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kiosk.base.condition import Condition, condition
+from kiosk.base.condition import Condition
+from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 
 INITIALISE = b"\x1b@"
 CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
@@ -119,9 +120,10 @@ def conditions(answers: Mapping[int, int], not_taken: int = 0) -> tuple[Conditio
         "paper.low": bits[4] & NEAR_END and not paper_out,
         "paper.not_taken": bits[1] & not_taken,
     }
-    told = [condition(name, _raw(answers)) for name, active in found.items() if active]
+    active = [name for name, is_so in found.items() if is_so]
+    told = [RECEIPT_PRINTER.condition(name, _raw(answers)) for name in active]
     if bits[1] & OFFLINE and not faults(told):
-        told.append(condition("printer.offline", _raw(answers)))
+        told.append(RECEIPT_PRINTER.condition("printer.offline", _raw(answers)))
     return tuple(told)
 
 

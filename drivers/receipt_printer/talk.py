@@ -15,8 +15,9 @@ from drivers.receipt_printer import protocol
 from drivers.receipt_printer.profile import Profile
 from kiosk.base.condition import Condition, condition
 from kiosk.base.errors import DeviceGarbled, DeviceSilent
+from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 
-DEVICE = "receipt_printer"
+DEVICE = RECEIPT_PRINTER.name
 
 _ANSWER_SECONDS = 0.5
 _HOLD_OFF_SECONDS = 5.0

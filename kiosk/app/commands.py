@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.app.composition import build, emulated
+from kiosk.app.configuration import Configuration
 from kiosk.app.demo import Report, play
 from kiosk.app.doctor import Finding, examine, on_record
 from kiosk.app.live import live
 from kiosk.app.window import open_ui
-from kiosk.base.config import Configuration, mendable
+from kiosk.base.config import mendable
 from kiosk.health.clock import Clock
 from kiosk.store.opening import snapshot
 from kiosk.store.upkeep import StoreAtRest

@@ -7,21 +7,22 @@ import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 import drivers
-from kiosk.base.config import Configuration, Section, TerminalSettings, mendable
+from kiosk.app.configuration import Configuration
+from kiosk.base.config import Section, TerminalSettings, mendable
 from kiosk.base.emulation import Emulator, ShownSlips
 from kiosk.base.errors import StoreFull
 from kiosk.base.text import text
 from kiosk.health.clock import Clock
 from kiosk.health.observer import Observer
 from kiosk.outbox.outbox import Outbox
-from kiosk.ports.code_scanner import CodeScanner
+from kiosk.ports import ports
 from kiosk.ports.device import Device
-from kiosk.ports.id_card_reader import IdCardReader
-from kiosk.ports.platform import Platform
-from kiosk.ports.receipt_printer import ReceiptPrinter
+from kiosk.ports.devices import Devices, Installed
+from kiosk.ports.platform import PLATFORM, Platform
 from kiosk.store.audit import Audit
 from kiosk.store.lock import Lock
 from kiosk.store.opening import open_store
@@ -37,6 +38,8 @@ from kiosk.views.home import OutOfService
 from kiosk.visit.apology import alternative
 from kiosk.visit.terminal import Terminal
 
+NO_DEVICES = Devices()
+
 
 def assemble(
     settings: TerminalSettings,
@@ -44,9 +47,7 @@ def assemble(
     store: Store,
     vault: Vault,
     platform: Platform,
-    id_card_reader: IdCardReader | None = None,
-    receipt_printer: ReceiptPrinter | None = None,
-    code_scanner: CodeScanner | None = None,
+    devices: Devices = NO_DEVICES,
 ) -> Terminal:
     """The core around the given ends. Nothing runs yet; `app` starts the background tasks."""
     clock = Clock(platform, settings.times.clock)
@@ -59,28 +60,24 @@ def assemble(
     outbox = Outbox(
         store, vault, audit, platform, settings.times.settle, now=now, proven=clock.proven
     )
-    observed: Mapping[str, Device | None] = {
-        "platform": platform,
+    observed: dict[str, Device] = {
+        PLATFORM.name: platform,
         "clock": clock,
         "store": StoreWatch(store, audit),
-        "id_card_reader": id_card_reader,
-        "receipt_printer": receipt_printer,
-        "code_scanner": code_scanner,
         "settlement": settler,
         "outbox": outbox,
     }
-    there = {name: device for name, device in observed.items() if device is not None}
+    kinds = {each.name: each.port.name for each in devices}
+    observed |= {each.name: each.driver for each in devices}
     return Terminal(
         settings,
         stage,
         platform,
-        id_card_reader,
-        receipt_printer,
-        code_scanner,
+        devices,
         store,
         audit,
         clock,
-        Observer(there, audit, settings.times.observe),
+        Observer(observed, audit, settings.times.observe, kinds=kinds),
         journal,
         attempts,
         commitments,
@@ -109,7 +106,7 @@ class Parts:
 @contextmanager
 def emulated(configuration: Configuration) -> Iterator[Parts]:
     """Starts an emulator for every section that says `emulate = true`, and stops them after."""
-    sections = {**configuration.devices, "platform": configuration.platform}
+    sections = {**configuration.devices, PLATFORM.name: configuration.platform}
     emulators: dict[str, Emulator] = {}
     with ExitStack() as running:
         for name, section in sections.items():
@@ -118,10 +115,9 @@ def emulated(configuration: Configuration) -> Iterator[Parts]:
                     emulator = drivers.emulate(section)
                 running.callback(emulator.close)
                 emulators[name] = emulator
-                place = "url" if name == "platform" else "port"
-                sections[name] = section.with_(**{place: emulator.address})
+                sections[name] = section.with_(**emulator.settings())
         _hand_over_slips(emulators)
-        platform = sections.pop("platform")
+        platform = sections.pop(PLATFORM.name)
         yield Parts(platform, sections, emulators)
 
 
@@ -132,10 +128,15 @@ def build(section: Section) -> Any:
 
 
 def _hand_over_slips(emulators: Mapping[str, Emulator]) -> None:
-    """Lets an emulated scanner be shown what an emulated printer has printed."""
-    printer, scanner = emulators.get("receipt_printer"), emulators.get("code_scanner")
-    if printer is not None and isinstance(scanner, ShownSlips):
-        scanner.slips = printer.output
+    """Lets every emulator before which slips are held be shown what the others have printed."""
+
+    def printed() -> tuple[Path, ...]:
+        slips = (slip for emulator in emulators.values() for slip in emulator.output())
+        return tuple(sorted(slips, key=lambda slip: slip.stat().st_mtime_ns))
+
+    for emulator in emulators.values():
+        if isinstance(emulator, ShownSlips):
+            emulator.slips = printed
 
 
 @asynccontextmanager
@@ -150,19 +151,19 @@ async def built(
         closing.callback(lock.release)
         store = await _with_room(lambda: open_store(path), settings, stage)
         closing.push_async_callback(store.close)
-        devices: dict[str, Any] = {}
-        for name, section in (*parts.devices.items(), ("platform", parts.platform)):
-            devices[name] = build(section)
-            closing.push_async_callback(devices[name].close)
+        devices = []
+        for name, section in parts.devices.items():
+            devices.append(Installed(name, ports()[section.kind], build(section)))
+            closing.push_async_callback(devices[-1].driver.close)
+        platform: Platform = build(parts.platform)
+        closing.push_async_callback(platform.close)
         yield assemble(
             settings,
             stage,
             store,
             open_vault(settings.store, production=settings.terminal.production),
-            devices["platform"],
-            devices.get("id_card_reader"),
-            devices.get("receipt_printer"),
-            devices.get("code_scanner"),
+            platform,
+            Devices(devices),
         )
 
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk import __version__
 from kiosk.app import notify
+from kiosk.app.configuration import Configuration
 from kiosk.app.retention import forget
 from kiosk.base.background import supervise
-from kiosk.base.config import Configuration
 from kiosk.base.errors import StoreDamaged
 from kiosk.base.text import Titles
+from kiosk.ports.platform import PLATFORM
 from kiosk.services import services
 from kiosk.views.home import Home, OutOfService
 from kiosk.visit.apology import alternative, whom
@@ -98,9 +99,10 @@ async def _proven_damaged(terminal: Terminal, ui: KioskApplication) -> None:
 async def _banner(terminal: Terminal, ui: KioskApplication) -> None:
     """Keeps the top band's word on the connection true."""
     site = terminal.settings.site
-    while True:
-        ui.stage.banner(Titles(site.name, site.name_en), terminal.observer.usable("platform"))
-        await asyncio.sleep(1)
+    with terminal.observer.watched() as changes:
+        while True:
+            ui.stage.banner(Titles(site.name, site.name_en), terminal.observer.usable(PLATFORM))
+            await changes.wait()
 
 
 async def _heard(ui: KioskApplication) -> None:

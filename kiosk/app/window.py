@@ -6,7 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from kiosk.base.config import Configuration, mendable
+from kiosk.app.configuration import Configuration
+from kiosk.base.config import mendable
 from kiosk.base.errors import ConfigError, NoDisplay
 
 if TYPE_CHECKING:

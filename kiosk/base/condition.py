@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,33 +40,18 @@ class Condition:
         return text(f"remedy.{self.name}", device=text(f"device.{self.raw}"))
 
 
-_CONDITIONS = {
-    "paper.low": (Level.WARNING, Actor.ATTENDANT),
-    "paper.not_taken": (Level.WARNING, Actor.RESIDENT),
-    "paper.out": (Level.FAULT, Actor.ATTENDANT),
-    "cover.open": (Level.FAULT, Actor.ATTENDANT),
-    "cutter.stuck": (Level.FAULT, Actor.ENGINEER),
-    "printer.error": (Level.FAULT, Actor.ENGINEER),
-    "printer.offline": (Level.FAULT, Actor.ATTENDANT),
-    "document.too_long": (Level.FAULT, Actor.CONFIGURATION),
-    "document.unmade": (Level.FAULT, Actor.ENGINEER),
-    "sam.unlicensed": (Level.FAULT, Actor.ENGINEER),
-    "sam.failed": (Level.FAULT, Actor.ENGINEER),
+Traits = tuple[Level, Actor]
+"""How bad a condition is, and who acts next."""
+
+CONDITIONS: Mapping[str, Traits] = {
+    # any device
     "port.absent": (Level.FAULT, Actor.ENGINEER),
     "port.refused": (Level.FAULT, Actor.CONFIGURATION),
     "other.device": (Level.FAULT, Actor.CONFIGURATION),
     "silent": (Level.FAULT, Actor.SELF),
     "garbled": (Level.FAULT, Actor.ENGINEER),
-    "unreachable": (Level.FAULT, Actor.SELF),
-    "refused": (Level.FAULT, Actor.CONFIGURATION),
-    "nonsense": (Level.FAULT, Actor.CONFIGURATION),
-    "certificate.untrusted": (Level.FAULT, Actor.CONFIGURATION),
-    "certificate.expired": (Level.FAULT, Actor.ENGINEER),
-    "certificate.early": (Level.FAULT, Actor.ENGINEER),
-    "certificate.host": (Level.FAULT, Actor.CONFIGURATION),
-    "catalogue.spoilt": (Level.WARNING, Actor.ENGINEER),
-    "maintenance": (Level.FAULT, Actor.SELF),
     "unknown.failure": (Level.FAULT, Actor.ENGINEER),
+    # parts of the terminal itself, observed like devices
     "clock.off": (Level.FAULT, Actor.ENGINEER),
     "store.damaged": (Level.WARNING, Actor.ENGINEER),
     "store.full": (Level.FAULT, Actor.ENGINEER),
@@ -80,9 +66,11 @@ _CONDITIONS = {
     "outbox.full": (Level.WARNING, Actor.ENGINEER),
     "outbox.dead": (Level.WARNING, Actor.ENGINEER),
 }
+"""What any device can have, and what the terminal's own parts can. What only one kind of device
+can have belongs to its port (`kiosk.ports.port`)."""
 
 
 def condition(name: str, raw: str = "") -> Condition:
     """A condition of the table above; an unknown name is a programming error (KeyError)."""
-    level, actor = _CONDITIONS[name]
+    level, actor = CONDITIONS[name]
     return Condition(name, level, actor, raw)

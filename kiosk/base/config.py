@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import re
-import stat
 import tomllib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -25,16 +22,25 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of every settings type: frozen, and an unknown key is an error."""
 
 
+NOT_THE_DRIVERS = ("driver", "kind", "emulate")
+
+
 @dataclass(frozen=True)
 class Section:
     """A table of the file that a driver reads for itself.
 
-    `driver` and `emulate` belong to the composition root, everything else to the driver.
+    `driver`, `kind` and `emulate` belong to the composition root, everything else to the driver.
     """
 
     file: str
     path: str
     values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """What kind of device it is about, by the name of its port: the key `kind`, else the
+        section's own name."""
+        return str(self.values.get("kind", self.path.rpartition(".")[2]))
 
     def where(self, key: str) -> str:
         """`terminal.toml: devices.receipt_printer.port`, for an error message."""
@@ -49,7 +55,7 @@ class Section:
 
     def settings(self, type_: type[S]) -> S:
         """The section as the driver's own settings type."""
-        own = {k: v for k, v in self.values.items() if k not in ("driver", "emulate")}
+        own = {k: v for k, v in self.values.items() if k not in NOT_THE_DRIVERS}
         return convert(own, type_, self.file, self.path)
 
     def with_(self, **values: object) -> Section:
@@ -98,7 +104,7 @@ def _explain(message: str, type_: type[msgspec.Struct], path: str) -> str:
     if missing := re.fullmatch("Object missing required field `(.+)`", what):
         return f"{'.'.join([*table, missing[1]])}: is missing"
     if unknown := re.fullmatch("Object contains unknown field `(.+)`", what):
-        return f"{'.'.join([*table, unknown[1]])}: {_no_such(unknown[1], _keys(type_, inner))}"
+        return f"{'.'.join([*table, unknown[1]])}: {no_such(unknown[1], _keys(type_, inner))}"
     what = re.sub("`(.+?)`", lambda m: _plain(m[1]), what)
     return f"{'.'.join(table) or 'top level'}: {what[0].lower()}{what[1:]}"
 
@@ -117,8 +123,8 @@ def _keys(type_: type[msgspec.Struct], inner: str) -> set[str]:
     return {field.encode_name for field in msgspec.structs.fields(kind)}
 
 
-def _no_such(key: str, known: set[str]) -> str:
-    """What to say of a key nobody reads."""
+def no_such(key: str, known: Collection[str]) -> str:
+    """What to say of a name that nobody knows: what was meant, or what is known."""
     near = get_close_matches(key, known, 1)
     hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(known))}"
     return f"unknown; {hint}" if known else "unknown"
@@ -239,103 +245,3 @@ class TerminalSettings(msgspec.Struct, frozen=True):
     times: Times = msgspec.field(default_factory=Times)
     retention: Retention = msgspec.field(default_factory=Retention)
     payments: Payments = msgspec.field(default_factory=Payments)
-
-
-DEVICES = ("id_card_reader", "receipt_printer", "code_scanner")
-"""The ports a terminal may have a device for: `[devices.<port>]`."""
-
-
-@dataclass(frozen=True)
-class Configuration:
-    """One file, read and checked. `devices` and `platform` are still the drivers' to read."""
-
-    settings: TerminalSettings
-    platform: Section
-    devices: Mapping[str, Section]
-
-
-def load(file: Path) -> Configuration:
-    """Reads a terminal's file. Raises `ConfigError` naming the file, the key and the remedy."""
-    tree = read_toml(file)
-    _refuse_unusable(file, tree, "")
-    own = set(TerminalSettings.__struct_fields__)
-    _refuse_unknown(file, tree, own | {"platform", "devices"}, "")
-    devices = tree.get("devices", {})
-    if not isinstance(devices, Mapping):
-        raise ConfigError(f"{file}: devices: a table is expected here")
-    _refuse_unknown(file, devices, set(DEVICES), "devices.")
-    settings = convert({k: v for k, v in tree.items() if k in own}, TerminalSettings, str(file), "")
-    sections = {name: section(file, tree, "devices", name) for name in devices}
-    configuration = Configuration(settings, section(file, tree, "platform"), sections)
-    _check_emulators(configuration)
-    _check_ports(configuration)
-    return configuration
-
-
-_NAMES_A_FILE = re.compile("(path|file|port|database)$")
-
-
-def _refuse_unusable(file: Path, value: Any, path: str) -> None:
-    """TOML has numbers, `nan` and `inf`, that pass every bound or none, and texts that no file can
-    have for a name."""
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ConfigError(f"{file}: {path}: expected a number that is finite")
-    if isinstance(value, str) and "\0" in value and _NAMES_A_FILE.search(path):
-        raise ConfigError(f"{file}: {path}: no name has a character of number 0")
-    items: Any = ()
-    if isinstance(value, Mapping):
-        items = value.items()
-    elif isinstance(value, list):
-        items = enumerate(value)
-    for key, inner in items:
-        _refuse_unusable(file, inner, f"{path}.{key}".lstrip("."))
-
-
-def _refuse_unknown(file: Path, table: Mapping[str, Any], known: set[str], path: str) -> None:
-    for key in table:
-        if key not in known:
-            raise ConfigError(f"{file}: {path}{key}: {_no_such(key, known)}")
-
-
-def _check_emulators(configuration: Configuration) -> None:
-    for part in (configuration.platform, *configuration.devices.values()):
-        emulate = part.values.get("emulate", False)
-        if not isinstance(emulate, bool):
-            raise ConfigError(f"{part.where('emulate')}: expected true or false")
-        if emulate and configuration.settings.terminal.production:
-            raise ConfigError(
-                f"{part.where('emulate')}: no emulators with terminal.production = true; "
-                "remove one of the two"
-            )
-
-
-def _check_ports(configuration: Configuration) -> None:
-    """Each device has a port of its own, by whatever name, and no folder; an emulator brings one
-    along. That nothing is there now is no mistake of the settings."""
-    owners: dict[object, Section] = {}
-    for part in configuration.devices.values():
-        port = part.values.get("port")
-        if isinstance(port, str) and port and not part.values.get("emulate"):
-            if Path(port).is_dir():
-                raise ConfigError(
-                    f"{part.where('port')}: {port} is a folder; name the device's port"
-                )
-            first = owners.setdefault(_place(port), part)
-            if first is not part:
-                raise ConfigError(
-                    f"{part.where('port')}: the same port as {first.path}.port; "
-                    "each device needs its own"
-                )
-
-
-def _place(port: str) -> object:
-    """What is the same for two names of one port: through links, and in an address."""
-    if "://" in port:
-        parts = urlsplit(port)
-        return parts.scheme, parts.netloc.lower(), parts.path.rstrip("/")
-    place = port
-    with suppress(OSError, RuntimeError, ValueError):
-        place = str(Path(port).resolve())  # also where nothing is there now
-        if stat.S_ISCHR((there := Path(place).stat()).st_mode):
-            return there.st_rdev
-    return place

@@ -1,11 +1,11 @@
-"""The common face of all emulators: an address to connect to, and controls as data.
+"""The common face of all emulators: the settings that lead to one, and controls as data.
 
 The same controls serve tests, the journeys of the demo and its bench.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -27,13 +27,13 @@ class Control:
 
 
 class Emulator(Protocol):
-    """The other half of a driver's protocol, on a real transport.
+    """The other half of a driver's protocol, on a real transport. Running from construction until
+    `close()`."""
 
-    Running from construction until `close()`. `address` is what the driver's settings take
-    as `port` (or `url`), and stays the same while the emulator lives, unplugged or not.
-    """
-
-    address: str
+    def settings(self) -> Mapping[str, object]:
+        """What its driver's section says so that the driver finds it (`port`, `url`). Stays the
+        same while the emulator lives, unplugged or not."""
+        ...
 
     def controls(self) -> tuple[Control, ...]: ...
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
 
 from kiosk.base.background import Containment
 from kiosk.base.condition import Condition, condition
 from kiosk.base.errors import StoreTrouble
 from kiosk.model.device import DeviceStatus, State
 from kiosk.ports.device import Device
+from kiosk.ports.port import Port
 from kiosk.store.audit import Audit
 
 STARTING = DeviceStatus(State.STARTING)
@@ -18,13 +22,29 @@ PATIENCE = 10.0
 """Seconds after which a device that has not answered is silent."""
 
 
+class Changes:
+    """What one watcher has not heard of yet."""
+
+    def __init__(self) -> None:
+        self._unheard = asyncio.Event()
+
+    def happened(self) -> None:
+        self._unheard.set()
+
+    async def wait(self) -> None:
+        """Returns as soon as anything has changed since it returned last, or since the watching
+        began. Changes that come together are told together; none is missed."""
+        await self._unheard.wait()
+        self._unheard.clear()
+
+
 class Observer:
     """Asks each device in turn how it is, and keeps the last answer.
 
-    `changed` is set on every change of a state or of the set of conditions; who waits for it
-    clears it. A change is recorded once, and so is the recovery. A device that never answers is
-    silent after `patience` seconds, and one that breaks its contract and raises has failed: no
-    device's trouble is another's.
+    A change of a state or of the set of conditions is recorded once, and so is the recovery; who
+    is interested is told (`watched`). A device that never answers is silent after `patience`
+    seconds, and one that breaks its contract and raises has failed: no device's trouble is
+    another's. `kinds` are those of the devices that have a name of their own.
     """
 
     def __init__(
@@ -33,12 +53,14 @@ class Observer:
         audit: Audit,
         every: float,
         patience: float = PATIENCE,
+        kinds: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.status: dict[str, DeviceStatus] = dict.fromkeys(devices, STARTING)
         self.first_seen: dict[tuple[str, str], datetime] = {}
-        self.changed = asyncio.Event()
         self._noted = {name: _essence(STARTING) for name in devices}
         self._devices = devices
+        self._kinds = kinds
+        self._watching: set[Changes] = set()
         self._audit = audit
         self._every = every
         self._patience = patience
@@ -80,7 +102,8 @@ class Observer:
             return
         self._noted[name] = _essence(status)
         self._remember_first_seen(name, status.conditions)
-        self.changed.set()
+        for changes in self._watching:
+            changes.happened()
         await self._audit.record(
             "device.changed",
             device=name,
@@ -88,9 +111,25 @@ class Observer:
             conditions=" ".join(c.name for c in status.conditions),
         )
 
-    def usable(self, name: str) -> bool:
-        """Whether the device can do its work now, as far as is known."""
-        return name in self.status and self.status[name].usable
+    @contextmanager
+    def watched(self) -> Iterator[Changes]:
+        """Tells of every change from now on, until the body ends; to as many as like."""
+        changes = Changes()
+        self._watching.add(changes)
+        try:
+            yield changes
+        finally:
+            self._watching.remove(changes)
+
+    def names(self, kind: str) -> tuple[str, ...]:
+        """What is observed of this kind: devices, or the part of the terminal of that name."""
+        return tuple(name for name in self.status if self._kinds.get(name, name) == kind)
+
+    def usable(self, kind: Port[Any] | str) -> bool:
+        """Whether any device of this kind (a port, or its name) can do its work now, as far as is
+        known."""
+        names = self.names(kind if isinstance(kind, str) else kind.name)
+        return any(self.status[name].usable for name in names)
 
     async def _watch(self, name: str) -> None:
         while True:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from kiosk.model.personal import ScannedCode
 from kiosk.ports.device import Device
+from kiosk.ports.port import Port
 
 
 class CodeScanner(Device, Protocol):
@@ -18,3 +19,6 @@ class CodeScanner(Device, Protocol):
         question. Cancelling stops the waiting. Raises `DeviceError`.
         """
         ...
+
+
+CODE_SCANNER: Port[CodeScanner] = Port("code_scanner")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from kiosk.base.condition import Actor, Level
 from kiosk.model.device import Presence
 from kiosk.model.identity import IdentityCard
 from kiosk.ports.device import Device
+from kiosk.ports.port import Port
 
 
 class IdCardReader(Device, Protocol):
@@ -25,3 +27,12 @@ class IdCardReader(Device, Protocol):
         the look was answered, undisturbed, with no card; any failure is UNKNOWN. Never raises.
         """
         ...
+
+
+ID_CARD_READER: Port[IdCardReader] = Port(
+    "id_card_reader",
+    {
+        "sam.unlicensed": (Level.FAULT, Actor.ENGINEER),
+        "sam.failed": (Level.FAULT, Actor.ENGINEER),
+    },
+)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
+from kiosk.base.condition import Actor, Level
 from kiosk.contract.request import Change, Question
 from kiosk.ports.device import Device
+from kiosk.ports.port import Port
 
 A = TypeVar("A")
 
@@ -33,3 +35,19 @@ class Platform(Device, Protocol):
         the same request for ever; empty only for one that has its own (`Spec.key`). May also
         raise `OutcomeUnknown`."""
         ...
+
+
+PLATFORM: Port[Platform] = Port(
+    "platform",
+    {
+        "unreachable": (Level.FAULT, Actor.SELF),
+        "refused": (Level.FAULT, Actor.CONFIGURATION),
+        "nonsense": (Level.FAULT, Actor.CONFIGURATION),
+        "certificate.untrusted": (Level.FAULT, Actor.CONFIGURATION),
+        "certificate.expired": (Level.FAULT, Actor.ENGINEER),
+        "certificate.early": (Level.FAULT, Actor.ENGINEER),
+        "certificate.host": (Level.FAULT, Actor.CONFIGURATION),
+        "catalogue.spoilt": (Level.WARNING, Actor.ENGINEER),
+        "maintenance": (Level.FAULT, Actor.SELF),
+    },
+)

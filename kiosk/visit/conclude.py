@@ -8,6 +8,7 @@ from dataclasses import replace
 from kiosk.base.i18n import LANGUAGES, has
 from kiosk.base.text import Text, Words, text
 from kiosk.model.document import Document, PrintOutcome, PrintResult
+from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from kiosk.views.base import View
 from kiosk.views.result import Move, Printing, Result
 from kiosk.visit.session import Session, cancel
@@ -85,6 +86,6 @@ def why_not(outcome: PrintOutcome) -> Words:
 
 def slip_hint(session: Session) -> Words:
     """For a review page: that no slip can be printed now; empty where one can."""
-    if session.terminal.observer.usable("receipt_printer"):
+    if session.terminal.observer.usable(RECEIPT_PRINTER):
         return ""
     return Text("slip.none_now")

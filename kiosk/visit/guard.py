@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 
-from kiosk.base.condition import condition
 from kiosk.base.errors import DeviceSilent
 from kiosk.model.device import Presence
-from kiosk.ports.id_card_reader import IdCardReader
+from kiosk.ports.id_card_reader import ID_CARD_READER, IdCardReader
 
 LOOKS = 3
 """So many undisturbed looks in a row must find no card before the reader counts as empty."""
@@ -91,4 +90,5 @@ class CardGuard:
 
 def unasked() -> DeviceSilent:
     """The error of a reader that cannot be asked whether a card lies there."""
-    return DeviceSilent("id_card_reader", condition("silent"), "whether a card lies there")
+    silent = ID_CARD_READER.condition("silent")
+    return DeviceSilent(ID_CARD_READER.name, silent, "whether a card lies there")

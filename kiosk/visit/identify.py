@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from kiosk.base.condition import condition
-from kiosk.base.errors import CardExpired, CardNotYetValid, CardRemoved, DeviceAbsent, ResidentError
+from kiosk.base.errors import CardExpired, CardNotYetValid, CardRemoved, ResidentError
 from kiosk.base.keys import new_key
 from kiosk.base.moments import today
 from kiosk.base.text import Words, text
 from kiosk.contract.identity import OpenSession
 from kiosk.model.device import Presence
 from kiosk.model.identity import Resident, Validity
-from kiosk.ports.id_card_reader import IdCardReader
+from kiosk.ports.id_card_reader import ID_CARD_READER, IdCardReader
 from kiosk.views.card import PresentCard, TakeCard
 from kiosk.views.notices import Working
 from kiosk.visit.apology import advice
@@ -37,9 +36,7 @@ async def identify(session: Session) -> None:
 
 async def _holder(session: Session) -> Resident:
     """Whose valid card the resident has laid down."""
-    reader = session.terminal.id_card_reader
-    if reader is None:
-        raise DeviceAbsent("id_card_reader", condition("port.absent"))
+    reader = session.terminal.devices.need(ID_CARD_READER)
     await _empty(session)
     hint: Words = text("identify.hint")
     while True:

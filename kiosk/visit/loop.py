@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from kiosk.base.logs import where
 from kiosk.base.text import text
 from kiosk.health.observer import Observer
+from kiosk.ports.id_card_reader import ID_CARD_READER
 from kiosk.views.base import Frame, Leave, Preferences, TimedOut
 from kiosk.views.home import Home
 from kiosk.views.leaving import AnythingElse
@@ -30,7 +31,7 @@ Services = tuple[Service, ...]
 
 async def serve(terminal: Terminal, services: Services) -> None:
     """Serves one resident after the other, until cancelled."""
-    guard = CardGuard(terminal.id_card_reader)
+    guard = CardGuard(terminal.devices.get(ID_CARD_READER))
     while True:
         watching = asyncio.create_task(guard.watch())
         try:
@@ -160,9 +161,9 @@ async def _chosen_at_home(terminal: Terminal, services: Services) -> str:
 async def _other_offers(observer: Observer, services: Services, offered: tuple[Offer, ...]) -> None:
     """Returns when something else can be offered: no other news may take the page from under a
     resident's finger."""
-    while offers(services, observer) == offered:
-        observer.changed.clear()
-        await observer.changed.wait()
+    with observer.watched() as changes:
+        while offers(services, observer) == offered:
+            await changes.wait()
 
 
 async def _home(terminal: Terminal, offered: tuple[Offer, ...]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,8 +21,9 @@ from kiosk.visit.flow import Service
 
 @dataclass(frozen=True)
 class Offer:
-    """`missing` names the first need that is not met, `fault` the condition that keeps it from
-    its work; both are empty when the service can run. `since` is when the terminal noticed.
+    """`missing` names the first need that nothing of its kind meets, `fault` the condition that
+    keeps one from its work; both are empty when the service can run. `since` is when the terminal
+    noticed.
 
     A device that has not been asked yet closes nothing: the check before the service asks it."""
 
@@ -39,19 +40,29 @@ def offers(services: Iterable[Service], observer: Observer) -> tuple[Offer, ...]
 
 async def check(service: Service, observer: Observer) -> Offer:
     """Asks the devices the service needs or wants afresh, before the resident gives anything."""
-    there = [name for name in service.needs | service.wants if name in observer.status]
+    there = [name for kind in service.needs | service.wants for name in observer.names(kind)]
     await asyncio.gather(*map(observer.ask, there))
     return _offer(service, observer)
 
 
 def _offer(service: Service, observer: Observer) -> Offer:
     for need in sorted(service.needs):
-        status = observer.status.get(need, DeviceStatus(State.ABSENT))
-        if not (status.usable or status.state is State.STARTING):
-            faults = [c.name for c in status.conditions if c.level is Level.FAULT]
-            fault = faults[0] if faults else ""
-            return Offer(service, need, fault, observer.first_seen.get((need, fault)))
+        there = {name: observer.status[name] for name in observer.names(need)}
+        if not any(status.usable or status.state is State.STARTING for status in there.values()):
+            name, fault = _first_fault(there)
+            return Offer(service, need, fault, observer.first_seen.get((name, fault)))
     return Offer(service)
+
+
+def _first_fault(statuses: Mapping[str, DeviceStatus]) -> tuple[str, str]:
+    """A device and the condition that keeps it from its work; empty where nothing says so."""
+    faults = (
+        (name, condition.name)
+        for name, status in statuses.items()
+        for condition in status.conditions
+        if condition.level is Level.FAULT
+    )
+    return next(faults, ("", ""))
 
 
 def reason(offer: Offer) -> Words | None:

@@ -14,6 +14,7 @@ from kiosk.base.text import Words, text
 from kiosk.model.device import Presence
 from kiosk.model.identity import Resident
 from kiosk.model.personal import SessionToken
+from kiosk.ports.id_card_reader import ID_CARD_READER
 from kiosk.views.base import Frame, Look, TimedOut, View
 from kiosk.views.card import TakeCard
 from kiosk.views.covers import StillThere
@@ -174,7 +175,7 @@ class Session:
 
         Preferences still are this resident's: whoever reads the page chose how it looks.
         """
-        if self.terminal.id_card_reader is None:
+        if self.terminal.devices.get(ID_CARD_READER) is None:
             return
         looking, neutral = self.guard.find_out(), Working(text("visit.ending"))
         found = await self._during(neutral, looking)

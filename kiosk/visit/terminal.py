@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from kiosk.base.config import TerminalSettings
 from kiosk.health.clock import Clock
 from kiosk.health.observer import Observer
 from kiosk.model.document import Document, PrintOutcome, PrintResult
 from kiosk.outbox.outbox import Outbox
-from kiosk.ports.code_scanner import CodeScanner
-from kiosk.ports.id_card_reader import IdCardReader
+from kiosk.ports.device import Device
+from kiosk.ports.devices import Devices
 from kiosk.ports.platform import Platform
-from kiosk.ports.receipt_printer import ReceiptPrinter
+from kiosk.ports.port import Port
+from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from kiosk.store.audit import Audit
 from kiosk.store.store import Store
 from kiosk.undertakings.attempts import Attempts
@@ -21,6 +23,8 @@ from kiosk.undertakings.commitments import Commitments
 from kiosk.undertakings.journal import Journal
 from kiosk.undertakings.settler import Settler
 from kiosk.views.base import Stage
+
+P = TypeVar("P", bound=Device)
 
 NO_PRINTER = PrintOutcome(PrintResult.FAILED, "port.absent")
 
@@ -30,14 +34,12 @@ BROKEN_OFF = PrintOutcome(PrintResult.UNKNOWN, "stopped")
 
 @dataclass(frozen=True)
 class Terminal:
-    """`id_card_reader`, `receipt_printer` and `code_scanner` are None where the site has none."""
+    """Everything that the pages of a visit may ask for."""
 
     settings: TerminalSettings
     stage: Stage
     platform: Platform
-    id_card_reader: IdCardReader | None
-    receipt_printer: ReceiptPrinter | None
-    code_scanner: CodeScanner | None
+    devices: Devices
     store: Store
     audit: Audit
     clock: Clock
@@ -48,17 +50,29 @@ class Terminal:
     settler: Settler
     outbox: Outbox
 
+    def pick(self, port: Port[P]) -> P | None:
+        """The driver of a device of this kind: the first that can do its work now, as far as is
+        known, else the first; None where the terminal has none."""
+        name = self._choose(port)
+        return None if name is None else self.devices.all(port)[name]
+
+    def _choose(self, port: Port[Any]) -> str | None:
+        names = [*self.devices.all(port)]
+        usable = (name for name in names if self.observer.status[name].usable)
+        return next(usable, names[0] if names else None)
+
     async def print(self, document: Document) -> PrintOutcome:
         """Prints a slip, records what became of it, and takes in how the printer is after it."""
-        if self.receipt_printer is None:
+        name = self._choose(RECEIPT_PRINTER)
+        if name is None:
             return NO_PRINTER
         try:
-            outcome = await self.receipt_printer.print(document)
+            outcome = await self.devices.all(RECEIPT_PRINTER)[name].print(document)
         except asyncio.CancelledError:
             await self._printed(BROKEN_OFF)
             raise
         await self._printed(outcome)
-        await self.observer.ask("receipt_printer")
+        await self.observer.ask(name)
         return outcome
 
     async def _printed(self, outcome: PrintOutcome) -> None:

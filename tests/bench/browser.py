@@ -13,7 +13,7 @@ from typing import Any
 
 from pylopdf_fonts_zh_cn import sans_path
 
-from kiosk.base.config import load
+from kiosk.app.configuration import load
 from kiosk.base.i18n import say
 from kiosk.base.text import text
 from tests.bench.screen import HEIGHT, WIDTH

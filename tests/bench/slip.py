@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from drivers.receipt_printer.commands import compose
 from drivers.receipt_printer.layout import lay_out
 from drivers.receipt_printer.profile import load
+from kiosk.app.configuration import load as load_terminal
 from kiosk.base.config import Section
-from kiosk.base.config import load as load_terminal
 from kiosk.base.moments import BEIJING
 from kiosk.base.paths import CONFIG
 from kiosk.base.text import Titles, text

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kiosk.app.composition import Parts
+from kiosk.app.configuration import load
 from kiosk.app.demo import Guide, book, pay, rate
 from kiosk.app.live import live
 from kiosk.app.window import open_ui
-from kiosk.base.config import load
 from kiosk.views.base import View
 from kiosk.views.home import Home
 

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kiosk.app.composition import emulated
-from kiosk.base.config import Section, load
+from kiosk.app.configuration import load
+from kiosk.base.config import Section
 from kiosk.base.emulation import Emulator
 from kiosk.base.paths import CONFIG
 

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -117,8 +118,7 @@ def test_doctor_finds_all_ready_in_the_demo() -> None:
     ended = kiosk("doctor")
     assert ended.returncode == 0, ended.stderr
     names = [line.split()[0] for line in ended.stdout.splitlines()[1:]]
-    devices = ["code_scanner", "id_card_reader", "platform", "receipt_printer"]
-    assert sorted(names) == ["clock", *devices, "store"]
+    assert sorted(names) == sorted([*tomllib.loads(DEMO)["devices"], "clock", "platform", "store"])
 
 
 def test_doctor_says_what_to_do_about_a_missing_port(tmp_path: Path) -> None:
@@ -213,6 +213,7 @@ def test_a_second_terminal_on_the_same_store_is_refused_and_doctor_is_not(tmp_pa
 SITE = """
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -11,56 +11,68 @@ from typing import Any
 import pytest
 
 import drivers
-from kiosk.base.config import DEVICES, Configuration, Section, load
+from kiosk.app.configuration import load
+from kiosk.base.config import Section, read_toml, section
 from kiosk.base.emulation import Emulator, choose
 from kiosk.base.errors import ConfigError
 from kiosk.base.paths import CONFIG
 from kiosk.model.device import State
+from kiosk.ports import ports
+from kiosk.ports.platform import PLATFORM
 
-CONFIGURATION: Configuration = load(CONFIG / "demo.toml")
-SHOWN = {
-    section.text("driver"): section
-    for section in (*CONFIGURATION.devices.values(), CONFIGURATION.platform)
-}
-"""The sections of the demo, by their drivers."""
-EMULATED = [
-    module.name
+DRIVERS = {
+    module.name: import_module(f"drivers.{module.name}")
     for module in pkgutil.iter_modules(drivers.__path__)
-    if module.ispkg and hasattr(import_module(f"drivers.{module.name}"), "emulate")
-]
-GONE = {"platform": ("network", "offline", "online")}
+    if module.ispkg
+}
+EMULATED = [name for name, module in DRIVERS.items() if hasattr(module, "emulate")]
+GONE = {PLATFORM.name: ("network", "offline", "online")}
 PULLED = ("plug", "off", "on")
+
+
+def _sections() -> Iterator[Section]:
+    """Every device of the files in `config/`, those of the demo last."""
+    for file in (CONFIG / "terminal.example.toml", CONFIG / "demo.toml"):
+        for name, values in read_toml(file)["devices"].items():
+            yield Section(file.name, f"devices.{name}", values)
+    yield section(CONFIG / "demo.toml", read_toml(CONFIG / "demo.toml"), PLATFORM.name)
+
+
+SHOWN = {shown.text("driver"): shown for shown in _sections()}
+"""By their drivers."""
 
 
 @contextmanager
 def driven(name: str) -> Iterator[tuple[Any, Emulator]]:
     """The driver, set up for its own emulator."""
-    section = _section(name)
-    emulator = drivers.emulate(section)
+    shown = _section(name)
+    emulator = drivers.emulate(shown)
     try:
-        yield drivers.build(section.with_(**{_place(name): emulator.address})), emulator
+        yield drivers.build(shown.with_(**emulator.settings())), emulator
     finally:
         emulator.close()
 
 
 def _section(name: str) -> Section:
-    """As the demo has it; a driver that the demo does not show is tried with its defaults."""
-    return SHOWN.get(name) or Section("demo.toml", f"devices.{name}", {"driver": name})
-
-
-def _place(name: str) -> str:
-    """The setting that says where the device is."""
-    return "url" if name == "platform" else "port"
+    """As `config/` has it; a driver that is not shown there is tried with its defaults."""
+    unshown = Section("demo.toml", f"devices.{drivers.kind(DRIVERS[name])}", {"driver": name})
+    return SHOWN.get(name, unshown)
 
 
 def test_the_demo_shows_every_kind_of_device_emulated() -> None:
-    assert set(CONFIGURATION.devices) == set(DEVICES)
-    assert set(SHOWN) <= set(EMULATED)
+    shown = load(CONFIG / "demo.toml").devices.values()
+    assert {device.kind for device in shown} == ports().keys() - {PLATFORM.name}
+    assert {device.text("driver") for device in shown} <= set(EMULATED)
+
+
+@pytest.mark.parametrize("name", DRIVERS)
+def test_it_says_which_port_it_fills(name: str) -> None:
+    assert drivers.kind(DRIVERS[name]) in ports()
 
 
 @pytest.mark.parametrize("name", EMULATED)
 async def test_it_is_ready_gone_and_ready_again(name: str) -> None:
-    control, away, back = GONE.get(name, PULLED)
+    control, away, back = GONE.get(drivers.kind(DRIVERS[name]), PULLED)
     with driven(name) as (device, emulator):
         assert (await device.status()).usable
         choose(emulator, control, away)
@@ -105,7 +117,11 @@ def test_controls_are_plain_data(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EMULATED)
-def test_a_setting_it_does_not_know_is_named(name: str) -> None:
-    section = _section(name).with_(**{_place(name): "http://127.0.0.1"}, blink=True)
+def test_its_settings_lead_to_its_emulator_and_a_setting_it_does_not_know_is_named(
+    name: str,
+) -> None:
+    shown = _section(name)
+    emulator = drivers.emulate(shown)
+    emulator.close()
     with pytest.raises(ConfigError, match="blink"):
-        drivers.build(section)
+        drivers.build(shown.with_(**emulator.settings(), blink=True))

@@ -19,6 +19,7 @@ FORBIDDEN = [
     ("drivers/line.py", "kiosk.undertakings.journal"),
     ("drivers/line.py", "kiosk.views.base"),
     ("drivers/code_scanner/codes.py", "drivers.receipt_printer.layout"),
+    ("drivers/line.py", "drivers.receipt_printer.layout"),
     ("screens/theme.py", "kiosk.ports.device"),
     ("screens/theme.py", "drivers.line"),
 ]

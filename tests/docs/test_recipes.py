@@ -12,15 +12,17 @@ from pathlib import Path
 import pytest
 
 from tests.docs.pages import ROOT, read
+from tests.docs.test_layers import lint
 
 LEFT_OUT = shutil.ignore_patterns(".*", "out", "__pycache__")
-_FILE = re.compile(r"^`([\w./]+)`[^\n]*:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FILE = re.compile(r"^`([\w./]+)`([^\n]*):\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_ROW = re.compile(r", after the row of `([\w.]+)`")
 
 
-def recipe(title: str) -> dict[str, str]:
-    """The files that a recipe names, with what it says stands in them."""
+def recipe(title: str) -> list[tuple[str, str, str]]:
+    """The files that a recipe names, where in them if not all over, and what stands there."""
     _, _, rest = read("adding.md").partition(f"\n## {title}\n")
-    files = dict(_FILE.findall(rest.partition("\n## ")[0]))
+    files = _FILE.findall(rest.partition("\n## ")[0])
     assert files, f"no recipe {title!r}"
     return files
 
@@ -31,9 +33,16 @@ def copy(tmp_path: Path) -> Path:
 
 
 def follow(tree: Path, title: str) -> None:
-    for name, content in recipe(title).items():
+    for name, place, content in recipe(title):
         file = tree / name
         file.parent.mkdir(parents=True, exist_ok=True)
+        if place == ", at its end":
+            content = file.read_text("utf-8") + content
+        elif row := _ROW.fullmatch(place):
+            above, line, below = re.split(
+                rf"(^\| `{re.escape(row[1])}` .*\n)", file.read_text("utf-8"), flags=re.MULTILINE
+            )
+            content = above + line + content + below
         file.write_text(content, "utf-8")
 
 
@@ -57,6 +66,31 @@ def succeeds(tree: Path, *command: str) -> str:
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     return done.stdout
+
+
+def said_by_mypy(tree: Path, *packages: str) -> str:
+    """Its errors, in these packages only."""
+    command = [sys.executable, "-m", "mypy", *(word for p in packages for word in ("-p", p))]
+    environment = {**os.environ, "PYTHONPATH": str(tree)}
+    done = subprocess.run(
+        command, cwd=tree, env=environment, capture_output=True, text=True, check=False, timeout=110
+    )
+    return done.stdout if done.returncode else ""
+
+
+def touched(tree: Path) -> set[str]:
+    """The files of the copy that differ from the tree's, by folder where they are new."""
+    found = set()
+    for file in tree.rglob("*"):
+        name = file.relative_to(tree)
+        if not file.is_file() or "__pycache__" in name.parts:
+            continue
+        if not (ROOT / name).exists():
+            three = 3 if name.parts[0] == "tests" else 2
+            found.add("/".join(name.parts[:three]))
+        elif file.read_bytes() != (ROOT / name).read_bytes():
+            found.add(str(name))
+    return found
 
 
 def pytest_(tree: Path, *paths: str) -> None:
@@ -87,14 +121,55 @@ def test_a_service_with_a_request_of_its_own(copy: Path) -> None:
 def test_a_driver_of_a_kind_there_is(copy: Path) -> None:
     follow(copy, "A driver")
     (copy / "tests/drivers/plain_printer/__init__.py").touch()
-    edit(copy / "pyproject.toml", '["drivers.', '["drivers.plain_printer", "drivers.')
-    row = "| `receipt_printer/` |"
-    edit(copy / "docs/architecture.md", row, f"| `plain_printer/` | plain text |\n{row}")
+    assert touched(copy) == {"drivers/plain_printer", "tests/drivers/plain_printer"}
     succeeds(copy, "ruff", "check", "drivers/plain_printer", "tests/drivers/plain_printer")
+    assert lint(copy).returncode == 0
     pytest_(
         copy,
         "tests/drivers/plain_printer",
         "tests/contract/test_devices.py",
         "tests/kiosk/test_drivers.py",
-        "tests/docs/test_pages.py::test_the_map_names_every_module",
+        "tests/docs/test_pages.py",
+        "tests/docs/test_terminal_example.py",
     )
+
+
+def test_a_driver_must_build_what_its_port_wants(copy: Path) -> None:
+    follow(copy, "A driver")
+    edit(copy / "drivers/plain_printer/driver.py", "async def print(", "async def put_out(")
+    said = said_by_mypy(copy, "drivers.plain_printer")
+    assert 'expected "Callable[[Section], ReceiptPrinter]"' in said
+
+
+def test_a_kind_of_device(copy: Path) -> None:
+    follow(copy, "A kind of device")
+    (copy / "tests/drivers/signal_lamp/__init__.py").touch()
+    assert touched(copy) == {
+        "assets/translations",
+        "config/demo.toml",
+        "docs/operating.md",
+        "drivers/signal_lamp",
+        "kiosk/ports",
+        "tests/drivers/signal_lamp",
+    }
+    made = ("kiosk/ports", "drivers/signal_lamp", "tests/drivers/signal_lamp")
+    succeeds(copy, "ruff", "check", *made)
+    assert lint(copy).returncode == 0
+    pytest_(
+        copy,
+        "tests/drivers/signal_lamp",
+        "tests/contract/test_devices.py",
+        "tests/kiosk/test_catalogue.py",
+        "tests/kiosk/test_config.py",
+        "tests/kiosk/test_doctor.py",
+        "tests/kiosk/test_ports.py",
+        "tests/docs/test_pages.py",
+        "tests/docs/test_terminal_example.py",
+        "tests/cli/test_commands.py::test_doctor_finds_all_ready_in_the_demo",
+    )
+
+
+def test_the_types_of_a_kind_of_device_hold(copy: Path) -> None:
+    follow(copy, "A kind of device")
+    (copy / "tests/drivers/signal_lamp/__init__.py").touch()
+    assert said_by_mypy(copy, "drivers.signal_lamp", "tests.drivers.signal_lamp") == ""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.base.config import load
+from kiosk.app.configuration import load
 from kiosk.store.vault import CREDENTIAL
 from tests.docs.pages import ROOT, read
 

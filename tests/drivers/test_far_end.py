@@ -38,7 +38,7 @@ DEVICES = list(SECTIONS)
 PORTS = {"pty": "", "tcp": "socket:"}
 
 
-def section(device: str, port: str, **more: object) -> Section:
+def section(device: str, port: object = "", **more: object) -> Section:
     values = {**SECTIONS[device], "baudrate": 115200, "port": port, **more}
     return Section("terminal.toml", f"devices.{device}", values)
 
@@ -49,7 +49,7 @@ async def joined(
 ) -> AsyncIterator[tuple[Any, Emulator]]:
     """A driver whose port leads to that device."""
     emulator = drivers.emulate(section(device, port))
-    driven = drivers.build(section(driver, emulator.address, **more))
+    driven = drivers.build(section(driver, **more, **emulator.settings()))
     yield driven, emulator
     await driven.close()
     emulator.close()
@@ -97,7 +97,7 @@ async def test_nothing_of_a_reader_s_frames_is_printed(answers: str) -> None:
                 await reader.read()
         await reader.close()
         choose(emulator, "answers", "all")
-        right = drivers.build(section("receipt_printer", emulator.address))
+        right = drivers.build(section("receipt_printer", **emulator.settings()))
         outcome = await right.print(Document((Heading("预约凭条"),)))
         await right.close()
         assert outcome.result is PrintResult.PRINTED

@@ -12,8 +12,9 @@ from typing import Any
 import msgspec
 
 from kiosk.app.composition import Parts, built, emulated
+from kiosk.app.configuration import Configuration, load
 from kiosk.app.live import awake
-from kiosk.base.config import Configuration, StoreSettings, Times, load
+from kiosk.base.config import StoreSettings, Times
 from kiosk.base.emulation import choose
 from kiosk.base.paths import CONFIG
 from kiosk.services import services

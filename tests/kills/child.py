@@ -21,8 +21,9 @@ import msgspec
 
 from drivers.platform.sandbox import county
 from kiosk.app.composition import built, emulated
+from kiosk.app.configuration import Configuration, load
 from kiosk.app.live import awake
-from kiosk.base.config import Configuration, StoreSettings, load
+from kiosk.base.config import StoreSettings
 from kiosk.base.paths import CONFIG
 from kiosk.services import services
 from kiosk.undertakings.journal import Journal

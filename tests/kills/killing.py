@@ -86,7 +86,8 @@ class _Round:
         self._tally = tally
         platform = configuration(folder, "http://127.0.0.1").platform
         self._sandbox: Any = drivers.emulate(platform)
-        self._configuration = configuration(folder, self._sandbox.address)
+        self._url = str(self._sandbox.settings()["url"])
+        self._configuration = configuration(folder, self._url)
         self._file = Path(self._configuration.settings.store.path)
         self._there_before = asyncio.run(self._bookings())
 
@@ -123,7 +124,7 @@ class _Round:
         """Half of them from outside at any moment, half by themselves at a journal write."""
         seed = str(self._random.randrange(10**6))
         command = [sys.executable, "-m", "tests.kills.child", str(self._folder)]
-        command += [self._sandbox.address, seed]
+        command += [self._url, seed]
         at_a_write = self._random.random() < 0.5
         if at_a_write:
             command += next(self._writes)

@@ -17,6 +17,7 @@ from kiosk.base.errors import (
 )
 from kiosk.base.i18n import LANGUAGES, say
 from kiosk.base.text import Titles
+from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from kiosk.undertakings.payment import IllegalMove
 from kiosk.visit.apology import alternative, sorry, whom
 
@@ -120,5 +121,5 @@ def test_the_detail_is_for_the_log() -> None:
         str(PlatformRefused("slot.full", Titles("约满了"), "r1")) == "PlatformRefused: slot.full r1"
     )
     assert str(KioskError()) == "KioskError"
-    error = DeviceError("receipt_printer", condition("paper.out"))
+    error = DeviceError("receipt_printer", RECEIPT_PRINTER.condition("paper.out"))
     assert str(error) == "DeviceError: receipt_printer: paper.out"

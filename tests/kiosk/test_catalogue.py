@@ -9,11 +9,11 @@ from string import Formatter
 import pytest
 
 import kiosk
-from kiosk.base import condition
-from kiosk.base.config import DEVICES
+from kiosk.app.configuration import OWN
 from kiosk.base.i18n import LANGUAGES, catalogue
 from kiosk.contract.booking import BookingState
 from kiosk.model.document import PrintResult
+from kiosk.ports import conditions, ports
 from kiosk.services import services
 from kiosk.services.book.pages import Wish
 from kiosk.services.pay.collect import Outcome
@@ -31,10 +31,10 @@ UNDERTAKEN = ["sending", "unknown", "unknown.hint"]
 FAMILIES = {
     "service.": [*(service.key for service in services()), "rate", "more"],
     "step.": sorted({step for service in services() for step in service.steps}),
-    "device.": [*DEVICES, "platform", "settlement", "outbox"],
+    "device.": sorted({*ports(), *OWN}),
     "readiness.": sorted({need for service in services() for need in service.needs}),
-    "condition.": list(condition._CONDITIONS),
-    "remedy.": list(condition._CONDITIONS),
+    "condition.": list(conditions()),
+    "remedy.": list(conditions()),
     "refused.": sorted(THINGS),
     "progress.slip.": ["failed", "unknown"],
     "pay.": [*Outcome, *(f"{outcome}.hint" for outcome in Outcome)],
@@ -141,7 +141,7 @@ def test_every_key_in_the_source_has_a_sentence() -> None:
         if KEY.fullmatch(node.value) and node.value.partition(".")[0] in families
     }
     assert len(asked) > 100
-    known = {*CHINESE, *EVENTS, *condition._CONDITIONS}
+    known = {*CHINESE, *EVENTS, *conditions()}
     unknown = {(f, k) for f, k in asked if k not in known}
     assert unknown == set()
 
@@ -182,9 +182,9 @@ def test_every_member_of_a_family_has_a_sentence(family: str) -> None:
 def test_why_a_slip_was_not_printed_is_said_by_the_names_of_conditions() -> None:
     said = {key.removeprefix("slip.reason.") for key in CHINESE if key.startswith("slip.reason.")}
     assert said
-    assert said <= set(condition._CONDITIONS)
+    assert said <= conditions().keys()
 
 
 def test_nothing_is_said_of_a_condition_that_does_not_exist() -> None:
     said = [key.partition(".") for key in CHINESE if key.startswith(("remedy.", "condition."))]
-    assert {name for _, _, name in said} == set(condition._CONDITIONS)
+    assert {name for _, _, name in said} == set(conditions())

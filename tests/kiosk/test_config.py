@@ -5,7 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from kiosk.base.config import Section, Settings, load
+from kiosk.app.configuration import load
+from kiosk.base.config import Section, Settings
 from kiosk.base.errors import ConfigError
 from kiosk.base.paths import CONFIG
 
@@ -35,7 +36,6 @@ def test_the_demo_s_file_is_sound() -> None:
     demo = load(CONFIG / "demo.toml")
     assert demo.settings.terminal.id == "demo-0001"
     assert not demo.settings.terminal.production
-    assert set(demo.devices) == {"id_card_reader", "receipt_printer", "code_scanner"}
     assert demo.platform.text("driver") == "platform"
 
 
@@ -55,6 +55,16 @@ def test_a_driver_s_section_is_left_to_the_driver(tmp_path: Path) -> None:
     section = load(written(tmp_path, WHOLE + PRINTER)).devices["receipt_printer"]
     assert section.values["port"] == "/dev/ttyS1"
     assert section.where("port").endswith("terminal.toml: devices.receipt_printer.port")
+
+
+def test_several_devices_of_a_kind_have_names_of_their_own(tmp_path: Path) -> None:
+    bills = PRINTER.replace("devices.receipt_printer", "devices.bills").replace("ttyS1", "ttyS2")
+    content = WHOLE + bills + 'kind = "receipt_printer"\n' + PRINTER
+    devices = load(written(tmp_path, content)).devices
+    assert [(name, each.kind) for name, each in devices.items()] == [
+        ("bills", "receipt_printer"),
+        ("receipt_printer", "receipt_printer"),
+    ]
 
 
 def test_a_byte_order_mark_does_not_matter(tmp_path: Path) -> None:
@@ -93,6 +103,35 @@ def test_a_byte_order_mark_does_not_matter(tmp_path: Path) -> None:
         (
             WHOLE + '[devices.reciept_printer]\ndriver = "receipt_printer"\n',
             "devices.reciept_printer: unknown|did you mean 'receipt_printer'?",
+        ),
+        (
+            WHOLE + '[devices.left]\ndriver = "receipt_printer"\n',
+            "devices.left: unknown|known are code_scanner, id_card_reader, |says its kind",
+        ),
+        (
+            WHOLE + '[devices.left]\nkind = "reciept_printer"\n',
+            "devices.left.kind: unknown|did you mean 'receipt_printer'?",
+        ),
+        (
+            WHOLE + "[devices.left]\nkind = 3\n",
+            "devices.left.kind: unknown|known are code_scanner, ",
+        ),
+        (
+            WHOLE + PRINTER + 'kind = "code_scanner"\n',
+            "devices.receipt_printer.kind: 'receipt_printer' is another kind|rename",
+        ),
+        (WHOLE + "[devices.platform]\n", "devices.platform: not a device's name"),
+        (
+            WHOLE + '[devices.store]\nkind = "receipt_printer"\n',
+            "devices.store: not a device's name|choose another",
+        ),
+        (
+            WHOLE + '[devices."left printer"]\nkind = "receipt_printer"\n',
+            "devices.left printer: not a device's name|letters",
+        ),
+        (
+            WHOLE + '[devices.left]\nkind = "platform"\n',
+            "devices.left.kind: unknown|known are code_scanner, ",
         ),
         (
             WHOLE + PRINTER + 'emulate = "false"\n',
@@ -147,8 +186,9 @@ def section(**values: object) -> Section:
 
 
 def test_a_section_becomes_the_driver_s_own_settings() -> None:
-    """`driver` and `emulate` are not the driver's to read."""
-    made = section(driver="receipt_printer", emulate=False, port="/dev/ttyS1").settings(Wire)
+    """`driver`, `kind` and `emulate` are not the driver's to read."""
+    root = {"driver": "receipt_printer", "kind": "receipt_printer", "emulate": False}
+    made = section(**root, port="/dev/ttyS1").settings(Wire)
     assert made == Wire("/dev/ttyS1")
 
 

@@ -17,6 +17,7 @@ from kiosk.health.clock import Clock
 from kiosk.model.device import DeviceStatus, State
 from kiosk.outbox.outbox import Outbox
 from kiosk.ports.device import Device
+from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from kiosk.store.audit import Audit
 from kiosk.store.opening import snapshot
 from kiosk.store.schema import MIGRATIONS
@@ -27,7 +28,9 @@ from tests.kiosk.device import InMemoryDevice
 from tests.kiosk.on_disk import VAULT, content
 from tests.kiosk.platform import Fault, InMemoryPlatform
 
-LOW_AND_OPEN = DeviceStatus(State.FAILED, (condition("paper.low"), condition("cover.open")))
+PAPER_LOW = RECEIPT_PRINTER.condition("paper.low")
+COVER_OPEN = RECEIPT_PRINTER.condition("cover.open")
+LOW_AND_OPEN = DeviceStatus(State.FAILED, (PAPER_LOW, COVER_OPEN))
 
 
 async def test_a_device_that_is_well_needs_nothing() -> None:
@@ -46,7 +49,7 @@ async def test_each_condition_has_its_remedy_in_the_technician_s_language() -> N
 
 
 async def test_a_warning_leaves_a_device_ready() -> None:
-    status = DeviceStatus(State.READY, (condition("paper.low"),))
+    status = DeviceStatus(State.READY, (PAPER_LOW,))
     (finding,) = await examine({"printer": ("escpos", InMemoryDevice(status))}, "en")
     assert finding.ready
 

@@ -1,5 +1,6 @@
 """The common face of all emulators."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from kiosk.base.emulation import Control, choose
 class Lamp:
     """An emulator of the smallest kind."""
 
-    address: str = "lamp"
     state: dict[str, str] = field(default_factory=lambda: {"power": "off"})
+
+    def settings(self) -> Mapping[str, object]:
+        return {}
 
     def controls(self) -> tuple[Control, ...]:
         def switch(value: str) -> None:

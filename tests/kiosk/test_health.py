@@ -5,18 +5,23 @@ import asyncio
 import pytest
 
 from kiosk.base.condition import condition
-from kiosk.health.observer import Observer
+from kiosk.health.observer import Changes, Observer
 from kiosk.model.device import DeviceStatus, State
+from kiosk.ports.platform import PLATFORM
+from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from kiosk.store.audit import Audit
 from kiosk.store.store import Store
 from tests.kiosk.beside import beside
 from tests.kiosk.device import InMemoryDevice
 
+PAPER_LOW = RECEIPT_PRINTER.condition("paper.low")
+PAPER_OUT = RECEIPT_PRINTER.condition("paper.out")
+COVER_OPEN = RECEIPT_PRINTER.condition("cover.open")
 READY = DeviceStatus(State.READY)
-LOW = DeviceStatus(State.READY, (condition("paper.low"),))
-OUT = DeviceStatus(State.FAILED, (condition("paper.out"),))
-OPEN_AND_OUT = DeviceStatus(State.FAILED, (condition("cover.open"), condition("paper.out")))
-OUT_AND_OPEN = DeviceStatus(State.FAILED, (condition("paper.out"), condition("cover.open")))
+LOW = DeviceStatus(State.READY, (PAPER_LOW,))
+OUT = DeviceStatus(State.FAILED, (PAPER_OUT,))
+OPEN_AND_OUT = DeviceStatus(State.FAILED, (COVER_OPEN, PAPER_OUT))
+OUT_AND_OPEN = DeviceStatus(State.FAILED, (PAPER_OUT, COVER_OPEN))
 BUSY = DeviceStatus(State.BUSY)
 
 
@@ -72,15 +77,58 @@ async def test_changes_are_recorded_once(
     assert observer.status["printer"] == reports[-1]
 
 
-async def test_who_waits_for_a_change_is_woken_by_one_and_only_by_one(observer: Observer) -> None:
+async def heard(changes: Changes) -> bool:
+    """Whether the watcher is told of a change now."""
+    waiting = asyncio.create_task(changes.wait())
+    for _ in range(3):
+        await asyncio.sleep(0)
+    told = waiting.done()
+    waiting.cancel()
+    return told
+
+
+async def test_who_watches_is_told_of_a_change_and_only_of_one(observer: Observer) -> None:
+    with observer.watched() as changes:
+        await observer.note("printer", READY)
+        assert await heard(changes)
+        await observer.note("printer", READY)
+        await observer.note("printer", BUSY)
+        assert not await heard(changes)
+        await observer.note("printer", LOW)
+        assert await heard(changes)
+        assert not await heard(changes)
+
+
+async def test_every_watcher_is_told_of_every_change(observer: Observer) -> None:
+    with observer.watched() as first, observer.watched() as second:
+        for report in (READY, OUT, READY):
+            await observer.note("printer", report)
+            assert [await heard(first), await heard(second)] == [True, True]
+        with observer.watched() as late:
+            assert not await heard(late)
+            await observer.note("printer", OUT)
+            assert [await heard(each) for each in (first, second, late)] == [True] * 3
+
+
+async def test_who_watches_no_more_is_told_nothing(observer: Observer) -> None:
+    with observer.watched() as changes:
+        pass
     await observer.note("printer", READY)
-    assert observer.changed.is_set()
-    observer.changed.clear()
-    await observer.note("printer", READY)
-    await observer.note("printer", BUSY)
-    assert not observer.changed.is_set()
-    await observer.note("printer", LOW)
-    assert observer.changed.is_set()
+    assert not await heard(changes)
+
+
+async def test_any_device_of_a_kind_will_do(audit: Audit) -> None:
+    names = ("receipt_printer", "bill_printer", "store")
+    kinds = {"bill_printer": "receipt_printer"}
+    observer = Observer({name: InMemoryDevice() for name in names}, audit, 1, kinds=kinds)
+    assert observer.names("receipt_printer") == ("receipt_printer", "bill_printer")
+    for report, usable in ((READY, True), (OUT, False)):
+        await observer.note("receipt_printer", OUT)
+        await observer.note("bill_printer", report)
+        assert observer.usable(RECEIPT_PRINTER) is usable
+        assert observer.usable("receipt_printer") is usable
+    assert not observer.usable("bill_printer"), "that is a name and no kind"
+    assert not observer.usable(PLATFORM)
 
 
 async def test_a_condition_keeps_the_time_it_was_first_seen_while_it_lasts(
@@ -116,11 +164,11 @@ async def test_a_warning_does_not_make_a_device_unusable(observer: Observer) -> 
 async def test_it_asks_again_and_again_by_itself(
     observer: Observer, printer: InMemoryDevice, store: Store
 ) -> None:
-    async with beside(observer.run()):
-        for report in (READY, OUT, READY):
-            printer.says = report
-            await observer.changed.wait()
-            observer.changed.clear()
+    with observer.watched() as changes:
+        async with beside(observer.run()):
+            for report in (READY, OUT, READY):
+                printer.says = report
+                await changes.wait()
     assert await noted(store) == ["printer ready", "printer failed paper.out", "printer ready"]
 
 
@@ -128,8 +176,9 @@ async def test_a_silent_device_does_not_hold_up_the_others(audit: Audit) -> None
     dead, alive = InMemoryDevice(), InMemoryDevice()
     dead.silent = True
     both = Observer({"dead": dead, "alive": alive}, audit, 0.001)
-    async with beside(both.run()):
-        await both.changed.wait()
+    with both.watched() as changes:
+        async with beside(both.run()):
+            await changes.wait()
     assert both.usable("alive")
     assert both.status["dead"].state is State.STARTING
 
@@ -139,7 +188,8 @@ async def test_one_device_s_surprise_is_its_own_and_a_state(store: Store, audit:
     broken, well = InMemoryDevice(), InMemoryDevice()
     both = Observer({"broken": broken, "well": well}, audit, 0.001)
     async with beside(both.run()):
-        await both.changed.wait()
+        while not both.usable("broken"):
+            await asyncio.sleep(0)
         broken.defect = KeyError("429999195803120023")
         while both.usable("broken"):
             await asyncio.sleep(0)

@@ -9,6 +9,8 @@ from kiosk.base.config import Site
 from kiosk.base.i18n import say
 from kiosk.health.observer import Observer
 from kiosk.model.device import DeviceStatus, State
+from kiosk.ports.platform import PLATFORM
+from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from kiosk.store.audit import Audit
 from kiosk.views.result import Ending
 from kiosk.visit.flow import End, Service, To, page
@@ -16,7 +18,7 @@ from kiosk.visit.readiness import check, offers, out_of_service, reason, tile, u
 from tests.kiosk.device import InMemoryDevice
 
 READY = DeviceStatus(State.READY)
-OUT = DeviceStatus(State.FAILED, (condition("paper.out"),))
+OUT = DeviceStatus(State.FAILED, (RECEIPT_PRINTER.condition("paper.out"),))
 
 
 @page("")
@@ -101,11 +103,25 @@ async def test_a_device_this_terminal_has_not_got_closes_what_needs_it(audit: Au
     assert reason(pay) is None
 
 
+async def test_any_device_of_a_kind_meets_the_need(
+    devices: dict[str, InMemoryDevice], audit: Audit
+) -> None:
+    devices["spare"] = InMemoryDevice()
+    observer = Observer(devices, audit, 1, kinds={"spare": "receipt_printer"})
+    await everything_is(observer, READY)
+    devices["receipt_printer"].says = OUT
+    assert (await check(RECEIPTS, observer)).missing == ""
+    devices["spare"].says = DeviceStatus(State.OFFLINE, (condition("silent"),))
+    offer = await check(RECEIPTS, observer)
+    assert (offer.missing, offer.fault) == ("receipt_printer", "paper.out")
+    assert offer.since == observer.first_seen["receipt_printer", "paper.out"]
+
+
 async def test_the_check_before_a_service_asks_afresh(
     observer: Observer, devices: dict[str, InMemoryDevice]
 ) -> None:
     await everything_is(observer, READY)
-    devices["platform"].says = DeviceStatus(State.OFFLINE, (condition("unreachable"),))
+    devices["platform"].says = DeviceStatus(State.OFFLINE, (PLATFORM.condition("unreachable"),))
     devices["receipt_printer"].says = OUT
     assert (await check(PAY, observer)).missing == "platform"
     assert not observer.usable("receipt_printer")
@@ -129,7 +145,7 @@ async def test_a_closed_service_stays_visible_and_says_why(observer: Observer) -
 
 
 async def test_out_of_service_says_each_cause_once_and_since_when(observer: Observer) -> None:
-    unreachable = DeviceStatus(State.FAILED, (condition("unreachable"),))
+    unreachable = DeviceStatus(State.FAILED, (PLATFORM.condition("unreachable"),))
     await everything_is(observer, READY)
     await observer.note("platform", unreachable)
     site = Site("柳林镇", alternative="政务大厅 1 楼")
@@ -142,7 +158,7 @@ async def test_out_of_service_says_each_cause_once_and_since_when(observer: Obse
 
 
 async def test_a_service_that_cannot_run_says_what_else_can_be_done(observer: Observer) -> None:
-    maintenance = DeviceStatus(State.FAILED, (condition("maintenance"),))
+    maintenance = DeviceStatus(State.FAILED, (PLATFORM.condition("maintenance"),))
     await everything_is(observer, READY)
     await observer.note("platform", maintenance)
     (pay,) = offers([PAY], observer)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.app.composition import build
-from kiosk.base.config import load
+from kiosk.app.configuration import load
 from kiosk.base.errors import ConfigError, UnknownDriver
 from kiosk.base.paths import CONFIG
 

@@ -1,10 +1,12 @@
 """What becomes of a slip is known to the audit and to the observer."""
 
 from kiosk.app.composition import assemble
-from kiosk.base.condition import condition
+from kiosk.app.configuration import OWN
 from kiosk.base.config import Naming, Site, StoreSettings, TerminalSettings
 from kiosk.model.device import DeviceStatus, State
 from kiosk.model.document import Document, Heading, PrintOutcome, PrintResult
+from kiosk.ports.devices import Devices, Installed
+from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from kiosk.store.store import Store
 from tests.flows.stage import ScriptedStage
 from tests.kiosk.device import InMemoryDevice
@@ -34,10 +36,11 @@ async def test_an_outcome_is_recorded_and_the_printer_asked_afresh(
     store: Store, platform: InMemoryPlatform
 ) -> None:
     printer = InMemoryPrinter()
-    terminal = assemble(SETTINGS, ScriptedStage(), store, VAULT, platform, receipt_printer=printer)
+    devices = Devices([Installed("receipt_printer", RECEIPT_PRINTER, printer)])
+    terminal = assemble(SETTINGS, ScriptedStage(), store, VAULT, platform, devices)
     assert (await terminal.print(SLIP)).result is PrintResult.PRINTED
     assert terminal.observer.usable("receipt_printer")
-    printer.says = DeviceStatus(State.FAILED, (condition("paper.out"),))
+    printer.says = DeviceStatus(State.FAILED, (RECEIPT_PRINTER.condition("paper.out"),))
     assert (await terminal.print(SLIP)).reason == "paper.out"
     assert not terminal.observer.usable("receipt_printer")
     assert await recorded(store) == [
@@ -51,6 +54,6 @@ async def test_without_a_printer_a_slip_fails_for_a_named_reason(
 ) -> None:
     terminal = assemble(SETTINGS, ScriptedStage(), store, VAULT, platform)
     assert await terminal.print(SLIP) == PrintOutcome(PrintResult.FAILED, "port.absent")
-    assert terminal.code_scanner is None
-    assert set(terminal.observer.status) == {"clock", "outbox", "platform", "settlement", "store"}
+    assert terminal.pick(RECEIPT_PRINTER) is None
+    assert set(terminal.observer.status) == OWN
     assert await recorded(store) == []

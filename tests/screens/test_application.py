@@ -6,6 +6,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -24,14 +25,15 @@ ALONE = Frame(leave=False)
 class Lamp:
     """An emulator of the simplest device: it is off or on, and draws itself."""
 
-    address = "lamp"
-
     def __init__(self, folder: Path) -> None:
         self.state = "off"
         self._picture = folder / "lamp.png"
 
     def controls(self) -> tuple[Control, ...]:
         return (Control("power", ("off", "on"), lambda: self.state, self._choose),)
+
+    def settings(self) -> Mapping[str, object]:
+        return {}
 
     def output(self) -> tuple[Path, ...]:
         return (self._picture,) if self._picture.exists() else ()

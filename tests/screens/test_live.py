@@ -14,12 +14,16 @@ import pytest
 
 from kiosk.app import live
 from kiosk.app.composition import built, emulated
+from kiosk.app.configuration import load
 from kiosk.app.window import open_ui
-from kiosk.base.config import StoreSettings, load
+from kiosk.base.config import StoreSettings
+from kiosk.base.emulation import choose
 from kiosk.base.errors import StoreDamaged
 from kiosk.base.paths import CONFIG
+from kiosk.ports.platform import PLATFORM
 from kiosk.views.entry import EnterCode
 from kiosk.views.home import Home
+from kiosk.visit.session import cancel
 from kiosk.visit.terminal import Terminal
 from screens.hand import Drawn, Hand
 from tests.flows.world import QUICK, until
@@ -73,5 +77,35 @@ async def test_a_store_that_proves_damaged_ends_it_after_the_visit(
             await hand.tap("leave")
             with pytest.raises(StoreDamaged):
                 await ended
+
+        await ui.run(scene())
+
+
+async def test_the_top_band_says_what_becomes_of_the_connection(
+    tmp_path: Path, terminals: list[Terminal]
+) -> None:
+    configuration = load(CONFIG / "demo.toml")
+    store = StoreSettings(str(tmp_path / "store.db"))
+    settings = msgspec.structs.replace(configuration.settings, store=store, times=QUICK)
+    configuration = replace(configuration, settings=settings)
+
+    with emulated(configuration) as parts:
+        ui = open_ui(configuration, parts, headless=True, bench=False)
+        ui.stage.settle = 0
+
+        async def says(online: bool) -> None:
+            async def it_does() -> bool:
+                return ui.stage._online is online
+
+            await until(it_does)
+
+        async def scene() -> None:
+            running = asyncio.create_task(live.live(configuration, parts, ui))
+            await Hand(ui).until(Home)
+            for network, online in (("online", True), ("offline", False), ("online", True)):
+                choose(parts.emulators["platform"], "network", network)
+                await says(online)
+                assert terminals[0].observer.usable(PLATFORM) is online
+            await cancel(running)
 
         await ui.run(scene())

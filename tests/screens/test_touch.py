@@ -12,8 +12,8 @@ import pytest
 from kivy.core.window import Window
 
 from kiosk.app.composition import emulated
+from kiosk.app.configuration import load
 from kiosk.app.window import open_ui
-from kiosk.base.config import load
 from kiosk.base.i18n import say
 from kiosk.base.keys import ALPHABET
 from kiosk.base.paths import CONFIG

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -82,6 +82,11 @@ class SandboxEmulator:
     def in_flight(self) -> int:
         """How many changes are being carried out now, or wait in silence."""
         return self._web.in_flight + self._network.waiting
+
+    def settings(self) -> Mapping[str, object]:
+        """See `Emulator`."""
+        trusted = {"ca_file": self.ca_file} if self.ca_file else {}
+        return {"url": self.address, **trusted}
 
     def now(self) -> datetime:
         """The time in China as the sandbox has it."""

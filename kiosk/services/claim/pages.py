@@ -11,7 +11,7 @@ from kiosk.base.errors import DeviceError, PlatformError, PlatformRefused
 from kiosk.base.keys import claim_code
 from kiosk.base.text import text
 from kiosk.contract.claims import FindClaim
-from kiosk.ports.code_scanner import CodeScanner
+from kiosk.ports.code_scanner import CODE_SCANNER, CodeScanner
 from kiosk.undertakings.intent import Intent, State
 from kiosk.views.entry import EnterCode
 from kiosk.views.notices import Working
@@ -42,7 +42,7 @@ class Asked:
 async def ask(session: Session, state: Asked) -> To[Any] | End:
     if state.tries >= MOST_TRIES:
         return await nothing(session, text("claim.enough"), text("claim.enough.hint"))
-    scanner = session.terminal.code_scanner
+    scanner = session.terminal.pick(CODE_SCANNER)
     view = EnterCode(
         text("claim.question"),
         text("slip.claim"),

@@ -7,14 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kiosk.base.condition import condition
-from kiosk.base.errors import DeviceAbsent
 from kiosk.base.text import Words, text
 from kiosk.contract.catalogue import BillKind, Channel, ReadCatalogue
 from kiosk.contract.payments import Bill, Bills
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonNumber, ScannedCode
-from kiosk.ports.code_scanner import CodeScanner
+from kiosk.ports.code_scanner import CODE_SCANNER, CodeScanner
 from kiosk.services.pay.collect import Order, collect, outcome, resolve, tell, told
 from kiosk.undertakings.intent import State
 from kiosk.views.choose import Choose, Option
@@ -128,7 +126,7 @@ async def choose_channel(session: Session, state: Choice) -> To[Choice] | End:
     catalogue = await session.wait(
         Working(text("pay.loading")), session.terminal.platform.ask(ReadCatalogue())
     )
-    can_scan = session.terminal.observer.usable("code_scanner")
+    can_scan = session.terminal.observer.usable(CODE_SCANNER)
     usable = [c for c in catalogue.channels if can_scan or not c.payer_shows]
     if not usable:
         return await nothing(session, text("pay.no_channels"))
@@ -168,9 +166,9 @@ async def review(session: Session, state: Choice) -> To[Order]:
 @page("pay")
 async def scan(session: Session, order: Order) -> To[Order]:
     """Takes the code from the payer's phone. Nothing has been undertaken yet."""
-    scanner = session.terminal.code_scanner
+    scanner = session.terminal.pick(CODE_SCANNER)
     if scanner is None:
-        raise DeviceAbsent("code_scanner", condition("port.absent"))
+        raise CODE_SCANNER.absent()
     view = PresentCode(text("pay.present"), order.bill.amount, hint=text("pay.present.hint"))
     seconds = session.terminal.settings.times.card
     code = await session.wait(view, scanner.scan(), seconds=seconds, back=True)

@@ -9,7 +9,7 @@ import pytest
 import drivers
 from drivers.code_scanner.emulator import CLAIM, newest_claim
 from kiosk.app.composition import emulated
-from kiosk.base.config import load
+from kiosk.app.configuration import load
 from kiosk.base.emulation import choose
 from kiosk.base.i18n import LANGUAGES, has
 from kiosk.base.paths import CONFIG

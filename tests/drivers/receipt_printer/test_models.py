@@ -15,7 +15,6 @@ from drivers.receipt_printer.driver import EscPosPrinter
 from drivers.receipt_printer.emulator import PrinterEmulator
 from drivers.receipt_printer.layout import LONGEST_MM, Row, lay_out
 from drivers.receipt_printer.profile import Profile, load
-from kiosk.base.condition import condition
 from kiosk.base.emulation import choose
 from kiosk.model.device import State
 from kiosk.model.document import (
@@ -29,6 +28,7 @@ from kiosk.model.document import (
     Qr,
     Table,
 )
+from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from tests.drivers.receipt_printer.conftest import PORTS, Connect, section
 from tests.drivers.receipt_printer.samples import BOOKING, SHORT
 
@@ -154,7 +154,7 @@ async def test_too_much_for_a_slip_fails_with_words(
     bench = connect(profile)
     outcome = await bench.printer.print(TOO_MUCH[much])
     assert outcome == PrintOutcome(PrintResult.FAILED, "document.too_long")
-    assert condition(outcome.reason)
+    assert RECEIPT_PRINTER.condition(outcome.reason)
     assert bench.emulator.output() == ()
     assert await bench.printer.print(SHORT) == PRINTED
 
@@ -183,7 +183,7 @@ async def test_a_slip_that_cannot_be_made_fails_with_words(
         without_a_font.setattr(typeface, "width", missing)
         outcome = await bench.printer.print(SHORT)
     assert outcome == PrintOutcome(PrintResult.FAILED, "document.unmade")
-    assert condition(outcome.reason)
+    assert RECEIPT_PRINTER.condition(outcome.reason)
     assert await bench.printer.print(SHORT) == PRINTED
 
 

@@ -19,7 +19,7 @@ NAMES = sorted(file.stem for file in profile.FOLDER.glob("*.toml"))
 async def test_every_profile_of_the_folder_prints(name: str) -> None:
     settings = section(name)
     emulator = emulate(settings)
-    printer = build(settings.with_(port=emulator.address))
+    printer = build(settings.with_(**emulator.settings()))
     assert await printer.print(SHORT) == PrintOutcome(PrintResult.PRINTED)
     (slip,) = emulator.output()
     assert slip.exists()
