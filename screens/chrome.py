@@ -151,7 +151,7 @@ def where(
     """
     countdown = Countdown(theme, remaining) if remaining else None
     stepping = bool(frame.steps) and frame.step >= 0 and not slim
-    who: Words = text("screen.resident", name=frame.resident) if frame.resident else ""
+    who: Words = "  ·  ".join(map(theme.say, frame.people))
     step: Words = step_words(theme, frame.steps, frame.step) if stepping else ""
     if compact or slim:
         said = [theme.say(words) for words in (frame.service, step, who) if words]

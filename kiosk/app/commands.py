@@ -17,6 +17,7 @@ from kiosk.app.live import live
 from kiosk.app.window import open_ui
 from kiosk.base.config import mendable
 from kiosk.health.clock import Clock
+from kiosk.ports.parts import CLOCK, STORE
 from kiosk.store.opening import snapshot
 from kiosk.store.upkeep import StoreAtRest
 from kiosk.visit.session import cancel
@@ -75,8 +76,8 @@ async def diagnose(configuration: Configuration, language: str) -> list[Finding]
                 devices[name] = (section.text("driver"), build(section))
                 closing.push_async_callback(devices[name][1].close)
             limit = configuration.settings.times.clock
-            devices["clock"] = ("platform", Clock(devices["platform"][1], limit))
-            devices["store"] = ("sqlite", StoreAtRest(path))
+            devices[CLOCK.name] = ("platform", Clock(devices["platform"][1], limit))
+            devices[STORE.name] = ("sqlite", StoreAtRest(path))
             if Path(path).exists():
                 store = snapshot(path)
                 closing.push_async_callback(store.close)

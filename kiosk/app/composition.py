@@ -22,6 +22,7 @@ from kiosk.outbox.outbox import Outbox
 from kiosk.ports import ports
 from kiosk.ports.device import Device
 from kiosk.ports.devices import Devices, Installed
+from kiosk.ports.parts import CLOCK, OUTBOX, SETTLEMENT, STORE
 from kiosk.ports.platform import PLATFORM, Platform
 from kiosk.store.audit import Audit
 from kiosk.store.lock import Lock
@@ -62,10 +63,10 @@ def assemble(
     )
     observed: dict[str, Device] = {
         PLATFORM.name: platform,
-        "clock": clock,
-        "store": StoreWatch(store, audit),
-        "settlement": settler,
-        "outbox": outbox,
+        CLOCK.name: clock,
+        STORE.name: StoreWatch(store, audit),
+        SETTLEMENT.name: settler,
+        OUTBOX.name: outbox,
     }
     kinds = {each.name: each.port.name for each in devices}
     observed |= {each.name: each.driver for each in devices}

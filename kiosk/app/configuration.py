@@ -15,11 +15,10 @@ from urllib.parse import urlsplit
 from kiosk.base.config import Section, TerminalSettings, convert, no_such, read_toml, section
 from kiosk.base.errors import ConfigError
 from kiosk.ports import ports
+from kiosk.ports.parts import OWN
 from kiosk.ports.platform import PLATFORM
 
-OWN = frozenset({PLATFORM.name, "clock", "store", "settlement", "outbox"})
-"""What every terminal has of its own and observes like a device; no device has such a name."""
-
+_OWN = frozenset(part.name for part in OWN)
 _NAME = re.compile("[A-Za-z0-9_-]{1,40}")
 
 
@@ -80,7 +79,7 @@ def _check_kind(device: Section) -> None:
     """A device's section is named after its kind, or has a name of its own and says its kind."""
     name, kinds = device.path.removeprefix("devices."), ports().keys() - {PLATFORM.name}
     where = f"{device.file}: {device.path}"
-    if not _NAME.fullmatch(name) or name in OWN:
+    if not _NAME.fullmatch(name) or name in _OWN:
         raise ConfigError(f"{where}: not a device's name; choose another, of letters and digits")
     if "kind" not in device.values and name not in kinds:
         raise ConfigError(

@@ -14,6 +14,7 @@ from kiosk.base.text import text
 from kiosk.model.device import DeviceStatus, State
 from kiosk.outbox.outbox import Outbox
 from kiosk.ports.device import Device
+from kiosk.ports.parts import CLOCK, OUTBOX, SETTLEMENT
 from kiosk.ports.platform import Platform
 from kiosk.store.audit import Audit
 from kiosk.store.store import Store
@@ -23,7 +24,6 @@ from kiosk.undertakings.commitments import Commitments
 from kiosk.undertakings.journal import Journal
 from kiosk.undertakings.settler import Settler
 
-CLOCK = "clock"
 PATIENCE = 15.0
 READY = "-"
 SHORT = 60
@@ -59,17 +59,17 @@ def on_record(store: Store, platform: Platform) -> dict[str, tuple[str, Device]]
         journal, Attempts(journal, audit, platform), Commitments(journal, platform), every=0
     )
     outbox = Outbox(store, vault, audit, platform, every=0)
-    return {"settlement": ("sqlite", settler), "outbox": ("sqlite", outbox)}
+    return {SETTLEMENT.name: ("sqlite", settler), OUTBOX.name: ("sqlite", outbox)}
 
 
 async def examine(devices: Mapping[str, tuple[str, Device]], language: str) -> list[Finding]:
     """Asks every device of `{name: (driver, device)}` once, all at the same time but the clock:
     what is known of it comes with the platform's answer."""
-    names = [name for name in devices if name != CLOCK]
+    names = [name for name in devices if name != CLOCK.name]
     statuses = await asyncio.gather(*(_status(devices[name][1]) for name in names))
     found = dict(zip(names, statuses, strict=True))
-    if CLOCK in devices:
-        found[CLOCK] = await _status(devices[CLOCK][1])
+    if CLOCK.name in devices:
+        found[CLOCK.name] = await _status(devices[CLOCK.name][1])
     return [_finding(name, devices[name][0], found[name], language) for name in devices]
 
 

@@ -15,6 +15,7 @@ from kiosk.app.retention import forget
 from kiosk.base.background import supervise
 from kiosk.base.errors import StoreDamaged
 from kiosk.base.text import Titles
+from kiosk.ports.parts import OUTBOX, SETTLEMENT
 from kiosk.ports.platform import PLATFORM
 from kiosk.services import services
 from kiosk.views.home import Home, OutOfService
@@ -50,8 +51,8 @@ async def awake(terminal: Terminal) -> AsyncIterator[None]:
         asyncio.create_task(supervise(name, run, terminal.audit))
         for name, run in (
             ("observer", terminal.observer.run),
-            ("settlement", terminal.settler.run),
-            ("outbox", terminal.outbox.run),
+            (SETTLEMENT.name, terminal.settler.run),
+            (OUTBOX.name, terminal.outbox.run),
             ("retention", lambda: forget(*kept)),
         )
     ]

@@ -91,6 +91,14 @@ class CardNumberWrong(ResidentError):
     """The number on the card fails its check digit."""
 
 
+class SamePerson(ResidentError):
+    """Somebody who takes part in the visit already was identified in another role."""
+
+
+class AnotherPerson(ResidentError):
+    """Not the person who was identified before in the same role."""
+
+
 class PaymentPending(ResidentError):
     """An earlier payment of the same bill is not settled; `detail` is the bill."""
 

@@ -9,7 +9,7 @@ from kiosk.base.bounds import (
     check_century,
 )
 from kiosk.contract.request import Change
-from kiosk.model.identity import CardKind, Resident
+from kiosk.model.identity import Assurance, CardKind, Resident
 from kiosk.model.personal import PersonName, PersonNumber, SessionToken
 
 
@@ -28,12 +28,13 @@ class IdentitySession:
 class OpenSession(
     Change[IdentitySession], route="POST /v1/sessions", problems=("identity.refused",)
 ):
-    """Tells the platform whose card was read."""
+    """Tells the platform who somebody is, and how sure that is."""
 
     kind: CardKind
     name: PersonName
     number: PersonNumber
+    assurance: Assurance = Assurance.DOCUMENTED
 
     @classmethod
-    def of(cls, resident: Resident) -> OpenSession:
-        return cls(resident.kind, resident.name, resident.number)
+    def of(cls, resident: Resident, assurance: Assurance = Assurance.DOCUMENTED) -> OpenSession:
+        return cls(resident.kind, resident.name, resident.number, assurance)

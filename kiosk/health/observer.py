@@ -131,6 +131,11 @@ class Observer:
         names = self.names(kind if isinstance(kind, str) else kind.name)
         return any(self.status[name].usable for name in names)
 
+    def works(self, kind: str) -> bool:
+        """The same, of one that was not asked yet too: nothing says that it does not."""
+        there = (self.status[name] for name in self.names(kind))
+        return any(status.usable or status.state is State.STARTING for status in there)
+
     async def _watch(self, name: str) -> None:
         while True:
             await self.ask(name)

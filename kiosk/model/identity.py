@@ -30,6 +30,21 @@ class Sex(StrEnum):
     UNSTATED = "9"
 
 
+class Assurance(StrEnum):
+    """How sure it is who somebody is, the least first. Each does for those before it."""
+
+    STATED = "stated"
+    """They said so: whoever knows name and number can."""
+    DOCUMENTED = "documented"
+    """A document or a code of theirs was there, and genuine (实名)."""
+    PROVEN = "proven"
+    """And it was found that it is theirs (实人)."""
+
+    def covers(self, needed: Assurance) -> bool:
+        order = list(Assurance)
+        return order.index(self) >= order.index(needed)
+
+
 @dataclass(frozen=True)
 class Resident:
     """What a visit holds of a person: enough to serve, nothing more."""

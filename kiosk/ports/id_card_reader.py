@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Protocol
 
 from kiosk.base.condition import Actor, Level
-from kiosk.model.device import Presence
 from kiosk.model.identity import IdentityCard
-from kiosk.ports.device import Device
+from kiosk.ports.device import CardPlace
 from kiosk.ports.port import Port
 
 
-class IdCardReader(Device, Protocol):
+class IdCardReader(CardPlace, Protocol):
     """Reads chip identity cards."""
 
     async def read(self) -> IdentityCard:
@@ -19,12 +18,6 @@ class IdCardReader(Device, Protocol):
 
         Cancelling stops the waiting. Raises `ResidentError` (card removed, unreadable, not
         recognised, number wrong) or `DeviceError`. Validity is the caller's question.
-        """
-        ...
-
-    async def presence(self) -> Presence:
-        """Whether a card lies on the reader now, asked once. ABSENT only where every question of
-        the look was answered, undisturbed, with no card; any failure is UNKNOWN. Never raises.
         """
         ...
 

@@ -10,29 +10,22 @@ from typing import Generic, TypeVar
 from kiosk.base.condition import Condition, Traits, condition
 from kiosk.base.config import Section
 from kiosk.base.errors import DeviceAbsent
-from kiosk.base.text import Text
+from kiosk.model.need import Part
 from kiosk.ports.device import Device
 
 P = TypeVar("P", bound=Device)
 
 
 @dataclass(frozen=True, eq=False)
-class Port(Generic[P]):
+class Port(Part, Generic[P]):
     """`RECEIPT_PRINTER: Port[ReceiptPrinter]` says what a receipt printer can do (its Protocol),
     what may be so of it (`conditions`) and what it is called.
 
-    `name` stands in settings (`[devices.<name>]`, or the key `kind`), in what a service needs, and
-    in sentences: `device.<name>`, and `readiness.<name>` why a service cannot run without it.
-    `conditions` are those that only this kind can have.
+    `name` stands in settings (`[devices.<name>]`, or the key `kind`). As a need it is met by any
+    device of the kind. `conditions` are those that only this kind can have.
     """
 
-    name: str
     conditions: Mapping[str, Traits] = field(default_factory=lambda: MappingProxyType({}))
-
-    @property
-    def title(self) -> Text:
-        """What people call it."""
-        return Text(f"device.{self.name}")
 
     def condition(self, name: str, raw: str = "") -> Condition:
         """One of its own, or one that any device can have. Another name is a programming error

@@ -35,7 +35,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "visit.ended": frozenset({"how"}),
     "service.started": frozenset({"service"}),
     "service.ended": frozenset({"service", "ending"}),
-    "identity.read": frozenset({"kind"}),
+    "identity.read": frozenset({"kind", "role", "way"}),
     "card.left": frozenset({"taken"}),
     "page.failed": frozenset({"service", "error", "code"}),
     "visit.failed": frozenset({"error", "where"}),

@@ -60,8 +60,8 @@ class Frame:
     back: bool = False
     leave: bool = True
     seconds: float | None = None
-    resident: str = ""
-    """The resident's name as others may see it (masked); empty before identification."""
+    people: tuple[Words, ...] = ()
+    """Who takes part, as others may see it (masked); empty before identification."""
 
 
 @dataclass(frozen=True)

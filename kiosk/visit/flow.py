@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from kiosk.base.errors import KioskError, PlatformRefused
 from kiosk.base.text import Words
+from kiosk.model.need import NOTHING, Need
 from kiosk.views.base import Back
 from kiosk.views.result import Ending, Move
 from kiosk.visit.apology import sorry
@@ -71,16 +72,16 @@ def page(step: str, *, asks: Collection[str] = ()) -> Callable[[Run[S]], Page[S]
 
 @dataclass(frozen=True)
 class Service:
-    """A public service. `needs` and `wants` name devices: without a need it cannot start;
-    without a want it can, and says what will be missing."""
+    """A public service. Without what it needs it cannot start; without what it wants it can, and
+    says what will be missing."""
 
     key: str
     icon: str
     order: int
     steps: tuple[str, ...]
     first: To[Any]
-    needs: frozenset[str]
-    wants: frozenset[str] = frozenset()
+    needs: Need = NOTHING
+    wants: Need = NOTHING
 
 
 def present(value: T | None) -> T:
@@ -162,7 +163,7 @@ async def _answer(
     if move is not Move.RETRY:
         return End(Ending.NOT_DONE)
     if code == SESSION_ENDED:
-        session.forget()
+        session.participants.forget()
         return service.first
     return failed
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterable, Mapping
 
 from kiosk.base.errors import DeviceSilent
 from kiosk.model.device import Presence
-from kiosk.ports.id_card_reader import ID_CARD_READER, IdCardReader
+from kiosk.ports.device import CardPlace
+from kiosk.ports.id_card_reader import ID_CARD_READER
 
 LOOKS = 3
 """So many undisturbed looks in a row must find no card before the reader counts as empty."""
@@ -28,14 +30,14 @@ class CardGuard:
     answer is no answer, so an error, a pulled plug or a module without licence clears nothing.
     """
 
-    def __init__(self, reader: IdCardReader | None) -> None:
-        self._reader = reader
+    def __init__(self, place: CardPlace) -> None:
+        self._place = place
         self._empty = 0
 
     @property
     def clear(self) -> bool:
         """Whether the reader has been seen empty since the last `suspect`."""
-        return self._reader is None or self._empty >= LOOKS
+        return self._empty >= LOOKS
 
     def suspect(self) -> None:
         """What lies there from now on is not the next resident's."""
@@ -44,9 +46,7 @@ class CardGuard:
     async def look(self) -> Presence:
         """One look, which counts. Whoever no longer waits for it lets it end by itself: an answer
         that comes late would be taken for that to the next question."""
-        if self._reader is None:
-            return Presence.ABSENT
-        presence = await asyncio.shield(asyncio.ensure_future(self._reader.presence()))
+        presence = await asyncio.shield(asyncio.ensure_future(self._place.presence()))
         if not self.clear:
             self._empty = self._empty + 1 if presence is Presence.ABSENT else 0
         return presence
@@ -86,6 +86,36 @@ class CardGuard:
             if presence is Presence.UNKNOWN or (laid_at and now - laid_at > FORGOTTEN):
                 self.suspect()
             await asyncio.sleep(UNHURRIED if self.clear else BETWEEN_LOOKS)
+
+
+class CardGuards:
+    """One guard for each place of the terminal where a card is laid."""
+
+    def __init__(self, places: Iterable[CardPlace]) -> None:
+        self._guards = {id(place): CardGuard(place) for place in places}
+
+    def of(self, place: CardPlace) -> CardGuard:
+        """That of one of the places."""
+        return self._guards[id(place)]
+
+    @property
+    def clear(self) -> bool:
+        """Whether every place has been seen empty since the last `suspect`."""
+        return all(guard.clear for guard in self._guards.values())
+
+    def suspect(self) -> None:
+        """What lies anywhere from now on is not the next resident's."""
+        for guard in self._guards.values():
+            guard.suspect()
+
+    async def find_out(self) -> Mapping[CardGuard, Presence]:
+        """What `CardGuard.find_out` says of each place."""
+        found = await asyncio.gather(*(guard.find_out() for guard in self._guards.values()))
+        return dict(zip(self._guards.values(), found, strict=True))
+
+    async def watch(self) -> None:
+        """Looks at every place while nobody is served, until cancelled."""
+        await asyncio.gather(*(guard.watch() for guard in self._guards.values()))
 
 
 def unasked() -> DeviceSilent:

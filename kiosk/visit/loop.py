@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from kiosk.base.logs import where
 from kiosk.base.text import text
 from kiosk.health.observer import Observer
-from kiosk.ports.id_card_reader import ID_CARD_READER
+from kiosk.ports.device import CardPlace
 from kiosk.views.base import Frame, Leave, Preferences, TimedOut
 from kiosk.views.home import Home
 from kiosk.views.leaving import AnythingElse
@@ -18,7 +18,7 @@ from kiosk.views.notices import Sorry
 from kiosk.views.result import Ending
 from kiosk.visit.apology import alternative, whom
 from kiosk.visit.flow import End, Service, run
-from kiosk.visit.guard import CardGuard
+from kiosk.visit.guard import CardGuards
 from kiosk.visit.rate import rate
 from kiosk.visit.readiness import Offer, check, offers, out_of_service, tile, unavailable
 from kiosk.visit.session import Session, cancel
@@ -31,22 +31,23 @@ Services = tuple[Service, ...]
 
 async def serve(terminal: Terminal, services: Services) -> None:
     """Serves one resident after the other, until cancelled."""
-    guard = CardGuard(terminal.devices.get(ID_CARD_READER))
+    drivers = (device.driver for device in terminal.devices)
+    guards = CardGuards(driver for driver in drivers if isinstance(driver, CardPlace))
     while True:
-        watching = asyncio.create_task(guard.watch())
+        watching = asyncio.create_task(guards.watch())
         try:
             key = await _chosen_at_home(terminal, services)
         finally:
             await cancel(watching)
-        await visit(terminal, services, key, guard)
+        await visit(terminal, services, key, guards)
 
 
-async def visit(terminal: Terminal, services: Services, key: str, guard: CardGuard) -> None:
+async def visit(terminal: Terminal, services: Services, key: str, guards: CardGuards) -> None:
     """One resident's visit, beginning with the service chosen on the home page.
 
     Whatever a page did wrong, the visit ends with words for the resident, and with the wipe.
     """
-    session = Session(terminal, guard)
+    session = Session(terminal, guards)
     await terminal.audit.record("visit.started", language=session.language)
     how = await _caught(terminal, _to_its_end(session, services, key))
     if how is None:
@@ -114,7 +115,8 @@ async def _finished(session: Session) -> bool:
     """Whether the resident has nothing else to do here."""
     session.enter("more", ())
     session.stand("", back=False)
-    finish = text("more.finish.card" if session.resident else "more.finish")
+    card = any(participant.card for participant in session.participants)
+    finish = text("more.finish.card" if card else "more.finish")
     hint = text("more.finish.hint")
     view = AnythingElse(text("more.question"), finish, text("more.go_on"), hint=hint)
     return await session.show(view)

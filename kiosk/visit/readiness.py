@@ -12,7 +12,8 @@ from kiosk.base.config import Site
 from kiosk.base.i18n import LANGUAGES, has
 from kiosk.base.text import Text, Words, text
 from kiosk.health.observer import Observer
-from kiosk.model.device import DeviceStatus, State
+from kiosk.model.device import DeviceStatus
+from kiosk.model.need import Need, Part
 from kiosk.views.home import OutOfService, Tile
 from kiosk.views.notices import Sorry
 from kiosk.visit.apology import alternative, whom
@@ -21,14 +22,14 @@ from kiosk.visit.flow import Service
 
 @dataclass(frozen=True)
 class Offer:
-    """`missing` names the first need that nothing of its kind meets, `fault` the condition that
-    keeps one from its work; both are empty when the service can run. `since` is when the terminal
-    noticed.
+    """`missing` is what nothing meets now of what the service needs, None when it can run. `fault`
+    is a condition that keeps a part of it from its work, "" where nothing says so; `since` is when
+    the terminal noticed.
 
     A device that has not been asked yet closes nothing: the check before the service asks it."""
 
     service: Service
-    missing: str = ""
+    missing: Need | None = None
     fault: str = ""
     since: datetime | None = None
 
@@ -40,18 +41,19 @@ def offers(services: Iterable[Service], observer: Observer) -> tuple[Offer, ...]
 
 async def check(service: Service, observer: Observer) -> Offer:
     """Asks the devices the service needs or wants afresh, before the resident gives anything."""
-    there = [name for kind in service.needs | service.wants for name in observer.names(kind)]
+    parts = service.needs.parts() | service.wants.parts()
+    there = (name for part in parts for name in observer.names(part))
     await asyncio.gather(*map(observer.ask, there))
     return _offer(service, observer)
 
 
 def _offer(service: Service, observer: Observer) -> Offer:
-    for need in sorted(service.needs):
-        there = {name: observer.status[name] for name in observer.names(need)}
-        if not any(status.usable or status.state is State.STARTING for status in there.values()):
-            name, fault = _first_fault(there)
-            return Offer(service, need, fault, observer.first_seen.get((name, fault)))
-    return Offer(service)
+    missing = service.needs.unmet(observer.works)
+    if missing is None:
+        return Offer(service)
+    names = (name for part in sorted(missing.parts()) for name in observer.names(part))
+    name, fault = _first_fault({name: observer.status[name] for name in names})
+    return Offer(service, missing, fault, observer.first_seen.get((name, fault)))
 
 
 def _first_fault(statuses: Mapping[str, DeviceStatus]) -> tuple[str, str]:
@@ -67,10 +69,12 @@ def _first_fault(statuses: Mapping[str, DeviceStatus]) -> tuple[str, str]:
 
 def reason(offer: Offer) -> Words | None:
     """Why the service cannot run, for the resident; None when it can."""
-    if not offer.missing:
+    if offer.missing is None:
         return None
-    cause = f"readiness.{offer.missing}.{offer.fault}"
-    return Text(cause) if has(cause, LANGUAGES[0]) else text(f"readiness.{offer.missing}")
+    if not isinstance(offer.missing, Part):
+        return text("readiness.none_of", needed=offer.missing.title)
+    cause = f"readiness.{offer.missing.name}.{offer.fault}"
+    return Text(cause) if has(cause, LANGUAGES[0]) else text(f"readiness.{offer.missing.name}")
 
 
 def tile(offer: Offer) -> Tile:

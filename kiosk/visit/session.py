@@ -14,12 +14,12 @@ from kiosk.base.text import Words, text
 from kiosk.model.device import Presence
 from kiosk.model.identity import Resident
 from kiosk.model.personal import SessionToken
-from kiosk.ports.id_card_reader import ID_CARD_READER
 from kiosk.views.base import Frame, Look, TimedOut, View
 from kiosk.views.card import TakeCard
 from kiosk.views.covers import StillThere
 from kiosk.views.notices import Working
-from kiosk.visit.guard import CardGuard
+from kiosk.visit.guard import CardGuard, CardGuards
+from kiosk.visit.participants import Participant, Participants, Role
 from kiosk.visit.terminal import Terminal
 
 T = TypeVar("T")
@@ -37,14 +37,13 @@ LONGEST_TAKING_BACK = 3.0
 class Session:
     """What the pages of a visit hold on to. Everything personal goes with `end`."""
 
-    def __init__(self, terminal: Terminal, guard: CardGuard) -> None:
+    def __init__(self, terminal: Terminal, guards: CardGuards) -> None:
         self.terminal = terminal
-        self.guard = guard
-        """Whether what lies on the reader may serve this resident."""
-        self.card_read = False
-        """Whether a card was asked for, so that it may have been left behind."""
-        self.resident: Resident | None = None
-        self.token = SessionToken("")
+        self.guards = guards
+        """Whether what lies on a reader may serve this resident."""
+        self.used: set[CardGuard] = set()
+        """Of the readers on which a card was asked for, so that it may have been left behind."""
+        self.participants = Participants()
         self.asked = 0
         """How many questions have been put, so that the flow knows which pages asked any."""
         self.wrong: Words = ""
@@ -56,6 +55,18 @@ class Session:
         self._step = ""
         self._back = False
         self._answered_at = time.monotonic()
+
+    @property
+    def resident(self) -> Resident | None:
+        """Whose matter it is; None before that is known."""
+        participant = self.participants.get(Role.RESIDENT)
+        return participant.person if participant else None
+
+    @property
+    def token(self) -> SessionToken:
+        """The platform's word for the resident; empty before it is given."""
+        participant = self.participants.get(Role.RESIDENT)
+        return participant.token if participant else SessionToken("")
 
     @property
     def language(self) -> str:
@@ -147,8 +158,8 @@ class Session:
 
         What cannot be taken back in time is left to run out on the platform.
         """
-        self.forget()
-        self.guard.suspect()
+        self.participants.forget()
+        self.guards.suspect()
         neutral = Working(text("visit.ending"))
         page = asyncio.create_task(self._stage_show(neutral, Frame(leave=False)))
         try:
@@ -166,29 +177,24 @@ class Session:
             with suppress(KioskError):
                 await take_back()
 
-    def forget(self) -> None:
-        """Who the resident is."""
-        self.resident, self.token = None, SessionToken("")
-
     async def return_card(self) -> None:
         """Asks for a card left on the reader, and for a while for one that may have been.
 
         Preferences still are this resident's: whoever reads the page chose how it looks.
         """
-        if self.terminal.devices.get(ID_CARD_READER) is None:
-            return
-        looking, neutral = self.guard.find_out(), Working(text("visit.ending"))
-        found = await self._during(neutral, looking)
-        if found is Presence.PRESENT:
-            await self._ask_for_card(text("card.left"), LONGEST_WAIT_FOR_CARD)
-        elif found is Presence.UNKNOWN and self.card_read:
-            await self._ask_for_card(text("card.perhaps"), LONGEST_DOUBT)
+        neutral = Working(text("visit.ending"))
+        found = await self._during(neutral, self.guards.find_out())
+        for guard, presence in found.items():
+            if presence is Presence.PRESENT:
+                await self._ask_for_card(guard, text("card.left"), LONGEST_WAIT_FOR_CARD)
+            elif presence is Presence.UNKNOWN and guard in self.used:
+                await self._ask_for_card(guard, text("card.perhaps"), LONGEST_DOUBT)
 
-    async def _ask_for_card(self, words: Words, seconds: float) -> None:
-        lifted = asyncio.wait_for(self.guard.cleared(), seconds)
+    async def _ask_for_card(self, guard: CardGuard, words: Words, seconds: float) -> None:
+        lifted = asyncio.wait_for(guard.cleared(), seconds)
         with suppress(TimeoutError):
             await self._during(TakeCard(words), lifted)
-        await self.terminal.audit.record("card.left", taken=self.guard.clear)
+        await self.terminal.audit.record("card.left", taken=guard.clear)
 
     async def _during(self, view: View[Any], work: Coroutine[Any, Any, R]) -> R:
         """The result of `work`, with a page without a way out standing meanwhile."""
@@ -230,7 +236,7 @@ class Session:
             back=self._back if back is None else back,
             leave=leave,
             seconds=seconds,
-            resident=self.resident.name.masked if self.resident else "",
+            people=tuple(map(_in_words, self.participants)),
         )
 
     @property
@@ -245,6 +251,10 @@ class Session:
     def _visit_left(self) -> float:
         limit = self.terminal.settings.times.visit * self.patience
         return self._answered_at + limit - time.monotonic()
+
+
+def _in_words(participant: Participant) -> Words:
+    return text(f"screen.{participant.role.value}", name=participant.person.name.masked)
 
 
 async def first_of(*works: Coroutine[Any, Any, T]) -> T:

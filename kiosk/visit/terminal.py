@@ -56,6 +56,13 @@ class Terminal:
         name = self._choose(port)
         return None if name is None else self.devices.all(port)[name]
 
+    def need(self, port: Port[P]) -> P:
+        """The same; raises `DeviceAbsent` where the terminal has none."""
+        driver = self.pick(port)
+        if driver is None:
+            raise port.absent()
+        return driver
+
     def _choose(self, port: Port[Any]) -> str | None:
         names = [*self.devices.all(port)]
         usable = (name for name in names if self.observer.status[name].usable)

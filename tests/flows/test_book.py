@@ -91,8 +91,8 @@ async def test_back_behind_the_identification_leads_home_with_the_identity_kept(
     at_home_first, in_the_service, at_home_again, *_ = frames
     assert not at_home_first.leave
     assert in_the_service.back
-    assert (at_home_again.resident, at_home_again.leave, at_home_again.back) == (
-        in_the_service.resident,
+    assert (at_home_again.people, at_home_again.leave, at_home_again.back) == (
+        in_the_service.people,
         True,
         False,
     )

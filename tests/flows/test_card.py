@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kiosk.base.i18n import say
 from kiosk.base.text import Text, text
 from kiosk.views.base import Frame, Leave, Look, Preferences, View
 from kiosk.views.card import PresentCard, TakeCard
@@ -43,7 +44,8 @@ def questions(stage: ScriptedStage) -> list[object]:
 
 
 def residents(stage: ScriptedStage) -> list[str]:
-    return [frame.resident for view, frame in stage.seen if isinstance(view, Choose)]
+    """Who takes part, in English, page by page."""
+    return [say(frame.people, "en") for view, frame in stage.seen if isinstance(view, Choose)]
 
 
 @pytest.mark.parametrize("fault", DISTURBED)
@@ -74,7 +76,7 @@ async def test_a_card_nobody_takes_serves_nobody_else(
         take_card(world),
     )
     assert questions(stage)[:2] == [text("card.left"), text("card.stranger")]
-    assert residents(stage) == ["张*兰", "王*国"]
+    assert residents(stage) == ["For 张*兰", "For 王*国"]
 
 
 @pytest.mark.shows("TakeCard card.perhaps")
@@ -114,7 +116,7 @@ async def test_what_lies_there_at_the_start_is_a_strangers(world: World) -> None
         take_card(world),
     )
     assert questions(stage)[0] == text("card.stranger")
-    assert residents(stage) == ["王*国"]
+    assert residents(stage) == ["For 王*国"]
 
 
 async def test_a_card_laid_down_at_home_and_forgotten_is_a_strangers(
@@ -146,7 +148,7 @@ async def test_a_card_laid_down_just_before_the_touch_serves(world: World) -> No
     stage = await world.play(
         Step(Home, later), Step(PresentCard, WAIT), Step(Choose, Leave), take_card(world)
     )
-    assert residents(stage) == ["张*兰"]
+    assert residents(stage) == ["For 张*兰"]
 
 
 async def test_a_reader_that_cannot_be_asked_serves_nobody(
@@ -245,4 +247,4 @@ async def test_nothing_of_the_resident_stands_while_the_card_is_asked_for(world:
     after: list[Frame] = [
         frame for view, frame in stage.seen if isinstance(view, (TakeCard, Working))
     ]
-    assert not any(frame.resident for frame in after[-2:])
+    assert not any(frame.people for frame in after[-2:])

@@ -41,7 +41,7 @@ WALKS = (
         "book",
         shows=(
             "Home home.question",
-            "PresentCard identify.question",
+            "PresentCard identify.question.resident",
             "Choose book.department",
             "Choose book.item.question",
             "ChooseDay book.day",

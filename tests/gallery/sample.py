@@ -34,7 +34,7 @@ BOOK = Frame(
     steps=tuple(text(f"step.{s}") for s in ("identify", "what", "when", "review", "done")),
     step=1,
     back=True,
-    resident=PersonName("欧阳桂兰").masked,
+    people=(text("screen.resident", name=PersonName("欧阳桂兰").masked),),
 )
 PAY = Frame(
     service=text("service.pay"),
@@ -48,5 +48,7 @@ CLAIM = Frame(
     step=0,
     back=True,
 )
-PROGRESS = Frame(service=text("service.progress"), resident="张*兰", back=True)
+PROGRESS = Frame(
+    service=text("service.progress"), people=(text("screen.resident", name="张*兰"),), back=True
+)
 ALONE = Frame(leave=False)

@@ -159,16 +159,16 @@ def _home() -> Iterator[Sample]:
 
 
 def _cards() -> Iterator[Sample]:
-    view = PresentCard(text("identify.question"), hint=text("identify.hint"))
-    yield Sample("present-card", view, replace(BOOK, step=0, seconds=60, resident=""))
+    view = PresentCard(text("identify.question.resident"), hint=text("identify.hint"))
+    yield Sample("present-card", view, replace(BOOK, step=0, seconds=60, people=()))
     yield Sample("take-card", TakeCard(text("card.left")), ALONE)
     yield Sample("take-card-perhaps", TakeCard(text("card.perhaps")), ALONE)
     stranger = TakeCard(text("card.stranger"), hint=text("card.stranger.hint"))
-    yield Sample("take-card-stranger", stranger, replace(BOOK, step=0, seconds=60, resident=""))
+    yield Sample("take-card-stranger", stranger, replace(BOOK, step=0, seconds=60, people=()))
     for error in ("CardExpired", "CardNotYetValid", "CardUnreadable"):
         other = text("card.other", do=text(f"error.{error}.do"))
         lift = TakeCard(text(f"error.{error}"), hint=other)
-        yield Sample(f"take-card-{error}", lift, replace(BOOK, step=0, seconds=60, resident=""))
+        yield Sample(f"take-card-{error}", lift, replace(BOOK, step=0, seconds=60, people=()))
     yield Sample("working", Working(text("book.holding")), replace(BOOK, seconds=30))
     long = Working(text("pay.closing"), hint=text("pay.scan.hint"))
     yield Sample("working-long", long, replace(PAY, step=2, back=False, seconds=45), elapsed=12)

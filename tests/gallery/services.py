@@ -21,7 +21,7 @@ _APPLY = Frame(
     steps=tuple(text(f"step.{s}") for s in ("identify", "what", "review", "done")),
     step=1,
     back=True,
-    resident=PersonName("欧阳桂兰").masked,
+    people=(text("screen.resident", name=PersonName("欧阳桂兰").masked),),
 )
 _COMPLAIN = Frame(
     service=text("service.complain"),

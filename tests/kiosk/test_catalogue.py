@@ -9,11 +9,11 @@ from string import Formatter
 import pytest
 
 import kiosk
-from kiosk.app.configuration import OWN
 from kiosk.base.i18n import LANGUAGES, catalogue
 from kiosk.contract.booking import BookingState
 from kiosk.model.document import PrintResult
 from kiosk.ports import conditions, ports
+from kiosk.ports.parts import OWN
 from kiosk.services import services
 from kiosk.services.book.pages import Wish
 from kiosk.services.pay.collect import Outcome
@@ -21,6 +21,8 @@ from kiosk.store.audit import EVENTS
 from kiosk.views.base import View
 from kiosk.views.result import Ending, Printing
 from kiosk.views.status import Status
+from kiosk.visit.identify import ways
+from kiosk.visit.participants import Role
 from kiosk.visit.refusals import THINGS
 
 CHINESE, ENGLISH = (catalogue(language) for language in LANGUAGES)
@@ -28,13 +30,15 @@ SOURCE = Path(kiosk.__file__).parent.parent
 KEY = re.compile(r"[a-z_]+(\.[A-Za-z_0-9]+)+")
 HANZI = re.compile(r"[\u3400-\u9fff]")
 UNDERTAKEN = ["sending", "unknown", "unknown.hint"]
-FAMILIES = {
+FAMILIES: dict[str, list[str]] = {
     "service.": [*(service.key for service in services()), "rate", "more"],
     "step.": sorted({step for service in services() for step in service.steps}),
-    "device.": sorted({*ports(), *OWN}),
-    "readiness.": sorted({need for service in services() for need in service.needs}),
+    "device.": sorted({*ports(), *(part.name for part in OWN)}),
+    "readiness.": sorted({part for service in services() for part in service.needs.parts()}),
     "condition.": list(conditions()),
     "remedy.": list(conditions()),
+    "identify.question.": list(Role),
+    "way.": [name for way in ways() for name in (way.name, f"{way.name}.hint")],
     "refused.": sorted(THINGS),
     "progress.slip.": ["failed", "unknown"],
     "pay.": [*Outcome, *(f"{outcome}.hint" for outcome in Outcome)],
@@ -50,7 +54,7 @@ FAMILIES = {
     "slip.": list(PrintResult),
     "status.": list(Status),
     "help.": [view.__name__ for view in View.__subclasses__()],
-    "screen.": ["clear", "delete", "keys", "back", "help", "display"],
+    "screen.": [*Role, "clear", "delete", "keys", "back", "help", "display"],
     "screen.grade.": ["1", "2", "3", "4", "5"],
     "screen.sorry.": ["safe", "now", "whom", "elsewhere"],
     "screen.month_name.": [str(month) for month in range(1, 13)],

@@ -20,7 +20,7 @@ from tests.kiosk.test_terminal import InMemoryPrinter
 
 def test_every_port_stands_in_the_module_of_its_name() -> None:
     modules = {module.name for module in pkgutil.iter_modules(kiosk.ports.__path__)}
-    assert modules - {"device", "devices", "port"} == ports().keys()
+    assert modules - {"device", "devices", "parts", "port"} == ports().keys()
     assert ports()["receipt_printer"] is RECEIPT_PRINTER
 
 

@@ -9,6 +9,9 @@ from kiosk.base.config import Site
 from kiosk.base.i18n import say
 from kiosk.health.observer import Observer
 from kiosk.model.device import DeviceStatus, State
+from kiosk.model.need import NOTHING, Need
+from kiosk.ports.code_scanner import CODE_SCANNER
+from kiosk.ports.id_card_reader import ID_CARD_READER
 from kiosk.ports.platform import PLATFORM
 from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from kiosk.store.audit import Audit
@@ -26,21 +29,21 @@ async def nothing(*_: object) -> End:
     return End(Ending.DONE)
 
 
-def service(key: str, order: int, needs: str = "", wants: str = "") -> Service:
+def service(key: str, order: int, needs: Need = NOTHING, wants: Need = NOTHING) -> Service:
     return Service(
         key,
         "icon",
         order,
         (),
         To(nothing, None),
-        frozenset(needs.split()),
-        frozenset(wants.split()),
+        needs,
+        wants,
     )
 
 
-PAY = service("pay", 3, "platform", "receipt_printer")
-BOOK = service("book", 1, "id_card_reader platform", "receipt_printer")
-RECEIPTS = service("progress", 2, "receipt_printer")
+PAY = service("pay", 3, PLATFORM, RECEIPT_PRINTER)
+BOOK = service("book", 1, ID_CARD_READER & PLATFORM, RECEIPT_PRINTER)
+RECEIPTS = service("progress", 2, RECEIPT_PRINTER)
 NEEDLESS = service("rate", 4)
 
 
@@ -74,7 +77,7 @@ async def test_a_need_that_fails_closes_only_the_services_that_have_it(observer:
     await everything_is(observer, READY)
     await observer.note("id_card_reader", DeviceStatus(State.OFFLINE, (condition("silent"),)))
     book, pay = offers([BOOK, PAY], observer)
-    assert book.missing == "id_card_reader"
+    assert book.missing is ID_CARD_READER
     assert say(reason(book), "en") == "The ID-card reader cannot be used now"
     assert reason(pay) is None
 
@@ -83,23 +86,23 @@ async def test_a_want_closes_nothing(observer: Observer) -> None:
     await everything_is(observer, READY)
     await observer.note("receipt_printer", OUT)
     progress, pay = offers([RECEIPTS, PAY], observer)
-    assert progress.missing == "receipt_printer"
+    assert progress.missing is RECEIPT_PRINTER
     assert reason(pay) is None
 
 
 async def test_a_device_that_was_not_asked_yet_closes_nothing_before_the_check(
     observer: Observer, devices: dict[str, InMemoryDevice]
 ) -> None:
-    assert [offer.missing for offer in offers([BOOK, PAY], observer)] == ["", ""]
+    assert [offer.missing for offer in offers([BOOK, PAY], observer)] == [None, None]
     devices["id_card_reader"].says = DeviceStatus(State.OFFLINE, (condition("silent"),))
-    assert (await check(BOOK, observer)).missing == "id_card_reader"
+    assert (await check(BOOK, observer)).missing is ID_CARD_READER
 
 
 async def test_a_device_this_terminal_has_not_got_closes_what_needs_it(audit: Audit) -> None:
     observer = Observer({"platform": InMemoryDevice()}, audit, 1)
     await observer.note("platform", READY)
     book, pay = offers([BOOK, PAY], observer)
-    assert book.missing == "id_card_reader"
+    assert book.missing is ID_CARD_READER
     assert reason(pay) is None
 
 
@@ -110,10 +113,10 @@ async def test_any_device_of_a_kind_meets_the_need(
     observer = Observer(devices, audit, 1, kinds={"spare": "receipt_printer"})
     await everything_is(observer, READY)
     devices["receipt_printer"].says = OUT
-    assert (await check(RECEIPTS, observer)).missing == ""
+    assert (await check(RECEIPTS, observer)).missing is None
     devices["spare"].says = DeviceStatus(State.OFFLINE, (condition("silent"),))
     offer = await check(RECEIPTS, observer)
-    assert (offer.missing, offer.fault) == ("receipt_printer", "paper.out")
+    assert (offer.missing, offer.fault) == (RECEIPT_PRINTER, "paper.out")
     assert offer.since == observer.first_seen["receipt_printer", "paper.out"]
 
 
@@ -123,7 +126,7 @@ async def test_the_check_before_a_service_asks_afresh(
     await everything_is(observer, READY)
     devices["platform"].says = DeviceStatus(State.OFFLINE, (PLATFORM.condition("unreachable"),))
     devices["receipt_printer"].says = OUT
-    assert (await check(PAY, observer)).missing == "platform"
+    assert (await check(PAY, observer)).missing is PLATFORM
     assert not observer.usable("receipt_printer")
     assert devices["id_card_reader"].asked == 0
 
@@ -133,7 +136,7 @@ async def test_the_check_takes_a_recovery_in(
 ) -> None:
     await everything_is(observer, OUT)
     assert reason(await check(RECEIPTS, observer)) is None
-    assert (await check(NEEDLESS, observer)).missing == ""
+    assert (await check(NEEDLESS, observer)).missing is None
 
 
 async def test_a_closed_service_stays_visible_and_says_why(observer: Observer) -> None:
@@ -167,3 +170,32 @@ async def test_a_service_that_cannot_run_says_what_else_can_be_done(observer: Ob
     assert view.safe
     assert view.hint
     assert not view.retry
+
+
+async def test_one_of_two_that_do_for_each_other_is_enough(
+    devices: dict[str, InMemoryDevice], audit: Audit
+) -> None:
+    devices["code_scanner"] = InMemoryDevice()
+    observer = Observer(devices, audit, 1)
+    await everything_is(observer, READY)
+    either = service("book", 1, ID_CARD_READER | CODE_SCANNER)
+    silent = DeviceStatus(State.OFFLINE, (condition("silent"),))
+    await observer.note("id_card_reader", silent)
+    (offer,) = offers([either], observer)
+    assert reason(offer) is None
+    await observer.note("code_scanner", silent)
+    (offer,) = offers([either], observer)
+    assert say(reason(offer), "zh_CN") == "身份证读卡器、扫码器都暂时不能用"
+    assert say(unavailable(offer, Site("柳林镇")).question, "en") == (
+        "None of these can be used now: ID-card reader; code scanner"
+    )
+    assert (offer.fault, offer.since) == ("silent", observer.first_seen["code_scanner", "silent"])
+
+
+async def test_the_check_asks_all_that_would_do(
+    devices: dict[str, InMemoryDevice], audit: Audit
+) -> None:
+    devices["code_scanner"] = InMemoryDevice()
+    observer = Observer(devices, audit, 1)
+    await check(service("book", 1, ID_CARD_READER | CODE_SCANNER, RECEIPT_PRINTER), observer)
+    assert [devices[name].asked for name in devices] == [0, 1, 1, 1]

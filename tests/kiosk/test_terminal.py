@@ -1,11 +1,11 @@
 """What becomes of a slip is known to the audit and to the observer."""
 
 from kiosk.app.composition import assemble
-from kiosk.app.configuration import OWN
 from kiosk.base.config import Naming, Site, StoreSettings, TerminalSettings
 from kiosk.model.device import DeviceStatus, State
 from kiosk.model.document import Document, Heading, PrintOutcome, PrintResult
 from kiosk.ports.devices import Devices, Installed
+from kiosk.ports.parts import OWN
 from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from kiosk.store.store import Store
 from tests.flows.stage import ScriptedStage
@@ -55,5 +55,5 @@ async def test_without_a_printer_a_slip_fails_for_a_named_reason(
     terminal = assemble(SETTINGS, ScriptedStage(), store, VAULT, platform)
     assert await terminal.print(SLIP) == PrintOutcome(PrintResult.FAILED, "port.absent")
     assert terminal.pick(RECEIPT_PRINTER) is None
-    assert set(terminal.observer.status) == OWN
+    assert set(terminal.observer.status) == {part.name for part in OWN}
     assert await recorded(store) == []

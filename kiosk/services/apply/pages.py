@@ -9,6 +9,9 @@ from kiosk.base.keys import new_claim_code
 from kiosk.base.text import text
 from kiosk.contract.applications import Case, Submit
 from kiosk.contract.catalogue import Catalogue, Department, Procedure, ReadCatalogue
+from kiosk.ports.parts import CLOCK, STORE
+from kiosk.ports.platform import PLATFORM
+from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from kiosk.services.apply.slip import application_slip
 from kiosk.views.choose import Choose, Option
 from kiosk.views.notices import Working
@@ -18,7 +21,7 @@ from kiosk.views.status import Status
 from kiosk.visit.conclude import conclude, slip_hint
 from kiosk.visit.department import choose_from
 from kiosk.visit.flow import End, Service, To, page, present
-from kiosk.visit.identify import identify
+from kiosk.visit.identify import identify, identity
 from kiosk.visit.nothing import nothing
 from kiosk.visit.session import Session
 from kiosk.visit.undertake import undertake
@@ -137,6 +140,6 @@ SERVICE = Service(
     order=2,
     steps=("identify", "what", "review", "done"),
     first=To(who, Application()),
-    needs=frozenset({"clock", "id_card_reader", "platform", "store"}),
-    wants=frozenset({"receipt_printer"}),
+    needs=CLOCK & identity() & PLATFORM & STORE,
+    wants=RECEIPT_PRINTER,
 )

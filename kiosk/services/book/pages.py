@@ -28,6 +28,9 @@ from kiosk.contract.booking import (
 )
 from kiosk.contract.catalogue import Catalogue, Department, Item, ReadCatalogue
 from kiosk.contract.request import Change
+from kiosk.ports.parts import CLOCK, STORE
+from kiosk.ports.platform import PLATFORM
+from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from kiosk.services.book.slip import booking_slip
 from kiosk.views.calendar import ChooseDay, ChooseSlot, Day
 from kiosk.views.choose import Choose, Option
@@ -38,7 +41,7 @@ from kiosk.views.status import OF_BOOKING
 from kiosk.visit.conclude import conclude, slip_hint
 from kiosk.visit.department import choose_from
 from kiosk.visit.flow import End, Service, To, page, present
-from kiosk.visit.identify import identify
+from kiosk.visit.identify import identify, identity
 from kiosk.visit.nothing import nothing
 from kiosk.visit.session import Session
 from kiosk.visit.undertake import undertake
@@ -307,6 +310,6 @@ SERVICE = Service(
     order=1,
     steps=("identify", "what", "when", "review", "done"),
     first=To(who, Appointment()),
-    needs=frozenset({"clock", "id_card_reader", "platform", "store"}),
-    wants=frozenset({"receipt_printer"}),
+    needs=CLOCK & identity() & PLATFORM & STORE,
+    wants=RECEIPT_PRINTER,
 )

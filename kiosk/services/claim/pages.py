@@ -12,6 +12,9 @@ from kiosk.base.keys import claim_code
 from kiosk.base.text import text
 from kiosk.contract.claims import FindClaim
 from kiosk.ports.code_scanner import CODE_SCANNER, CodeScanner
+from kiosk.ports.parts import STORE
+from kiosk.ports.platform import PLATFORM
+from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from kiosk.undertakings.intent import Intent, State
 from kiosk.views.entry import EnterCode
 from kiosk.views.notices import Working
@@ -169,6 +172,6 @@ SERVICE = Service(
     order=5,
     steps=("code", "look"),
     first=To(ask, Asked()),
-    needs=frozenset({"platform", "store"}),
-    wants=frozenset({"receipt_printer", "code_scanner"}),
+    needs=PLATFORM & STORE,
+    wants=RECEIPT_PRINTER & CODE_SCANNER,
 )

@@ -8,6 +8,9 @@ from kiosk.base.keys import new_claim_code
 from kiosk.base.text import text
 from kiosk.contract.catalogue import ReadCatalogue, Topic
 from kiosk.contract.complaints import Complain
+from kiosk.ports.parts import CLOCK, STORE
+from kiosk.ports.platform import PLATFORM
+from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from kiosk.views.choose import Choose, Option
 from kiosk.views.notices import Working
 from kiosk.views.result import Ending, Result
@@ -68,6 +71,6 @@ SERVICE = Service(
     order=6,
     steps=("choose", "review", "done"),
     first=To(choose, None),
-    needs=frozenset({"clock", "platform", "store"}),
-    wants=frozenset({"receipt_printer"}),
+    needs=CLOCK & PLATFORM & STORE,
+    wants=RECEIPT_PRINTER,
 )

@@ -13,6 +13,9 @@ from kiosk.contract.payments import Bill, Bills
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonNumber, ScannedCode
 from kiosk.ports.code_scanner import CODE_SCANNER, CodeScanner
+from kiosk.ports.parts import CLOCK, STORE
+from kiosk.ports.platform import PLATFORM
+from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from kiosk.services.pay.collect import Order, collect, outcome, resolve, tell, told
 from kiosk.undertakings.intent import State
 from kiosk.views.choose import Choose, Option
@@ -196,6 +199,6 @@ SERVICE = Service(
     order=4,
     steps=("choose", "review", "pay", "done"),
     first=To(choose_kind, None),
-    needs=frozenset({"clock", "platform", "store"}),
-    wants=frozenset({"receipt_printer"}),
+    needs=CLOCK & PLATFORM & STORE,
+    wants=RECEIPT_PRINTER,
 )

@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from kiosk.base.text import Sentences, Words, text
 from kiosk.contract.applications import Case, Cases, CaseState
 from kiosk.model.document import PrintOutcome, PrintResult
+from kiosk.ports.parts import STORE
+from kiosk.ports.platform import PLATFORM
+from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from kiosk.services.progress.slip import case_slip
 from kiosk.views.choose import Choose, Option
 from kiosk.views.notices import Working
@@ -15,7 +18,7 @@ from kiosk.views.review import Row
 from kiosk.views.status import OF_CASE
 from kiosk.visit.conclude import SHOWN, note, print_beside, why_not
 from kiosk.visit.flow import End, Service, To, page
-from kiosk.visit.identify import identify
+from kiosk.visit.identify import identify, identity
 from kiosk.visit.nothing import nothing
 from kiosk.visit.session import Session
 
@@ -94,6 +97,6 @@ SERVICE = Service(
     order=3,
     steps=("identify", "choose", "look"),
     first=To(who, Lookup()),
-    needs=frozenset({"id_card_reader", "platform", "store"}),
-    wants=frozenset({"receipt_printer"}),
+    needs=identity() & PLATFORM & STORE,
+    wants=RECEIPT_PRINTER,
 )
