@@ -24,10 +24,12 @@ from drivers.platform.contract import (
 )
 from drivers.platform.messages import Problem, page_of
 from drivers.platform.problems import KINDS
+from kiosk.contract import codec
 from kiosk.contract.claims import kinds
 from kiosk.contract.codec import schema_of
-from kiosk.contract.request import Spec
+from kiosk.contract.request import EXAMPLE_SESSION, Exchange, Spec, exchanges
 
+_ETAG = '"5f0c2a7e91d84b3f"'
 _REF = "#/components/schemas/{name}"
 _KEY = {"type": "string", "pattern": f"^{KEY.pattern}$"}
 _TOKEN = {"type": "string", "pattern": f"^{TOKEN.pattern}$"}
@@ -51,10 +53,22 @@ def document() -> dict[str, Any]:
             "title": "Government platform as self-service terminals need it",
             "version": VERSION,
             "description": "Rules that a schema cannot hold stand in docs/platform.md.",
+            "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
         },
+        "servers": [
+            {
+                "url": "https://{host}",
+                "description": "The platform of a county; `kiosk sandbox` says where it listens.",
+                "variables": {"host": {"default": "localhost"}},
+            }
+        ],
         "security": [{"signature": []}],
         "paths": paths,
-        "components": {"schemas": schemas, "securitySchemes": _security()},
+        "components": {
+            "schemas": schemas,
+            "examples": {code: {"value": _plain(kind.problem())} for code, kind in KINDS.items()},
+            "securitySchemes": _security(),
+        },
     }
 
 
@@ -76,7 +90,7 @@ def _operation(spec: Spec[Any]) -> dict[str, Any]:
         "responses": _responses(spec),
     }
     if body := _body(spec):
-        content = {"application/json": {"schema": _schema(body)}}
+        content = {"application/json": {"schema": _schema(body), "example": _sent(spec)}}
         entry["requestBody"] = {"required": True, "content": content}
     return entry
 
@@ -97,15 +111,41 @@ def _schema(type_: Any) -> dict[str, Any]:
     return dict(schemas[0])
 
 
-def _parameter(place: str, name: str, schema: dict[str, Any], required: bool) -> dict[str, Any]:
-    return {"name": name, "in": place, "required": required, "schema": schema}
+def _example(spec: Spec[Any]) -> Exchange[Any]:
+    found = exchanges().get(spec.kind)
+    if found is None:
+        module = spec.kind.__module__
+        raise LookupError(f"{spec.kind.__name__}: no example; add one to {module}.examples")
+    return found
+
+
+def _sent(spec: Spec[Any]) -> Any:
+    """The query or body of the example."""
+    return _plain(spec.message_of(_example(spec).request))
+
+
+def _answered(spec: Spec[Any]) -> Any:
+    answer = _example(spec).answer
+    return _plain(page_of(spec.answer)(answer) if spec.paged else answer)
+
+
+def _plain(message: object) -> Any:
+    """A message as the JSON that travels."""
+    return json.loads(codec.encode(message))
+
+
+def _parameter(
+    place: str, name: str, schema: dict[str, Any], example: object, *, required: bool = True
+) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": required, "schema": schema, "example": example}
 
 
 def _path(spec: Spec[Any]) -> list[dict[str, Any]]:
     schemas = {"key": _KEY}
     opaque = {"type": "string", "minLength": 1}
+    request = _example(spec).request
     return [
-        _parameter("path", name, schemas.get(name, opaque), required=True)
+        _parameter("path", name, schemas.get(name, opaque), getattr(request, name))
         for name in spec.parameters
     ]
 
@@ -116,9 +156,9 @@ def _query(spec: Spec[Any]) -> list[dict[str, Any]]:
         return []
     _, found = msgspec.json.schema_components([query], schema_hook=schema_of, ref_template=_REF)
     schema = found[query.__name__]
-    needed = schema.get("required", [])
+    needed, sent = schema.get("required", []), _sent(spec)
     return [
-        _parameter("query", name, dict(type_), required=name in needed)
+        _parameter("query", name, dict(type_), sent[name], required=name in needed)
         for name, type_ in schema["properties"].items()
     ]
 
@@ -126,11 +166,12 @@ def _query(spec: Spec[Any]) -> list[dict[str, Any]]:
 def _headers(spec: Spec[Any]) -> list[dict[str, Any]]:
     headers = []
     if spec.keyed:
-        headers.append(_parameter("header", IDEMPOTENCY_KEY, _KEY, required=True))
+        headers.append(_parameter("header", IDEMPOTENCY_KEY, _KEY, "7d0f3b52-9c1e-4a60"))
     if spec.session:
-        headers.append(_parameter("header", SESSION, _TOKEN, required=True))
+        headers.append(_parameter("header", SESSION, _TOKEN, EXAMPLE_SESSION.reveal()))
     if spec.cached:
-        headers.append(_parameter("header", "If-None-Match", {"type": "string"}, required=False))
+        text = {"type": "string"}
+        headers.append(_parameter("header", "If-None-Match", text, _ETAG, required=False))
     return headers
 
 
@@ -140,10 +181,10 @@ def _responses(spec: Spec[Any]) -> dict[str, Any]:
     if answer is None:
         responses["204"] = {"description": "Done"}
     else:
-        content = {"application/json": {"schema": _schema(answer)}}
+        content = {"application/json": {"schema": _schema(answer), "example": _answered(spec)}}
         responses["200"] = {"description": "Done", "content": content}
     if spec.cached:
-        etag = {"ETag": {"schema": {"type": "string"}}}
+        etag = {"ETag": {"schema": {"type": "string"}, "example": _ETAG}}
         responses["200"]["headers"] = etag
         responses["304"] = {"description": "Not modified since that ETag", "headers": etag}
     return responses | _problems(spec)
@@ -153,11 +194,17 @@ def _problems(spec: Spec[Any]) -> dict[str, Any]:
     by_status: dict[str, list[str]] = {}
     for code in problems(spec):
         by_status.setdefault(str(KINDS[code].status), []).append(code)
-    content = {PROBLEM_TYPE: {"schema": _schema(Problem)}}
     return {
-        status: {"description": ", ".join(codes), "content": content}
+        status: {
+            "description": ", ".join(codes),
+            "content": {PROBLEM_TYPE: {"schema": _schema(Problem), "examples": _noes(codes)}},
+        }
         for status, codes in sorted(by_status.items())
     }
+
+
+def _noes(codes: list[str]) -> dict[str, Any]:
+    return {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
 
 
 if __name__ == "__main__":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from kiosk.base.bounds import (
     SOME,
@@ -17,7 +18,7 @@ from kiosk.base.bounds import (
 )
 from kiosk.base.text import Sentences, Titles
 from kiosk.contract.claims import claimable
-from kiosk.contract.request import Change, Listing
+from kiosk.contract.request import EXAMPLE_CODE, EXAMPLE_SESSION, Change, Exchange, Listing
 from kiosk.model.personal import SessionToken
 
 
@@ -81,3 +82,22 @@ class Submit(
     session: SessionToken
     procedure_id: Identifier
     claim_code: ClaimCode
+
+
+def examples() -> Iterator[Exchange[Any]]:
+    """See `Exchange`."""
+    accepted = datetime.fromisoformat("2026-11-30T10:20:00+08:00")
+    case = Case(
+        "QH-2026-004512",
+        Titles("无犯罪记录证明", "Certificate of no criminal record"),
+        Titles("公安局", "Public Security Bureau"),
+        CaseState.IN_PROGRESS,
+        accepted.date(),
+        date(2026, 12, 3),
+        (
+            CaseStep(Titles("受理", "Accepted"), accepted),
+            CaseStep(Titles("审核", "Examined"), None, Sentences("正在核对", "Being checked")),
+        ),
+    )
+    yield Exchange(Cases(EXAMPLE_SESSION), (case,))
+    yield Exchange(Submit(EXAMPLE_SESSION, "gaj-wfzzm", EXAMPLE_CODE), case)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta
 
@@ -16,9 +17,9 @@ from kiosk.base.bounds import (
     Instant,
     check_century,
 )
-from kiosk.contract.catalogue import Item
+from kiosk.contract.catalogue import EXAMPLE_ITEM, Item
 from kiosk.contract.claims import claimable
-from kiosk.contract.request import Change, Listing
+from kiosk.contract.request import EXAMPLE_CODE, EXAMPLE_SESSION, Change, Exchange, Listing
 from kiosk.model.personal import SessionToken
 
 
@@ -177,3 +178,20 @@ class CancelBooking(
 
     def fits(self, answer: Booking, /) -> bool:
         return answer.id == self.booking_id
+
+
+def examples() -> Iterator[Exchange[Any]]:
+    """See `Exchange`."""
+    times = (f"2026-12-01T{time}:00+08:00" for time in ("09:30", "10:00", "09:12"))
+    begins, ends, expires = map(datetime.fromisoformat, times)
+    slot = Slot("gaj-sfzhl-1201-0930", EXAMPLE_ITEM.id, begins, ends, 3)
+    held = Reservation("R-20261201-000317", slot, expires)
+    booking = Booking("B-20261201-000112", EXAMPLE_CODE, EXAMPLE_ITEM, slot, BookingState.CONFIRMED)
+    yield Exchange(Slots(EXAMPLE_ITEM.id, begins.date(), 14), (slot,))
+    yield Exchange(Reserve(EXAMPLE_SESSION, slot.id), held)
+    yield Exchange(Release(held.id), None)
+    yield Exchange(Confirm(held.id, EXAMPLE_CODE), booking)
+    yield Exchange(Bookings(EXAMPLE_SESSION), (booking,))
+    yield Exchange(ChangeBooking(booking.id, held.id), booking)
+    cancelled = replace(booking, state=BookingState.CANCELLED)
+    yield Exchange(CancelBooking(booking.id), cancelled)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -20,7 +21,7 @@ from kiosk.base.bounds import (
     Lasting,
 )
 from kiosk.base.text import Titles
-from kiosk.contract.request import Question
+from kiosk.contract.request import Exchange, Question
 
 
 @dataclass(frozen=True)
@@ -114,3 +115,45 @@ class Catalogue:
 @dataclass(frozen=True)
 class ReadCatalogue(Question[Catalogue], route="GET /v1/catalogue", name="catalogue", cached=True):
     """Departments, items, payees and rating reasons."""
+
+
+EXAMPLE_ITEM = Item(
+    "gaj-sfzhl",
+    "gaj",
+    Titles("居民身份证到期换领", "Renew an identity card"),
+    "jmsfzdqhl",
+    Titles("政务大厅一楼 A01 窗口", "Window A01, ground floor of the service hall"),
+    (Titles("居民身份证原件", "Identity card"), Titles("户口簿", "Household register")),
+)
+EXAMPLE_TOPIC = Topic("attitude", Titles("服务态度", "How one was treated"))
+
+
+def examples() -> Iterator[Exchange[Catalogue]]:
+    """See `Exchange`."""
+    yield Exchange(
+        ReadCatalogue(),
+        Catalogue(
+            departments=(Department("gaj", Titles("公安局", "Public Security Bureau"), "gaj"),),
+            items=(EXAMPLE_ITEM,),
+            bill_kinds=(BillKind("gas", Titles("燃气费", "Gas"), 10),),
+            channels=(
+                Channel("wx", Titles("微信支付", "WeChat Pay"), 180),
+                Channel(
+                    "code", Titles("出示付款码", "Show your payment code"), 90, True, False, 15
+                ),
+            ),
+            procedures=(
+                Procedure(
+                    "gaj-wfzzm",
+                    "gaj",
+                    Titles("无犯罪记录证明", "Certificate of no criminal record"),
+                    "wfzjlzm",
+                    3,
+                ),
+            ),
+            topics=(EXAMPLE_TOPIC,),
+            rating_reasons=(
+                RatingReason("slow", Titles("等待时间长", "It took too long"), (1, 2, 3)),
+            ),
+        ),
+    )

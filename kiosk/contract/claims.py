@@ -7,7 +7,7 @@ class Booking: ...
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from msgspec import Raw
 
 from kiosk.base.bounds import ClaimCode, Identifier
 from kiosk.contract import codec
-from kiosk.contract.request import Question, requests
+from kiosk.contract.request import EXAMPLE_CODE, Exchange, Question, requests
 
 T = TypeVar("T")
 _KINDS: dict[str, type[Any]] = {}
@@ -80,3 +80,9 @@ class FindClaim(
         except codec.Nonsense:
             return False
         return answer.claim_code == self.claim_code
+
+
+def examples() -> Iterator[Exchange[Claim]]:
+    """See `Exchange`."""
+    found = Raw(codec.encode({"topic": {"id": "attitude", "title": {"zh_CN": "服务态度"}}}))
+    yield Exchange(FindClaim(EXAMPLE_CODE), Claim(EXAMPLE_CODE, "complaint", found))

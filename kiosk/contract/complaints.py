@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kiosk.base.bounds import ClaimCode, Identifier
-from kiosk.contract.catalogue import Topic
+from kiosk.contract.catalogue import EXAMPLE_TOPIC, Topic
 from kiosk.contract.claims import claimable
-from kiosk.contract.request import Change, Letters
+from kiosk.contract.request import EXAMPLE_CODE, Change, Exchange, Letters
 
 
 @claimable("complaint")
@@ -33,3 +34,8 @@ class Complain(
 
     topic_id: Identifier
     claim_code: ClaimCode
+
+
+def examples() -> Iterator[Exchange[None]]:
+    """See `Exchange`."""
+    yield Exchange(Complain(EXAMPLE_TOPIC.id, EXAMPLE_CODE), None)

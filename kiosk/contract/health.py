@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kiosk.base.bounds import Label
-from kiosk.contract.request import Question
+from kiosk.contract.request import Exchange, Question
 
 
 @dataclass(frozen=True)
@@ -18,3 +19,8 @@ class Health:
 @dataclass(frozen=True)
 class CheckHealth(Question[Health], route="GET /v1/health", name="health"):
     """Whether the platform serves this terminal."""
+
+
+def examples() -> Iterator[Exchange[Health]]:
+    """See `Exchange`."""
+    yield Exchange(CheckHealth(), Health("1.0"))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from kiosk.base.bounds import (
     SOME,
@@ -20,7 +21,7 @@ from kiosk.base.bounds import (
     check_century,
 )
 from kiosk.contract.claims import claimable
-from kiosk.contract.request import Change, Question
+from kiosk.contract.request import EXAMPLE_CODE, Change, Exchange, Question
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonName, PersonNumber
 
@@ -181,3 +182,27 @@ class FulfilPayment(
     """Posts a paid attempt to its bill and issues the receipt's number."""
 
     key: Key
+
+
+def examples() -> Iterator[Exchange[Any]]:
+    """See `Exchange`. Account and payer are masked as a platform sends them."""
+    key, account = "pay-5f0c2a7e91d84b3f", PersonNumber("6012000025")
+    times = (f"2026-12-01T{time}+08:00" for time in ("09:33:00", "09:31:40"))
+    expires, paid_at = map(datetime.fromisoformat, times)
+    payer, due_on = PersonName("张*兰"), date(2026, 12, 20)
+    bill = Bill("gas-6012000025-202611", "gas", account, payer, "2026-11", Fen(8650), due_on)
+    waiting = Payment(
+        key,
+        bill.id,
+        bill.amount,
+        PaymentState.WAITING,
+        qr=f"https://pay.example.gov.cn/q/{key}",
+        expires_at=expires,
+    )
+    paid = replace(waiting, state=PaymentState.PAID, qr="", paid_at=paid_at)
+    posted = replace(paid, state=PaymentState.FULFILLED, receipt_number="QH20261201000087")
+    yield Exchange(Bills("gas", account), BillList((bill,)))
+    yield Exchange(Pay(bill.id, bill.amount, "wx", expires, EXAMPLE_CODE), waiting)
+    yield Exchange(QueryPayment(key), paid)
+    yield Exchange(ClosePayment(key), replace(waiting, state=PaymentState.CLOSED, qr=""))
+    yield Exchange(FulfilPayment(key), posted)

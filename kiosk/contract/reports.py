@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from kiosk.base.bounds import (
@@ -15,7 +17,7 @@ from kiosk.base.bounds import (
     Key,
     Subject,
 )
-from kiosk.contract.request import Change, Letters
+from kiosk.contract.request import EXAMPLE_CODE, Change, Exchange, Letters
 
 
 @dataclass(frozen=True)
@@ -55,3 +57,11 @@ class Report(Change[None], route="POST /v1/facts"):
     """
 
     facts: Annotated[tuple[Fact, ...], SOME]
+
+
+def examples() -> Iterator[Exchange[None]]:
+    """See `Exchange`."""
+    at = datetime.fromisoformat("2026-12-01T09:31:42+08:00")
+    printed = Fact("1207-9d1f", at, "slip.printed", {"result": "printed", "reason": ""})
+    yield Exchange(Rate(EXAMPLE_CODE, 5), None)
+    yield Exchange(Report((printed,)), None)

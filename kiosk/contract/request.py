@@ -20,7 +20,7 @@ from dataclasses import MISSING, dataclass, field, fields, is_dataclass, make_da
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import Any, ClassVar, Generic, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from kiosk.base.bounds import Cursor
@@ -28,6 +28,9 @@ from kiosk.model.personal import Personal, SessionToken
 
 A = TypeVar("A")
 T = TypeVar("T")
+
+EXAMPLE_SESSION = SessionToken("3q2-7wEjRkY0mVd8TtLxUg")
+EXAMPLE_CODE = "7KQM-2XW6"
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,15 @@ class Spec(Generic[A]):
         return self.kind(**values)
 
 
+@dataclass(frozen=True)
+class Exchange(Generic[A]):
+    """A believable request and its answer, of a county that does not exist: what OpenAPI shows,
+    and a mock made from it answers."""
+
+    request: Request[A]
+    answer: A
+
+
 class _SpecOfClass:
     """`Reserve.spec`: made when first asked for, since a class is no dataclass before it is one."""
 
@@ -181,10 +193,20 @@ _REQUESTS: dict[str, type[Request[Any]]] = {}
 @cache
 def requests() -> Mapping[str, type[Request[Any]]]:
     """Every request there is, by its name: found by walking the package."""
-    package = import_module(__package__ or "")
-    for module in iter_modules(package.__path__):
-        import_module(f"{package.__name__}.{module.name}")
+    _modules()
     return MappingProxyType(dict(sorted(_REQUESTS.items())))
+
+
+def exchanges() -> Mapping[type[Request[Any]], Exchange[Any]]:
+    """An example of each request: what `examples()` of the package's modules yields."""
+    found = (module.examples() for module in _modules() if hasattr(module, "examples"))
+    return {type(each.request): each for examples in found for each in examples}
+
+
+def _modules() -> list[ModuleType]:
+    package = import_module(__package__ or "")
+    names = [module.name for module in iter_modules(package.__path__)]
+    return [import_module(f"{package.__name__}.{name}") for name in names]
 
 
 @cache
