@@ -21,6 +21,9 @@ from screens.surface import Surface
 
 _USUAL_BEAT = gc.get_threshold()
 _OBJECTS_OF_A_PAGE = 25_000
+_UNHURRIED = 1.0
+"""Seconds after the first page until what was there at the start is put out of sight: nobody shall
+wait for that page because of it."""
 
 
 class KioskApplication:
@@ -68,12 +71,11 @@ class KioskApplication:
     async def drawn(self, *kinds: type[View[Any]]) -> None:
         """Returns when a frame has been drawn that shows a view of these kinds, or, without
         any, the next one, which is asked for."""
-        while kinds and not isinstance(self.stage.view(), kinds):
-            await self.stage.changed()
         frame = asyncio.Event()
 
         def flipped(_window: object) -> None:
-            frame.set()
+            if not kinds or isinstance(self.stage.view(), kinds):
+                frame.set()
 
         Window.bind(on_flip=flipped)
         Window.canvas.ask_update()
@@ -98,7 +100,8 @@ class KioskApplication:
         comes in the middle of a page, for 0.2 s after a dozen of them. What was there at the
         start stays, and is not looked at again.
         """
-        await self.drawn()
+        await self.stage.changed()
+        await asyncio.sleep(_UNHURRIED)
         gc.collect()
         gc.freeze()
         gc.set_threshold(_OBJECTS_OF_A_PAGE * 2)

@@ -23,6 +23,21 @@ def prepare(width: int, height: int, *, fullscreen: bool = False, headless: bool
     os.environ.update(_variables(headless=headless))
     _home().mkdir(parents=True, exist_ok=True)
     _configure(width, height, fullscreen=fullscreen)
+    _leave_out_style()
+
+
+def _leave_out_style() -> None:
+    """Kivy reads the rules of its own look as soon as it loads, which takes a twentieth of the
+    start; they are of widgets that no screen uses."""
+    import kivy
+
+    data = kivy.kivy_data_dir
+    (_home() / "style.kv").write_text("")
+    kivy.kivy_data_dir = str(_home())
+    try:
+        import kivy.lang.builder
+    finally:
+        kivy.kivy_data_dir = data
 
 
 def _home() -> Path:
@@ -35,6 +50,8 @@ def _variables(*, headless: bool) -> dict[str, str]:
     return driver | {
         # else SDL turns an early SIGTERM into a wish to close the window, which is refused
         "SDL_NO_SIGNAL_HANDLERS": "1",
+        # else what was compiled for drawing without a graphics card is compiled at each start
+        "MESA_SHADER_CACHE_DIR": str(_home().parent / "mesa"),
         "KIVY_HOME": str(_home()),
         "KIVY_NO_ARGS": "1",
         "KIVY_NO_CONFIG": "1",

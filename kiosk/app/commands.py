@@ -7,11 +7,10 @@ import signal
 import sys
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kiosk.app.composition import build, emulated
 from kiosk.app.configuration import Configuration
-from kiosk.app.demo import Report, play
 from kiosk.app.doctor import Finding, examine, on_record
 from kiosk.app.live import live
 from kiosk.app.window import open_ui
@@ -21,6 +20,9 @@ from kiosk.ports.parts import CLOCK, STORE
 from kiosk.store.opening import snapshot
 from kiosk.store.upkeep import StoreAtRest
 from kiosk.visit.session import cancel
+
+if TYPE_CHECKING:
+    from kiosk.app.demo import Report
 
 
 def run(configuration: Configuration, *, headless: bool, bench: bool = False) -> None:
@@ -42,6 +44,7 @@ def demonstrate(configuration: Configuration, out: Path) -> list[Report]:
     """`kiosk demo --headless`: plays the journeys, and reports how each ended."""
     with emulated(configuration) as parts:
         ui = open_ui(configuration, parts, headless=True, bench=False)
+        from kiosk.app.demo import play
         from screens.hand import Hand
 
         reports: list[Report] = []

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kiosk import __version__
 from kiosk.app import notify
+from kiosk.app.composition import Parts, built
 from kiosk.app.configuration import Configuration
 from kiosk.app.retention import forget
 from kiosk.base.background import supervise
@@ -26,9 +28,12 @@ from kiosk.visit.terminal import Terminal
 
 if TYPE_CHECKING:
     from screens.application import KioskApplication
-from kiosk.app.composition import Parts, built
 
+Work = Callable[[], Coroutine[Any, Any, object]]
 _log = logging.getLogger(__name__)
+
+LONGEST_FIRST = 2.0
+"""Seconds that the background tasks leave the processor to the first page."""
 
 UNTIL_SEEN = 0.05
 """Seconds between two looks whether the first page is seen."""
@@ -38,8 +43,9 @@ UNTIL_NOTICED = 1.0
 
 
 @asynccontextmanager
-async def awake(terminal: Terminal) -> AsyncIterator[None]:
-    """Runs the background tasks: observer, settlement, outbox, retention."""
+async def awake(terminal: Terminal, first: Work | None = None) -> AsyncIterator[None]:
+    """Runs the background tasks: observer, settlement, outbox, retention. They begin when `first`
+    is over, or has taken too long."""
     settings = terminal.settings
     await terminal.audit.record(
         "terminal.started", version=__version__, terminal=settings.terminal.id
@@ -48,7 +54,7 @@ async def awake(terminal: Terminal) -> AsyncIterator[None]:
         await terminal.audit.record("store.replaced", file=terminal.store.moved_aside.name)
     kept = (terminal.store, terminal.audit, settings.retention, terminal.clock)
     tasks = [
-        asyncio.create_task(supervise(name, run, terminal.audit))
+        asyncio.create_task(_begin(first, partial(supervise, name, run, terminal.audit)))
         for name, run in (
             ("observer", terminal.observer.run),
             (SETTLEMENT.name, terminal.settler.run),
@@ -65,6 +71,13 @@ async def awake(terminal: Terminal) -> AsyncIterator[None]:
         await terminal.audit.record("terminal.stopped")
 
 
+async def _begin(first: Work | None, task: Work) -> None:
+    if first is not None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(first(), LONGEST_FIRST)
+    await task()
+
+
 async def live(configuration: Configuration, parts: Parts, ui: KioskApplication) -> None:
     """The terminal at work on a stage, until cancelled."""
     site = configuration.settings.site
@@ -72,7 +85,7 @@ async def live(configuration: Configuration, parts: Parts, ui: KioskApplication)
     async with (
         _beside(_heard(ui)),
         built(configuration, parts, ui.stage) as terminal,
-        awake(terminal),
+        awake(terminal, lambda: ui.drawn(Home, OutOfService)),
         _beside(_banner(terminal, ui)),
     ):
         await first_of(serve(terminal, services()), _proven_damaged(terminal, ui))

@@ -6,13 +6,13 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from kiosk.app.composition import Parts
 from kiosk.app.configuration import Configuration
 from kiosk.base.config import mendable
 from kiosk.base.errors import ConfigError, NoDisplay
 
 if TYPE_CHECKING:
     from screens.application import KioskApplication
-from kiosk.app.composition import Parts
 
 DEMO_WINDOW = (1100, 900)
 """Fits a laptop's screen; the canvas is scaled to it, with the bench beside."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import segno
 from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
 
@@ -19,6 +18,8 @@ class QrCode(Part):
     def __init__(self, theme: Theme, payload: str, least: float) -> None:
         super().__init__()
         self.theme, self._least = theme, least
+        import segno  # late: the home page has no code
+
         code = segno.make(payload, error="m", micro=False)
         self._rows = [
             bytes(255 if not dark else 0 for dark in row) for row in code.matrix_iter(border=4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,19 +10,23 @@ from typing import Any
 
 import pytest
 
-from kiosk.app import composition
+from kiosk.app import composition, live
+from kiosk.app.composition import built
 from kiosk.base.errors import StoreFull
 from kiosk.base.keys import new_key
 from kiosk.contract.reports import Rate
+from kiosk.model.device import State
 from kiosk.outbox.outbox import Outbox
 from kiosk.store.audit import Audit
 from kiosk.store.opening import open_store
 from kiosk.store.store import Store
 from kiosk.store.vault import open_vault
-from kiosk.undertakings.intent import Intent, State
+from kiosk.undertakings.intent import Intent
+from kiosk.undertakings.intent import State as Standing
 from kiosk.undertakings.journal import Journal
 from kiosk.views.home import Home, OutOfService
 from kiosk.visit.terminal import Terminal
+from tests.flows.stage import ScriptedStage
 from tests.flows.world import World, until
 from tests.kiosk.platform import InMemoryPlatform
 
@@ -39,7 +44,7 @@ async def left_before(world: World, do: Callable[[Journal, Outbox], Awaitable[No
     await store.close()
 
 
-def intent(state: State) -> Intent[Any]:
+def intent(state: Standing) -> Intent[Any]:
     return Intent(new_key(), "pay", f"bill {state}", "7KQM-2XWP", LONG_AGO, state=state)
 
 
@@ -50,9 +55,9 @@ async def count(store: Store, what: str) -> int:
 
 async def test_what_has_expired_is_forgotten(world: World) -> None:
     async def leave(journal: Journal, _: Outbox) -> None:
-        old = intent(State.INTENT)
+        old = intent(Standing.INTENT)
         await journal.begin(old)
-        await journal.move(old, Intent(**{**vars(old), "state": State.CLOSED}))
+        await journal.move(old, Intent(**{**vars(old), "state": Standing.CLOSED}))
 
     async def forgotten(terminal: Terminal) -> None:
         async def gone() -> bool:
@@ -66,7 +71,7 @@ async def test_what_has_expired_is_forgotten(world: World) -> None:
 
 async def test_what_was_left_open_is_settled(world: World) -> None:
     async def leave(journal: Journal, _: Outbox) -> None:
-        await journal.begin(intent(State.UNKNOWN))
+        await journal.begin(intent(Standing.UNKNOWN))
 
     async def settled(terminal: Terminal) -> None:
         async def final() -> bool:
@@ -102,6 +107,36 @@ async def test_a_device_that_goes_is_noticed_without_a_visit(world: World) -> No
         await until(out)
 
     await world.play(then=noticed)
+
+
+async def test_the_first_page_is_not_kept_waiting_by_the_tasks(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "LONGEST_FIRST", 60.0)
+    drawn = asyncio.Event()
+    async with (
+        built(world.configuration, world.parts, ScriptedStage()) as terminal,
+        live.awake(terminal, drawn.wait),
+    ):
+        await terminal.audit.record("visit.started", language="en")
+        assert {status.state for status in terminal.observer.status.values()} == {State.STARTING}
+        drawn.set()
+        await until(lambda: _ready(terminal))
+
+
+async def test_where_no_page_is_drawn_the_tasks_begin_all_the_same(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "LONGEST_FIRST", 0.01)
+    async with (
+        built(world.configuration, world.parts, ScriptedStage()) as terminal,
+        live.awake(terminal, asyncio.Event().wait),
+    ):
+        await until(lambda: _ready(terminal))
+
+
+async def _ready(terminal: Terminal) -> bool:
+    return all(status.usable for status in terminal.observer.status.values())
 
 
 async def test_a_start_on_a_full_disk_is_out_of_service_until_there_is_room(

@@ -107,6 +107,11 @@ assert [name for name, _ in Config.items("input")] == ["mouse"]
 assert Config.getint("kivy", "exit_on_escape") == 0
 assert Config.getint("graphics", "allow_screensaver") == 0
 prepare(540, 960, headless=True)
+from kivy.lang import Builder
+from pathlib import Path
+import kivy
+assert len(Builder.rules) < 5, "the rules of widgets that no screen uses"
+assert (Path(kivy.kivy_data_dir) / "glsl").is_dir()
 """
     done = _python(code, tmp_path)
     assert done.returncode == 0, done.stderr
