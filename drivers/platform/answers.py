@@ -6,17 +6,18 @@ and no further than `LARGEST`, packed or unpacked; a redirect leads nowhere.
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Callable
 from typing import TypeVar
 
+import msgspec
 import requests
 
 from drivers.platform import dates
 from drivers.platform.failures import Failed
 from drivers.platform.messages import Problem
 from drivers.platform.problems import IN_FLIGHT, SIGNATURE_REPLAYED
+from kiosk.base.bounds import Etag
 from kiosk.base.errors import PlatformBusy, PlatformDenied, PlatformRefused, PlatformUnreachable
 from kiosk.contract import codec
 
@@ -25,7 +26,6 @@ A = TypeVar("A")
 LARGEST = 8 * 1024 * 1024
 ENCODINGS = "gzip"
 """What an answer may be packed with, as `Accept-Encoding` says it."""
-_ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{0,256}"')
 _PIECE = 65536
 
 
@@ -36,10 +36,12 @@ def message(response: requests.Response, open_: Callable[[bytes], bytes]) -> byt
     return open_(data) if data else data
 
 
-def etag(response: requests.Response) -> str:
+def etag(response: requests.Response) -> Etag:
     """Empty where there is none that could be sent back."""
-    value = response.headers.get("ETag", "")
-    return value if _ETAG.fullmatch(value) else ""
+    try:
+        return msgspec.convert(response.headers.get("ETag", ""), Etag)
+    except msgspec.ValidationError:
+        return ""
 
 
 def answer(name: str, type_: type[A], response: requests.Response, data: bytes) -> A:

@@ -14,8 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any, TypeVar, cast
 
-from drivers.platform import contract, messages
-from drivers.platform.sieve import Sieved, listing, sound
+from drivers.platform import contract, messages, sieve
 from drivers.platform.transport import Reply, Sending, Transport, given_up
 from kiosk.base.errors import (
     OutcomeUnknown,
@@ -26,7 +25,7 @@ from kiosk.base.errors import (
 )
 from kiosk.base.text import Sentences
 from kiosk.contract.health import CheckHealth
-from kiosk.contract.request import Change, Listing, Question, Spec
+from kiosk.contract.request import Change, Listing, Question, Spec, Version, Versioned
 from kiosk.model.device import DeviceStatus, State
 from kiosk.ports.platform import PLATFORM
 
@@ -51,7 +50,11 @@ class PlatformClient:
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="platform")
         self._health_workers = ThreadPoolExecutor(HEALTH_WORKERS, "platform-health")
         self._closed = False
-        self._catalogue: Reply[Sieved] = Reply(None)
+
+    @property
+    def origin(self) -> str:
+        """See the port: the root of its addresses."""
+        return self._transport.origin
 
     @property
     def clock_ahead(self) -> timedelta | None:
@@ -63,9 +66,7 @@ class PlatformClient:
             await self._health()
         except PlatformError as error:
             return _status(error)
-        spoilt = self._catalogue.answer.spoilt if self._catalogue.answer else ""
-        found = (PLATFORM.condition("catalogue.spoilt", spoilt),) if spoilt else ()
-        return DeviceStatus(State.READY, found)
+        return DeviceStatus(State.READY)
 
     async def close(self) -> None:
         self._closed = True
@@ -75,8 +76,8 @@ class PlatformClient:
 
     async def ask(self, question: Question[A]) -> A:
         """See the port."""
-        if question.spec.cached:
-            return cast("A", await self._ask_for_catalogue(question))
+        if isinstance(question, Versioned):
+            return cast("A", await self._version(question))
         if isinstance(question, Listing):
             return cast("A", await self._all(question))
         key = secrets.token_hex(16) if question.spec.keyed else ""
@@ -102,15 +103,18 @@ class PlatformClient:
             raise OutcomeUnknown(detail) if spec.changes else PlatformNonsense(detail)
         return answer
 
-    async def _ask_for_catalogue(self, question: Question[Any]) -> Any:
-        """The last one heard, where the platform says that it is still so."""
-        kept = self._catalogue
-        heard = await self._reply(Sending(question, messages.RawCatalogue, etag=kept.etag))
-        if heard.answer is not None:
-            self._catalogue = kept = Reply(listing(heard.answer), heard.etag)
-        if kept.answer is None:
-            raise PlatformNonsense(f"{question.spec.name}: not modified, yet never sent")
-        return kept.answer.catalogue
+    async def _version(self, asked: Versioned[Any]) -> Version[Any]:
+        """What stands there now, or that it is still what `asked` knows."""
+        spec: Spec[Any] = asked.spec
+        heard = await self._reply(
+            Sending(asked, messages.raw(spec.answer) if spec.by_itself else spec.answer)
+        )
+        version = Version(heard.answer, heard.etag)
+        if spec.by_itself and heard.answer is not None:  # thousands of entries stall no page
+            version = await asyncio.to_thread(sieve.lists, heard.answer, spec.answer, heard.etag)
+        if not asked.fits(version):
+            raise PlatformNonsense(f"{spec.name}: not an answer to what was asked")
+        return version
 
     async def _all(self, asked: Listing[Any]) -> tuple[Any, ...]:
         """The entries of all pages that belong to what was asked for."""
@@ -129,7 +133,7 @@ class PlatformClient:
             if cursor in cursors or len(cursors) == MOST_PAGES:
                 raise PlatformNonsense(f"{spec.name}: pages without end")
             cursors.add(cursor)
-        found = sound(tuple(entries), spec.answer) if spec.by_itself else entries
+        found = sieve.sound(tuple(entries), spec.answer) if spec.by_itself else entries
         return tuple(filter(asked.keeps, found))
 
     async def _health(self) -> None:

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, make_dataclass
 from functools import cache
 from types import new_class
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, get_type_hints
 
 from msgspec import Meta, Raw
 
-from kiosk.base.bounds import END, FEW, MANY, SOME, Cursor, Remark
+from kiosk.base.bounds import END, Cursor, Remark
 from kiosk.base.text import Sentences
 
 T = TypeVar("T")
 
 PAGE = 200
 """How many things one answer lists at most."""
-
-
-@dataclass(frozen=True)
-class RawCatalogue:
-    """A `Catalogue` whose entries are still JSON, so that each can be read by itself."""
-
-    departments: Annotated[tuple[Raw, ...], MANY]
-    items: Annotated[tuple[Raw, ...], MANY]
-    bill_kinds: Annotated[tuple[Raw, ...], SOME]
-    channels: Annotated[tuple[Raw, ...], FEW]
-    procedures: Annotated[tuple[Raw, ...], MANY]
-    topics: Annotated[tuple[Raw, ...], SOME]
-    rating_reasons: Annotated[tuple[Raw, ...], SOME]
 
 
 @dataclass(frozen=True)
@@ -64,3 +51,12 @@ def page_of(entry: Any) -> Any:
     made = new_class(f"{entry.__name__}Page", (Page[entry],))
     made.__doc__ = Page.__doc__
     return dataclass(frozen=True)(made)
+
+
+@cache
+def raw(lists: Any) -> Any:
+    """The type of such lists whose entries are still JSON, so that each can be read by itself."""
+    hints = get_type_hints(lists, include_extras=True)
+    entries: Any = tuple[Raw, ...]
+    parts = [(name, Annotated[(entries, *hint.__metadata__)]) for name, hint in hints.items()]
+    return make_dataclass(f"Raw{lists.__name__}", parts, frozen=True)

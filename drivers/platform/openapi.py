@@ -27,7 +27,7 @@ from drivers.platform.problems import KINDS
 from kiosk.contract import codec
 from kiosk.contract.claims import kinds
 from kiosk.contract.codec import schema_of
-from kiosk.contract.request import EXAMPLE_SESSION, Exchange, Spec, exchanges
+from kiosk.contract.request import EXAMPLE_SESSION, Exchange, Spec, Version, exchanges
 
 _ETAG = '"5f0c2a7e91d84b3f"'
 _REF = "#/components/schemas/{name}"
@@ -126,6 +126,8 @@ def _sent(spec: Spec[Any]) -> Any:
 
 def _answered(spec: Spec[Any]) -> Any:
     answer = _example(spec).answer
+    if isinstance(answer, Version):
+        answer = answer.value
     return _plain(page_of(spec.answer)(answer) if spec.paged else answer)
 
 
@@ -169,7 +171,7 @@ def _headers(spec: Spec[Any]) -> list[dict[str, Any]]:
         headers.append(_parameter("header", IDEMPOTENCY_KEY, _KEY, "7d0f3b52-9c1e-4a60"))
     if spec.session:
         headers.append(_parameter("header", SESSION, _TOKEN, EXAMPLE_SESSION.reveal()))
-    if spec.cached:
+    if spec.etag:
         text = {"type": "string"}
         headers.append(_parameter("header", "If-None-Match", text, _ETAG, required=False))
     return headers
@@ -183,7 +185,7 @@ def _responses(spec: Spec[Any]) -> dict[str, Any]:
     else:
         content = {"application/json": {"schema": _schema(answer), "example": _answered(spec)}}
         responses["200"] = {"description": "Done", "content": content}
-    if spec.cached:
+    if spec.versioned:
         etag = {"ETag": {"schema": {"type": "string"}, "example": _ETAG}}
         responses["200"]["headers"] = etag
         responses["304"] = {"description": "Not modified since that ETag", "headers": etag}

@@ -55,12 +55,16 @@ class Sending:
     request: Request[Any]
     answer: Any
     key: str = ""
-    etag: str = ""
     cursor: str = ""
 
     @property
     def spec(self) -> Spec[Any]:
         return self.request.spec
+
+    @property
+    def etag(self) -> str:
+        """Of the version that is known already; empty where none is."""
+        return str(getattr(self.request, self.spec.etag, ""))
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,11 @@ class Transport:
         """Ends pauses between sendings, and the connections."""
         self._closing.set()
         self._lines.close()
+
+    @property
+    def origin(self) -> str:
+        """The root of the platform's addresses."""
+        return self._settings.url.rstrip("/")
 
     @property
     def clock_ahead(self) -> timedelta | None:
@@ -192,7 +201,7 @@ class Transport:
             headers["If-None-Match"] = sending.etag
         prepared = requests.Request(
             spec.method,
-            self._settings.url.rstrip("/") + spec.path.format(**parts),
+            self.origin + spec.path.format(**parts),
             headers=headers,
             params=codec.to_texts(query),
             data=codec.encode(body),

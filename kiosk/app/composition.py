@@ -16,13 +16,15 @@ from kiosk.base.config import Section, TerminalSettings, mendable
 from kiosk.base.emulation import Emulator, ShownSlips
 from kiosk.base.errors import StoreFull
 from kiosk.base.text import text
+from kiosk.catalogue.guides import Guides
+from kiosk.catalogue.kept import KeptCatalogue
 from kiosk.health.clock import Clock
 from kiosk.health.observer import Observer
 from kiosk.outbox.outbox import Outbox
 from kiosk.ports import ports
 from kiosk.ports.device import Device
 from kiosk.ports.devices import Devices, Installed
-from kiosk.ports.parts import CLOCK, OUTBOX, SETTLEMENT, STORE
+from kiosk.ports.parts import CATALOGUE, CLOCK, OUTBOX, SETTLEMENT, STORE
 from kiosk.ports.platform import PLATFORM, Platform
 from kiosk.store.audit import Audit
 from kiosk.store.lock import Lock
@@ -61,12 +63,14 @@ def assemble(
     outbox = Outbox(
         store, vault, audit, platform, settings.times.settle, now=now, proven=clock.proven
     )
+    catalogue = KeptCatalogue(platform, store, settings.times.catalogue, now, clock.proven)
     observed: dict[str, Device] = {
         PLATFORM.name: platform,
         CLOCK.name: clock,
         STORE.name: StoreWatch(store, audit),
         SETTLEMENT.name: settler,
         OUTBOX.name: outbox,
+        CATALOGUE.name: catalogue,
     }
     kinds = {each.name: each.port.name for each in devices}
     observed |= {each.name: each.driver for each in devices}
@@ -84,6 +88,8 @@ def assemble(
         commitments,
         settler,
         outbox,
+        catalogue,
+        Guides(platform, settings.times.catalogue),
     )
 
 
@@ -158,14 +164,10 @@ async def built(
             closing.push_async_callback(devices[-1].driver.close)
         platform: Platform = build(parts.platform)
         closing.push_async_callback(platform.close)
-        yield assemble(
-            settings,
-            stage,
-            store,
-            open_vault(settings.store, production=settings.terminal.production),
-            platform,
-            Devices(devices),
-        )
+        vault = open_vault(settings.store, production=settings.terminal.production)
+        terminal = assemble(settings, stage, store, vault, platform, Devices(devices))
+        closing.push_async_callback(terminal.catalogue.close)
+        yield terminal
 
 
 async def _with_room(opening: Callable[[], T], settings: TerminalSettings, stage: Stage) -> T:

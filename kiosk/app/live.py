@@ -17,7 +17,7 @@ from kiosk.app.retention import forget
 from kiosk.base.background import supervise
 from kiosk.base.errors import StoreDamaged
 from kiosk.base.text import Titles
-from kiosk.ports.parts import OUTBOX, SETTLEMENT
+from kiosk.ports.parts import CATALOGUE, OUTBOX, SETTLEMENT
 from kiosk.ports.platform import PLATFORM
 from kiosk.services import services
 from kiosk.views.home import Home, OutOfService
@@ -44,8 +44,8 @@ UNTIL_NOTICED = 1.0
 
 @asynccontextmanager
 async def awake(terminal: Terminal, first: Work | None = None) -> AsyncIterator[None]:
-    """Runs the background tasks: observer, settlement, outbox, retention. They begin when `first`
-    is over, or has taken too long."""
+    """Runs the background tasks: observer, settlement, outbox, catalogue, retention. They begin
+    when `first` is over, or has taken too long."""
     settings = terminal.settings
     await terminal.audit.record(
         "terminal.started", version=__version__, terminal=settings.terminal.id
@@ -59,6 +59,7 @@ async def awake(terminal: Terminal, first: Work | None = None) -> AsyncIterator[
             ("observer", terminal.observer.run),
             (SETTLEMENT.name, terminal.settler.run),
             (OUTBOX.name, terminal.outbox.run),
+            (CATALOGUE.name, terminal.catalogue.run),
             ("retention", lambda: forget(*kept)),
         )
     ]

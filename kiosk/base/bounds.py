@@ -38,6 +38,8 @@ Subject = Annotated[
     Meta(pattern=rf"^([a-z_]{{1,64}}|{_GROUP}-{_GROUP}(-(change|cancel)-[0-9a-f]{{8}})?){END}"),
 ]
 """What is rated: a service, a claim code, or what was done to a booking later, by its own name."""
+Etag = Annotated[str, Meta(pattern=rf'^((W/)?"[\x21\x23-\x7e]{{0,256}}")?{END}')]
+"""By which the platform names a state of what it answers; empty where it names none."""
 Cursor = Annotated[str, Meta(max_length=512, pattern=VISIBLE)]
 Initials = Annotated[str, Meta(max_length=64, pattern=rf"^[a-z0-9]*{END}")]
 """Of a name in pinyin: 公安局 is `gaj`."""
@@ -59,8 +61,9 @@ since its page goes a minute earlier (`kiosk.undertakings.payment.MARGIN`)."""
 Captive = Annotated[int, Meta(ge=0, le=60)]
 """Seconds that a page may hold a resident who wants to go."""
 
-FEW, SOME, MANY = (Meta(max_length=most) for most in (20, 200, 2000))
-"""How long a list may be: what one thing has, what one person has, what a county has."""
+FEW, SOME, MANY, MOST = (Meta(max_length=most) for most in (20, 200, 2000, 10_000))
+"""How long a list may be: what one thing has, what one person has, what a county has, and how
+many things can be done there."""
 
 YEARS = range(2000, 2100)
 

@@ -65,6 +65,9 @@ CONDITIONS: Mapping[str, Traits] = {
     "outbox.waiting": (Level.WARNING, Actor.SELF),
     "outbox.full": (Level.WARNING, Actor.ENGINEER),
     "outbox.dead": (Level.WARNING, Actor.ENGINEER),
+    "catalogue.missing": (Level.WARNING, Actor.SELF),
+    "catalogue.stale": (Level.WARNING, Actor.ENGINEER),
+    "catalogue.spoilt": (Level.WARNING, Actor.ENGINEER),
 }
 """What any device can have, and what the terminal's own parts can. What only one kind of device
 can have belongs to its port (`kiosk.ports.port`)."""

@@ -187,6 +187,7 @@ class Times(Settings, frozen=True):
     """Seconds. The first five are doubled for a resident who chose large print.
 
     `visit` is how long a visit may go on without a page being answered, whatever is touched.
+    `catalogue` is the time between two questions whether the platform's catalogue has changed.
     `clock` is how far the clock may be off the platform's before nothing is promised by it.
     """
 
@@ -198,6 +199,7 @@ class Times(Settings, frozen=True):
     poll: Seconds = 3
     observe: Seconds = 5
     settle: Seconds = 30
+    catalogue: Seconds = 900
     clock: Annotated[float, msgspec.Meta(ge=5, le=240)] = 60
 
 

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta
 
 from kiosk.base.bounds import (
     FEW,
     MANY,
+    MOST,
     SOME,
     Captive,
     Days,
     Digits,
+    Etag,
     Grade,
     Identifier,
     Initials,
     Lasting,
 )
-from kiosk.base.text import Titles
-from kiosk.contract.request import Exchange, Question
+from kiosk.base.text import Sentences, Titles
+from kiosk.contract.request import Exchange, Version, Versioned
 
 
 @dataclass(frozen=True)
@@ -102,9 +104,29 @@ class Topic:
 
 
 @dataclass(frozen=True)
+class GuideStep:
+    """Something that is done on the way; `days` are working days, 0 where it is done at once."""
+
+    title: Titles
+    days: Days = 0
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What there is to know of an item before one sets out, beside what the catalogue says."""
+
+    item_id: Identifier
+    conditions: Annotated[tuple[Sentences, ...], FEW] = ()
+    """Who can have it done, and when."""
+    steps: Annotated[tuple[GuideStep, ...], FEW] = ()
+    fee: Sentences = Sentences()
+    """What it costs; empty where nothing is said."""
+
+
+@dataclass(frozen=True)
 class Catalogue:
     departments: Annotated[tuple[Department, ...], MANY]
-    items: Annotated[tuple[Item, ...], MANY]
+    items: Annotated[tuple[Item, ...], MOST]
     bill_kinds: Annotated[tuple[BillKind, ...], SOME]
     channels: Annotated[tuple[Channel, ...], FEW]
     procedures: Annotated[tuple[Procedure, ...], MANY]
@@ -113,8 +135,28 @@ class Catalogue:
 
 
 @dataclass(frozen=True)
-class ReadCatalogue(Question[Catalogue], route="GET /v1/catalogue", name="catalogue", cached=True):
+class ReadCatalogue(
+    Versioned[Catalogue], route="GET /v1/catalogue", name="catalogue", by_itself=True
+):
     """Departments, items, payees and rating reasons."""
+
+    known: Etag = ""
+
+
+@dataclass(frozen=True)
+class ReadGuide(
+    Versioned[Guide],
+    route="GET /v1/items/{item_id}/guide",
+    problems=("item.unknown",),
+    name="guide",
+):
+    """What there is to know of an item."""
+
+    item_id: Identifier
+    known: Etag = ""
+
+    def fits(self, answer: Version[Guide], /) -> bool:
+        return answer.value is None or answer.value.item_id == self.item_id
 
 
 EXAMPLE_ITEM = Item(
@@ -128,32 +170,39 @@ EXAMPLE_ITEM = Item(
 EXAMPLE_TOPIC = Topic("attitude", Titles("服务态度", "How one was treated"))
 
 
-def examples() -> Iterator[Exchange[Catalogue]]:
+def examples() -> Iterator[Exchange[Any]]:
     """See `Exchange`."""
-    yield Exchange(
-        ReadCatalogue(),
-        Catalogue(
-            departments=(Department("gaj", Titles("公安局", "Public Security Bureau"), "gaj"),),
-            items=(EXAMPLE_ITEM,),
-            bill_kinds=(BillKind("gas", Titles("燃气费", "Gas"), 10),),
-            channels=(
-                Channel("wx", Titles("微信支付", "WeChat Pay"), 180),
-                Channel(
-                    "code", Titles("出示付款码", "Show your payment code"), 90, True, False, 15
-                ),
-            ),
-            procedures=(
-                Procedure(
-                    "gaj-wfzzm",
-                    "gaj",
-                    Titles("无犯罪记录证明", "Certificate of no criminal record"),
-                    "wfzjlzm",
-                    3,
-                ),
-            ),
-            topics=(EXAMPLE_TOPIC,),
-            rating_reasons=(
-                RatingReason("slow", Titles("等待时间长", "It took too long"), (1, 2, 3)),
+    yield Exchange(ReadCatalogue(), Version(_example_catalogue()))
+    guide = Guide(
+        EXAMPLE_ITEM.id,
+        (Sentences("户籍在本县", "Whoever is registered in this county"),),
+        (
+            GuideStep(Titles("采集照片和指纹", "Photograph and fingerprints are taken")),
+            GuideStep(Titles("制证", "The card is made"), 20),
+        ),
+        Sentences("20元", "20 yuan"),
+    )
+    yield Exchange(ReadGuide(EXAMPLE_ITEM.id), Version(guide))
+
+
+def _example_catalogue() -> Catalogue:
+    return Catalogue(
+        departments=(Department("gaj", Titles("公安局", "Public Security Bureau"), "gaj"),),
+        items=(EXAMPLE_ITEM,),
+        bill_kinds=(BillKind("gas", Titles("燃气费", "Gas"), 10),),
+        channels=(
+            Channel("wx", Titles("微信支付", "WeChat Pay"), 180),
+            Channel("code", Titles("出示付款码", "Show your payment code"), 90, True, False, 15),
+        ),
+        procedures=(
+            Procedure(
+                "gaj-wfzzm",
+                "gaj",
+                Titles("无犯罪记录证明", "Certificate of no criminal record"),
+                "wfzjlzm",
+                3,
             ),
         ),
+        topics=(EXAMPLE_TOPIC,),
+        rating_reasons=(RatingReason("slow", Titles("等待时间长", "It took too long"), (1, 2, 3)),),
     )

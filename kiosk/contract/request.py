@@ -6,7 +6,7 @@ A class says all there is to say of it once, and client, sandbox, OpenAPI and jo
     class Reserve(Change[Reservation], route="POST /v1/reservations", problems=("slot.full",)):
         \"\"\"Holds a place for a few minutes.\"\"\"
 
-        session: SessionToken  # by its type: a header
+        session: SessionToken  # by its type: a header, as an `Etag` is
         slot_id: Identifier    # named in the route: part of the path; else of the query or body
 
 `platform.ask(question)` and `platform.change(change, key)` answer what stands in the brackets.
@@ -23,7 +23,7 @@ from pkgutil import iter_modules
 from types import MappingProxyType, ModuleType
 from typing import Any, ClassVar, Generic, TypeVar, cast, get_args, get_origin, get_type_hints
 
-from kiosk.base.bounds import Cursor
+from kiosk.base.bounds import Cursor, Etag
 from kiosk.model.personal import Personal, SessionToken
 
 A = TypeVar("A")
@@ -55,7 +55,6 @@ class _Said:
     subject: str = ""
     key: str = ""
     kept: bool = True
-    cached: bool = False
     by_itself: bool = False
     letters: Letters | None = None
 
@@ -92,7 +91,24 @@ class Request(Generic[A]):
 
 class Question(Request[A]):
     """Changes nothing, and may be asked at any time. On a POST it travels in a body only because
-    of what it names. `cached` answers carry an ETag."""
+    of what it names."""
+
+
+@dataclass(frozen=True)
+class Version(Generic[T]):
+    """What stands there now and what names it; `value` is None where it still is what the
+    question's own `Etag` names. `left_out` says how many entries of which lists broke the contract
+    (`items 2, topics 1`)."""
+
+    value: T | None
+    etag: Etag = ""
+    left_out: str = ""
+
+
+class Versioned(Question[Version[T]], Generic[T]):
+    """A question about what seldom changes. A field of the type `Etag` names the version that is
+    known already, which then is not sent again. `by_itself`: an entry of its lists that breaks a
+    bound spoils none but itself."""
 
 
 class Listing(Question[tuple[T, ...]], Generic[T]):
@@ -124,11 +140,12 @@ class Spec(Generic[A]):
     subject: str
     key: str
     kept: bool
-    cached: bool
     by_itself: bool
     letters: Letters | None
     session: str
     """The field that holds the resident's token; "" where none is needed."""
+    etag: str
+    """The field that names the version known already; "" where there is none."""
     personal: bool
     """Whether any of its fields is about a person, so that it is sealed where it is stored."""
     message: Any
@@ -141,6 +158,10 @@ class Spec(Generic[A]):
     @property
     def paged(self) -> bool:
         return issubclass(self.kind, Listing)
+
+    @property
+    def versioned(self) -> bool:
+        return issubclass(self.kind, Versioned)
 
     @property
     def keyed(self) -> bool:
@@ -216,7 +237,8 @@ def _spec(kind: type[Request[Any]]) -> Spec[Any]:
     hints = get_type_hints(kind, include_extras=True)
     own = {f.name: hints[f.name] for f in fields(cast("Any", kind))}
     session = next((name for name, hint in own.items() if hint is SessionToken), "")
-    apart = {session, *re.findall(r"{(\w+)}", path)}
+    etag = next((name for name, hint in own.items() if hint == Etag), "")
+    apart = {session, etag, *re.findall(r"{(\w+)}", path)}
     rest = tuple(name for name in own if name not in apart)
     name = next(n for n, k in _REQUESTS.items() if k is kind)
     doc = (kind.__doc__ or "").strip().partition("\n")[0].rstrip(".")
@@ -233,10 +255,10 @@ def _spec(kind: type[Request[Any]]) -> Spec[Any]:
         said.subject,
         said.key,
         said.kept,
-        said.cached,
         said.by_itself,
         said.letters,
         session,
+        etag,
         any(map(_is_personal, own.values())),
         _message(kind, rest, paged=listing) if rest or listing else None,
     )

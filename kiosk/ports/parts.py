@@ -13,6 +13,7 @@ STORE = Part("store")
 
 SETTLEMENT = Part("settlement")
 OUTBOX = Part("outbox")
+CATALOGUE = Part("catalogue")
 
-OWN = (PLATFORM, CLOCK, STORE, SETTLEMENT, OUTBOX)
+OWN = (PLATFORM, CLOCK, STORE, SETTLEMENT, OUTBOX, CATALOGUE)
 """No device has the name of one of these."""

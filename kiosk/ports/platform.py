@@ -21,13 +21,19 @@ class Platform(Device, Protocol):
     """
 
     @property
+    def origin(self) -> str:
+        """What tells this platform from another: what was heard from one is kept for it alone."""
+        ...
+
+    @property
     def clock_ahead(self) -> timedelta | None:
         """How far this terminal's clock is ahead of the platform's, by the `Date` of the newest
         answer that had one; None before the first."""
         ...
 
     async def ask(self, question: Question[A]) -> A:
-        """The answer to a question; of a listing, all that there is."""
+        """The answer to a question; of a listing, all that there is; of what has versions, nothing
+        but its name where it still is the one that the question names."""
         ...
 
     async def change(self, change: Change[A], key: str = "") -> A:
@@ -47,7 +53,6 @@ PLATFORM: Port[Platform] = Port(
         "certificate.expired": (Level.FAULT, Actor.ENGINEER),
         "certificate.early": (Level.FAULT, Actor.ENGINEER),
         "certificate.host": (Level.FAULT, Actor.CONFIGURATION),
-        "catalogue.spoilt": (Level.WARNING, Actor.ENGINEER),
         "maintenance": (Level.FAULT, Actor.SELF),
     },
 )

@@ -69,5 +69,10 @@ MIGRATIONS = (
     CREATE TABLE delivered (class TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT;
     CREATE INDEX audit_money ON audit (event) WHERE event = 'payment.incident';
     """,
+    """
+    CREATE TABLE catalogue (
+        source TEXT PRIMARY KEY, heard_at TEXT NOT NULL, content BLOB NOT NULL
+    ) STRICT;
+    """,
 )
 VERSION = len(MIGRATIONS)

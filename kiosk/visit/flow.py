@@ -18,7 +18,7 @@ from kiosk.model.need import NOTHING, Need
 from kiosk.views.base import Back
 from kiosk.views.result import Ending, Move
 from kiosk.visit.apology import sorry
-from kiosk.visit.refusals import SESSION_ENDED, asked_for, why
+from kiosk.visit.refusals import OF_THE_CATALOGUE, SESSION_ENDED, asked_for, why
 from kiosk.visit.session import Session
 
 S = TypeVar("S")
@@ -151,6 +151,8 @@ async def _answer(
         "page.failed", service=service.key, error=type(error).__name__, code=code
     )
     if isinstance(error, PlatformRefused):
+        if asked_for(code) in OF_THE_CATALOGUE:
+            session.terminal.catalogue.doubt()
         answered = _answered(asked_for(code), path)
         if answered is not None:
             return replace(answered, wrong=why(error))

@@ -7,9 +7,9 @@ from contextlib import suppress
 from kiosk.base.errors import PlatformError
 from kiosk.base.text import text
 from kiosk.contract import reports
-from kiosk.contract.catalogue import Catalogue, ReadCatalogue
+from kiosk.contract.catalogue import Catalogue
 from kiosk.views.leaving import Rate, Reason
-from kiosk.views.notices import Working
+from kiosk.visit.offered import offered
 from kiosk.visit.session import Session
 
 
@@ -19,9 +19,7 @@ async def rate(session: Session, subject: str) -> None:
     session.stand("", back=False)
     catalogue = None
     with suppress(PlatformError):
-        catalogue = await session.wait(
-            Working(text("rate.loading")), session.terminal.platform.ask(ReadCatalogue())
-        )
+        catalogue = await offered(session)
     rated = await session.show(
         Rate(text("rate.question"), _reasons(catalogue), hint=text("rate.hint"))
     )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from kiosk.base.config import TerminalSettings
+from kiosk.catalogue.guides import Guides
+from kiosk.catalogue.kept import KeptCatalogue
 from kiosk.health.clock import Clock
 from kiosk.health.observer import Observer
 from kiosk.model.document import Document, PrintOutcome, PrintResult
@@ -49,6 +51,8 @@ class Terminal:
     commitments: Commitments
     settler: Settler
     outbox: Outbox
+    catalogue: KeptCatalogue
+    guides: Guides
 
     def pick(self, port: Port[P]) -> P | None:
         """The driver of a device of this kind: the first that can do its work now, as far as is

@@ -30,6 +30,17 @@ def option(number: int) -> Any:
     return lambda view: view.options[number].value
 
 
+def renewed(world: World, answer: Any) -> Any:
+    """An answer that is given when the terminal has heard the platform's newest catalogue."""
+
+    async def later(view: Any) -> Any:
+        assert world.terminal
+        await world.terminal.catalogue.refresh()
+        return answer(view)
+
+    return later
+
+
 def finish(world: World, *, card: bool, rated: Rated | None = None) -> tuple[Step, ...]:
     """Rates or skips, says there is nothing else, takes the card."""
     return (Step(Rate, rated), Step(AnythingElse, True), *((take_card(world),) if card else ()))

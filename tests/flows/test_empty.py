@@ -15,7 +15,14 @@ from kiosk.views.leaving import AnythingElse
 from kiosk.views.notices import Nothing, Sorry
 from kiosk.views.result import Move
 from tests.flows.stage import Step
-from tests.flows.steps import GAS_WITH_THREE_BILLS, first, gas_bill, present, take_card
+from tests.flows.steps import (
+    GAS_WITH_THREE_BILLS,
+    first,
+    gas_bill,
+    present,
+    renewed,
+    take_card,
+)
 from tests.flows.world import World
 
 
@@ -76,7 +83,7 @@ async def test_without_a_day_one_is_sent_back_to_the_choice(world: World) -> Non
 async def test_without_a_channel_nobody_is_asked_to_pay(world: World) -> None:
     stage = await world.play(
         *gas_bill()[:3],
-        Step(Choose, first, world.doing("platform", "manner", "empty")),
+        Step(Choose, renewed(world, first), world.doing("platform", "manner", "empty")),
         Step(Nothing, Back),
         Step(Nothing, Leave),
     )

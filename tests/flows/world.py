@@ -30,12 +30,14 @@ QUICK = Times(idle=30, warning=5, card=20, payment=20, poll=0.05, observe=0.2, s
 @dataclass
 class World:
     """`play` runs the whole terminal through a script. The store outlives each play. `shown` are
-    the names of all pages that were played, here and in worlds made from this one."""
+    the names of all pages that were played, here and in worlds made from this one; `terminal` is
+    the one that plays."""
 
     configuration: Configuration
     parts: Parts
     services: tuple[Service, ...] = field(default_factory=services)
     shown: set[str] = field(default_factory=set)
+    terminal: Terminal | None = None
 
     def does(self, device: str, control: str, value: str) -> None:
         choose(self.parts.emulators[device], control, value)
@@ -69,6 +71,7 @@ class World:
         """Plays the script from home to home. `then(terminal)` runs before everything stops."""
         played = stage(*steps)
         async with built(self.configuration, self.parts, played) as terminal, awake(terminal):
+            self.terminal = terminal
             serving = asyncio.create_task(serve(terminal, self.services))
             ended = asyncio.create_task(played.ended.wait())
             done, _ = await asyncio.wait(

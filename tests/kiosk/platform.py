@@ -70,6 +70,7 @@ class InMemoryPlatform:
         self.postings = 0
 
     clock_ahead: timedelta | None = None
+    origin = "memory"
 
     async def status(self) -> DeviceStatus:
         return DeviceStatus(State.READY)

@@ -90,7 +90,10 @@ def test_a_byte_order_mark_does_not_matter(tmp_path: Path) -> None:
         (WHOLE + '[screen]\nfullscreen = "no"\n', "screen.fullscreen: expected true or false"),
         (WHOLE + "[times]\nidle = 0\n", "times.idle: expected a number > 0"),
         (WHOLE + "[times]\nidel = 60\n", "times.idel: unknown|did you mean 'idle'?"),
-        (WHOLE + "[times]\nxyz = 60\n", "times.xyz: unknown|known are card, clock, idle"),
+        (
+            WHOLE + "[times]\nxyz = 60\n",
+            "times.xyz: unknown|known are card, catalogue, clock, idle",
+        ),
         (WHOLE + "[screan]\nwidth = 1080\n", "screan: unknown|did you mean 'screen'?"),
         (
             WHOLE + "[weather]\n",

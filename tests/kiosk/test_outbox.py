@@ -24,7 +24,6 @@ from kiosk.base.errors import (
     PlatformUnreachable,
     StoreTrouble,
 )
-from kiosk.contract.catalogue import ReadCatalogue
 from kiosk.contract.claims import FindClaim
 from kiosk.contract.complaints import Complain, Received
 from kiosk.contract.reports import Fact, Rate
@@ -34,7 +33,7 @@ from kiosk.store.opening import open_store
 from kiosk.store.schema import MIGRATIONS
 from kiosk.store.store import Store
 from kiosk.store.vault import Vault
-from tests.drivers.platform.support import TERMINAL, World, world
+from tests.drivers.platform.support import TERMINAL, World, catalogue, world
 from tests.kiosk.beside import beside
 from tests.kiosk.on_disk import VAULT, content, events
 from tests.kiosk.platform import Fault, InMemoryPlatform
@@ -95,7 +94,7 @@ async def shown(outbox: Outbox) -> dict[str, Condition]:
 async def test_each_fact_arrives_as_it_was(
     outbox: Outbox, sandbox: World, client: PlatformClient, audit: Audit, store: Store
 ) -> None:
-    topic = (await client.ask(ReadCatalogue())).topics[0]
+    topic = (await catalogue(client)).topics[0]
     await outbox.add(Complain(topic.id, "7KQM-2XWP"))
     await outbox.add(Rate("pay", 5, ("polite",)))
     await audit.record("device.changed", device="取号机", state="ready", conditions="")

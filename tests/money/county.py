@@ -20,7 +20,7 @@ from drivers.platform.settings import read
 from kiosk.base.config import Section
 from kiosk.base.emulation import choose
 from kiosk.base.errors import KioskError
-from kiosk.contract.catalogue import Channel, ReadCatalogue
+from kiosk.contract.catalogue import Channel
 from kiosk.contract.payments import Bill, Bills
 from kiosk.model.personal import PersonNumber
 from kiosk.ports.platform import Platform
@@ -28,6 +28,7 @@ from kiosk.undertakings.attempts import Attempts
 from kiosk.undertakings.intent import State
 from kiosk.undertakings.journal import Journal
 from kiosk.undertakings.payment import Attempt, shown
+from tests.drivers.platform.support import catalogue
 from tests.flows.steps import GAS_WITH_THREE_BILLS
 from tests.money.judge import violations
 from tests.money.kiosk import Died, Kiosk
@@ -123,10 +124,10 @@ class County:
         self._codes = itertools.count(134567890123450001)
 
     async def _look_round(self, platform: Platform) -> tuple[tuple[Bill, ...], dict[str, Channel]]:
-        catalogue = await platform.ask(ReadCatalogue())
+        offered = await catalogue(platform)
         account = PersonNumber(GAS_WITH_THREE_BILLS)
         return (await platform.ask(Bills("gas", account))).items, {
-            c.id: c for c in catalogue.channels
+            c.id: c for c in offered.channels
         }
 
     def now(self) -> datetime:

@@ -16,7 +16,6 @@ from kiosk.app.live import awake
 from kiosk.base.keys import new_key
 from kiosk.base.moments import today
 from kiosk.contract.booking import Booking, Bookings, Confirm, Reserve, Slots
-from kiosk.contract.catalogue import ReadCatalogue
 from kiosk.contract.identity import OpenSession
 from kiosk.model.personal import SessionToken
 from kiosk.services import services
@@ -31,7 +30,7 @@ from kiosk.views.review import Review
 from kiosk.visit.loop import serve
 from kiosk.visit.session import LONGEST_TAKING_BACK
 from kiosk.visit.terminal import Terminal
-from tests.drivers.platform.support import ZHANG
+from tests.drivers.platform.support import ZHANG, catalogue
 from tests.flows.stage import WAIT, ScriptedStage, Step
 from tests.flows.steps import first, gas_bill, new_booking, option, present
 from tests.flows.world import World
@@ -127,8 +126,8 @@ class County:
 
     async def book(self) -> None:
         """A booking of the resident's from before, with `CODE`."""
-        token, catalogue = await self.token(), await self.direct.ask(ReadCatalogue())
-        slots = await self.direct.ask(Slots(catalogue.items[0].id, today(), 14))
+        token, offered = await self.token(), await catalogue(self.direct)
+        slots = await self.direct.ask(Slots(offered.items[0].id, today(), 14))
         slot = next(slot for slot in slots if slot.places_left)
         held = await self.direct.change(Reserve(token, slot.id), new_key())
         await self.direct.change(Confirm(held.id, CODE), new_key())

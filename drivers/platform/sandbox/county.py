@@ -20,6 +20,8 @@ from kiosk.contract.catalogue import (
     Catalogue,
     Channel,
     Department,
+    Guide,
+    GuideStep,
     Item,
     Procedure,
     RatingReason,
@@ -50,6 +52,18 @@ class _Department(_Struct, frozen=True):
     title: Pair
     pinyin: str
     items: tuple[_Item, ...]
+
+
+class _GuideStep(_Struct, frozen=True):
+    title: Pair
+    days: int = 0
+
+
+class _Guide(_Struct, frozen=True):
+    item: str
+    conditions: tuple[Pair, ...]
+    steps: tuple[_GuideStep, ...]
+    fee: Pair
 
 
 class _BillKind(_Struct, frozen=True):
@@ -130,6 +144,7 @@ class PastBooking(_Struct, frozen=True):
 class _Data(_Struct, frozen=True):
     materials: dict[str, Pair]
     department: tuple[_Department, ...]
+    guide: tuple[_Guide, ...]
     bill_kind: tuple[_BillKind, ...]
     channel: tuple[_Channel, ...]
     procedure: tuple[_Procedure, ...]
@@ -204,6 +219,18 @@ class County:
             item.id: self._item(department.id, item)
             for department in self._data.department
             for item in department.items
+        }
+
+    @cached_property
+    def guides(self) -> Mapping[str, Guide]:
+        return {
+            g.item: Guide(
+                g.item,
+                tuple(Sentences(*condition) for condition in g.conditions),
+                tuple(GuideStep(Titles(*step.title), step.days) for step in g.steps),
+                Sentences(*g.fee),
+            )
+            for g in self._data.guide
         }
 
     @cached_property

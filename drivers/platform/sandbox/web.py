@@ -35,9 +35,9 @@ from drivers.platform.sandbox.reports import Reports
 from drivers.platform.sandbox.residents import Residents
 from drivers.platform.target import authority
 from kiosk.contract import codec
-from kiosk.contract.catalogue import Catalogue, ReadCatalogue
+from kiosk.contract.catalogue import Catalogue, Guide, ReadCatalogue, ReadGuide
 from kiosk.contract.health import CheckHealth, Health
-from kiosk.contract.request import Request, Spec
+from kiosk.contract.request import Request, Spec, Version
 
 log = logging.getLogger(__name__)
 Handler = Callable[[Call[Any]], object]
@@ -67,8 +67,16 @@ class Platform:
         return Health(contract.VERSION)
 
     @answers(ReadCatalogue)
-    def catalogue(self, _: Call[ReadCatalogue]) -> Catalogue:
-        return self.office.county.catalogue
+    def catalogue(self, _: Call[ReadCatalogue]) -> Version[Catalogue]:
+        return Version(self.office.county.catalogue)
+
+    @answers(ReadGuide)
+    def guide(self, call: Call[ReadGuide]) -> Version[Guide]:
+        """Of an item that has none in the county's data, an empty one."""
+        item_id, county = call.request.item_id, self.office.county
+        if item_id not in county.items:
+            raise Refusal("item.unknown")
+        return Version(county.guides.get(item_id, Guide(item_id)))
 
     def handler(self, request: type[Request[Any]]) -> Handler:
         """Who answers such requests; `LookupError` where nobody does."""
@@ -110,7 +118,7 @@ class Web:
 
     def _bent(self, spec: Spec[Any]) -> Handler:
         handler = self._platform.handler(spec.kind)
-        return lambda call: strange.bend(self._faults.manner, handler(call))
+        return lambda call: strange.bend(self._faults.manner, _plain(handler(call)))
 
     def _endpoint(self, spec: Spec[Any], handler: Handler) -> Endpoint:
         async def endpoint(request: HttpRequest) -> Response:
@@ -237,6 +245,11 @@ def _request(spec: Spec[Any], request: HttpRequest, body: bytes) -> Request[Any]
     return spec.request(request.path_params, session, message)
 
 
+def _plain(answer: object) -> object:
+    """What travels as the body of an answer."""
+    return answer.value if isinstance(answer, Version) else answer
+
+
 def _cursor(request: HttpRequest) -> str:
     return str(request.query_params.get("cursor", ""))
 
@@ -257,7 +270,7 @@ def _carry_out(handler: Handler, call: Call[Any]) -> tuple[int, bytes]:
 
 def _question_response(spec: Spec[Any], answer: object, request: HttpRequest) -> Response:
     response = _response(200, codec.encode(answer))
-    if spec.cached:
+    if spec.versioned:
         etag = f'"{hashlib.sha256(response.body).hexdigest()[:32]}"'
         response.headers["ETag"] = etag
         if request.headers.get("if-none-match") == etag:

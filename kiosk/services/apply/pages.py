@@ -8,13 +8,12 @@ from typing import Any
 from kiosk.base.keys import new_claim_code
 from kiosk.base.text import text
 from kiosk.contract.applications import Case, Submit
-from kiosk.contract.catalogue import Catalogue, Department, Procedure, ReadCatalogue
+from kiosk.contract.catalogue import Catalogue, Department, Procedure
 from kiosk.ports.parts import CLOCK, STORE
 from kiosk.ports.platform import PLATFORM
 from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from kiosk.services.apply.slip import application_slip
 from kiosk.views.choose import Choose, Option
-from kiosk.views.notices import Working
 from kiosk.views.result import Ending, Result
 from kiosk.views.review import Review, Row
 from kiosk.views.status import Status
@@ -23,6 +22,7 @@ from kiosk.visit.department import choose_from
 from kiosk.visit.flow import End, Service, To, page, present
 from kiosk.visit.identify import identify, identity
 from kiosk.visit.nothing import nothing
+from kiosk.visit.offered import offered
 from kiosk.visit.session import Session
 from kiosk.visit.undertake import undertake
 
@@ -50,9 +50,7 @@ async def who(session: Session, state: Application) -> Next:
 
 @page("what", asks=("procedure",))
 async def start(session: Session, state: Application) -> Next:
-    catalogue = await session.wait(
-        Working(text("apply.loading")), session.terminal.platform.ask(ReadCatalogue())
-    )
+    catalogue = await offered(session)
     few = len(catalogue.procedures) <= FEW
     return To(choose_procedure if few else choose_department, replace(state, catalogue=catalogue))
 

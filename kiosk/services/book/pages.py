@@ -26,7 +26,7 @@ from kiosk.contract.booking import (
     Slot,
     Slots,
 )
-from kiosk.contract.catalogue import Catalogue, Department, Item, ReadCatalogue
+from kiosk.contract.catalogue import Catalogue, Department, Item
 from kiosk.contract.request import Change
 from kiosk.ports.parts import CLOCK, STORE
 from kiosk.ports.platform import PLATFORM
@@ -43,6 +43,7 @@ from kiosk.visit.department import choose_from
 from kiosk.visit.flow import End, Service, To, page, present
 from kiosk.visit.identify import identify, identity
 from kiosk.visit.nothing import nothing
+from kiosk.visit.offered import offered
 from kiosk.visit.session import Session
 from kiosk.visit.undertake import undertake
 
@@ -81,9 +82,10 @@ async def who(session: Session, state: Appointment) -> Next:
 @page("what", asks=("booking", "item"))
 async def start(session: Session, state: Appointment) -> Next:
     """Straight to the departments, unless there is a booking to change or cancel."""
-    platform = session.terminal.platform
-    catalogue = await session.wait(Working(text("book.loading")), platform.ask(ReadCatalogue()))
-    mine = await session.wait(Working(text("book.loading")), platform.ask(Bookings(session.token)))
+    catalogue = await offered(session)
+    mine = await session.wait(
+        Working(text("book.loading")), session.terminal.platform.ask(Bookings(session.token))
+    )
     state = replace(state, catalogue=catalogue)
     standing = tuple(
         b for b in mine if b.state is BookingState.CONFIRMED and b.slot.starts_at > now()

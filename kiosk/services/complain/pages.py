@@ -6,19 +6,19 @@ from dataclasses import dataclass
 
 from kiosk.base.keys import new_claim_code
 from kiosk.base.text import text
-from kiosk.contract.catalogue import ReadCatalogue, Topic
+from kiosk.contract.catalogue import Topic
 from kiosk.contract.complaints import Complain
 from kiosk.ports.parts import CLOCK, STORE
 from kiosk.ports.platform import PLATFORM
 from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from kiosk.views.choose import Choose, Option
-from kiosk.views.notices import Working
 from kiosk.views.result import Ending, Result
 from kiosk.views.review import Review, Row
 from kiosk.views.status import Status
 from kiosk.visit.conclude import conclude, slip_hint
 from kiosk.visit.flow import End, Service, To, page
 from kiosk.visit.nothing import nothing
+from kiosk.visit.offered import offered
 from kiosk.visit.session import Session
 from kiosk.visit.slips import pending_slip
 
@@ -31,9 +31,7 @@ class Received:
 
 @page("choose")
 async def choose(session: Session, _: None) -> To[Topic] | End:
-    catalogue = await session.wait(
-        Working(text("complain.loading")), session.terminal.platform.ask(ReadCatalogue())
-    )
+    catalogue = await offered(session)
     options = tuple(Option(topic, topic.title, icon="speech") for topic in catalogue.topics)
     if not options:
         return await nothing(session, text("complain.none"))

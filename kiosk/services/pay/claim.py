@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from kiosk.base.text import Titles, text
-from kiosk.contract.catalogue import BillKind, ReadCatalogue
+from kiosk.contract.catalogue import BillKind
 from kiosk.contract.payments import PaidBill, Pay, PaymentState
 from kiosk.services.pay.collect import Outcome, Told, tell
 from kiosk.services.pay.pages import Choice, settle_first
 from kiosk.views.choose import Choose, Option
-from kiosk.views.notices import Working
 from kiosk.views.status import Status
 from kiosk.visit.claimed import ClaimPage, Found
 from kiosk.visit.flow import End, To, page
+from kiosk.visit.offered import offered
 from kiosk.visit.session import Session
 
 _OUTCOMES = {
@@ -29,9 +29,7 @@ _OUTCOMES = {
 async def payment(session: Session, state: Found) -> To[Any] | End:
     """How it ended; one that came to nothing can be paid now."""
     paid = state.thing
-    catalogue = await session.wait(
-        Working(text("pay.loading")), session.terminal.platform.ask(ReadCatalogue())
-    )
+    catalogue = await offered(session)
     known = {kind.id: kind for kind in catalogue.bill_kinds}
     gone = BillKind(paid.bill.kind_id, Titles(paid.bill.kind_id), 0)
     kind = known.get(paid.bill.kind_id, gone)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kiosk.base.text import Words, text
-from kiosk.contract.catalogue import BillKind, Channel, ReadCatalogue
+from kiosk.contract.catalogue import BillKind, Channel
 from kiosk.contract.payments import Bill, Bills
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonNumber, ScannedCode
@@ -27,6 +27,7 @@ from kiosk.views.review import Review, Row
 from kiosk.visit.conclude import slip_hint
 from kiosk.visit.flow import End, Service, To, page, present
 from kiosk.visit.nothing import nothing
+from kiosk.visit.offered import offered
 from kiosk.visit.session import Session
 
 PAYER_CODE = re.compile(r"[0-9]{16,24}")
@@ -52,9 +53,7 @@ class Choice:
 
 @page("choose", asks=("bill_kind",))
 async def choose_kind(session: Session, _: None) -> To[Account] | End:
-    catalogue = await session.wait(
-        Working(text("pay.loading")), session.terminal.platform.ask(ReadCatalogue())
-    )
+    catalogue = await offered(session)
     options = tuple(Option(k, k.title, icon=k.id) for k in catalogue.bill_kinds)
     if not options:
         return await nothing(session, text("pay.no_kinds"))
@@ -126,9 +125,7 @@ async def settle_first(session: Session, state: Choice) -> To[Any] | End:
 @page("choose", asks=("channel",))
 async def choose_channel(session: Session, state: Choice) -> To[Choice] | End:
     """How to pay; not asked where there is one way only."""
-    catalogue = await session.wait(
-        Working(text("pay.loading")), session.terminal.platform.ask(ReadCatalogue())
-    )
+    catalogue = await offered(session)
     can_scan = session.terminal.observer.usable(CODE_SCANNER)
     usable = [c for c in catalogue.channels if can_scan or not c.payer_shows]
     if not usable:

@@ -24,8 +24,10 @@ from kiosk.base.emulation import choose
 from kiosk.base.errors import PlatformRefused
 from kiosk.base.keys import ALPHABET
 from kiosk.contract.booking import Slot
+from kiosk.contract.catalogue import Catalogue, ReadCatalogue
 from kiosk.model.identity import CardKind, Resident
 from kiosk.model.personal import PersonName, PersonNumber
+from kiosk.ports.platform import Platform
 
 TERMINAL, KEY_ID, KEY = "qinghe-0007", "key-1", "only for tests 0123456789"
 ZHANG = Resident(CardKind.RESIDENT, PersonName("张桂兰"), PersonNumber("429999195803120023"))
@@ -104,6 +106,13 @@ def world(guard_: Guard | None = None, **values: object) -> World:
 def refused(code_: str) -> pytest.RaisesExc[PlatformRefused]:
     """Expects a definite no with that code."""
     return pytest.raises(PlatformRefused, check=lambda error: error.code == code_)
+
+
+async def catalogue(client: Platform, known: str = "") -> Catalogue:
+    """What the platform offers, where that is not what is known already."""
+    heard = await client.ask(ReadCatalogue(known))
+    assert heard.value is not None
+    return heard.value
 
 
 def code_of(name: str) -> str:

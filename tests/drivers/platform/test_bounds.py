@@ -18,7 +18,6 @@ from drivers.platform import openapi
 from drivers.platform.client import PlatformClient
 from drivers.platform.messages import PAGE, Problem
 from drivers.platform.sandbox.bookings import STARTS
-from kiosk.base.condition import Level
 from kiosk.base.errors import OutcomeUnknown, PlatformNonsense, PlatformRefused
 from kiosk.base.keys import new_claim_code
 from kiosk.contract import codec
@@ -34,14 +33,23 @@ from kiosk.contract.booking import (
     Slot,
     Slots,
 )
-from kiosk.contract.catalogue import BillKind, Catalogue, Channel, Item, ReadCatalogue
+from kiosk.contract.catalogue import (
+    BillKind,
+    Catalogue,
+    Channel,
+    Guide,
+    Item,
+    ReadCatalogue,
+    ReadGuide,
+)
 from kiosk.contract.claims import Claim, FindClaim
 from kiosk.contract.identity import IdentitySession
 from kiosk.contract.payments import Bill, Bills, PaidBill, Pay, Payment
+from kiosk.contract.request import Version
 from kiosk.model.money import LARGEST, Fen
 from kiosk.model.personal import PersonNumber, SessionToken
 from tests.drivers.platform.scripted import answer, scripted
-from tests.drivers.platform.support import ITEM, MONDAY, World, code_of, section
+from tests.drivers.platform.support import ITEM, MONDAY, World, catalogue, code_of, section
 
 TITLE = {"zh_CN": "居民身份证", "en": "Identity card"}
 MOMENT = "2026-03-02T09:00:00+08:00"
@@ -67,6 +75,7 @@ CASE: dict[str, Any] = {
 }  # fmt: skip
 SAID: dict[type, dict[str, Any]] = {
     Item: ITEM_SAID,
+    Guide: {"item_id": "i", "conditions": [TITLE], "steps": [{"title": TITLE}], "fee": TITLE},
     BillKind: {"id": "gas", "title": TITLE, "account_digits": 10},
     Channel: {
         "id": "wx", "title": TITLE, "lasting": 180, "closable_after": 15,
@@ -101,6 +110,10 @@ BREACHES: list[tuple[type, str, list[Any]]] = [
     (Item, "title.en", [*NO_LINE, "x" * 201]),
     (Item, "pinyin", ["A", "a b", "x" * 65, "a\n"]),
     (Item, "materials", [[TITLE] * 21, TITLE]),
+    (Guide, "item_id", NO_NAME),
+    (Guide, "conditions", [[TITLE] * 21, [{"zh_CN": "长" * 301}]]),
+    (Guide, "steps", [[{"title": TITLE}] * 21, [{"title": TITLE, "days": 1000}]]),
+    (Guide, "fee.zh_CN", [*NO_LINE, "长" * 301]),
     (BillKind, "account_digits", [0, 3, 21, 200_000, -5, 10**18, 1.5]),
     (Channel, "lasting", [0, -1, 89, 7201, 10**15, 10**30]),
     (Channel, "closable_after", [-1, 61, 86_400, 10**18]),
@@ -305,30 +318,26 @@ SPOILT: dict[str, tuple[Bend, str]] = {
 
 @pytest.mark.parametrize("kind", SPOILT)
 async def test_a_bad_entry_spoils_itself_and_never_the_catalogue(sandbox: World, kind: str) -> None:
-    whole = await sandbox.client().ask(ReadCatalogue())
+    whole = await catalogue(sandbox.client())
     message = json.loads(codec.encode(whole))
     bend, left_out = SPOILT[kind]
     bend(message)
     expected = dict(part.split(" ") for part in left_out.split(", "))
-    async with answering(message, {"version": "1.0"}) as client:
-        catalogue = await client.ask(ReadCatalogue())
-        status = await client.status()
+    async with answering(message) as client:
+        heard = await client.ask(ReadCatalogue())
     for name, entries in vars(whole).items():
         added = len(message[name]) - len(entries)
-        assert len(getattr(catalogue, name)) == len(entries) + added - int(expected.get(name, 0))
-    assert status.usable
-    (warning,) = status.conditions
-    assert (warning.name, warning.level) == ("catalogue.spoilt", Level.WARNING)
-    assert warning.raw == ", ".join(f"{n} {c}" for n, c in expected.items() if c != "0")
+        assert len(getattr(heard.value, name)) == len(entries) + added - int(expected.get(name, 0))
+    assert heard.left_out == ", ".join(f"{n} {c}" for n, c in expected.items() if c != "0")
 
 
 async def test_a_catalogue_may_be_empty_and_not_endless(sandbox: World) -> None:
-    lists = list(vars(await sandbox.client().ask(ReadCatalogue())))
+    lists = list(vars(await catalogue(sandbox.client())))
     empty: dict[str, Any] = {name: [] for name in lists}
-    async with answering(empty, {"version": "1.0"}) as client:
-        assert await client.ask(ReadCatalogue()) == Catalogue(**dict.fromkeys(lists, ()))
-        assert not (await client.status()).conditions
-    for wrong in (empty | {"items": [ITEM_SAID] * 2001}, empty | {"topics": None}, {}):
+    async with answering(empty) as client:
+        nothing = Version(Catalogue(**dict.fromkeys(lists, ())))
+        assert await client.ask(ReadCatalogue()) == nothing
+    for wrong in (empty | {"items": [ITEM_SAID] * 10_001}, empty | {"topics": None}, {}):
         async with answering(wrong) as client:
             with pytest.raises(PlatformNonsense):
                 await client.ask(ReadCatalogue())
@@ -343,7 +352,7 @@ async def _order(client: PlatformClient, amount: int = 8640) -> Payment:
 async def test_an_answer_about_something_else_is_none() -> None:
     booking, token = SAID[Booking], SessionToken("t0ken")
     reservation, claim = SAID[Reservation], SAID[Claim]
-    async with answering(reservation, booking, booking, booking, claim) as client:
+    async with answering(reservation, booking, booking, booking, claim, SAID[Guide]) as client:
         for change in (
             client.change(Reserve(token, "other"), "k1"),
             client.change(Confirm("r", code_of("other")), "k2"),
@@ -354,6 +363,8 @@ async def test_an_answer_about_something_else_is_none() -> None:
                 await change
         with pytest.raises(PlatformNonsense, match="not an answer"):
             await client.ask(FindClaim(code_of("other")))
+        with pytest.raises(PlatformNonsense, match="not an answer"):
+            await client.ask(ReadGuide("other"))
 
 
 @pytest.mark.parametrize("place", ["bill.amount", "payment.key"])
@@ -384,18 +395,22 @@ async def test_the_sandbox_can_be_strange(sandbox: World) -> None:
     client = sandbox.client()
     whole = await client.ask(ReadCatalogue())
     sandbox.manner("spoilt")
-    assert await client.ask(ReadCatalogue()) == whole
-    assert (await client.status()).has("catalogue.spoilt")
+    spoilt = await client.ask(ReadCatalogue(whole.etag))
+    assert spoilt.value == whole.value
+    assert spoilt.left_out == (
+        "departments 1, items 2, bill_kinds 2, channels 1, procedures 1, topics 1, rating_reasons 1"
+    )
     slots = await client.ask(Slots(ITEM, MONDAY.date(), 1))
     assert len(slots) == len(STARTS) - 1
     sandbox.manner("empty")
-    assert not any(vars(await client.ask(ReadCatalogue())).values())
+    assert not any(vars(await catalogue(client)).values())
     assert await client.ask(Slots(ITEM, MONDAY.date(), 14)) == ()
     assert (await client.ask(Bills("gas", PersonNumber("6012000017")))).items == ()
     sandbox.manner("foreign_bill")
     with pytest.raises(PlatformNonsense):
         await client.ask(Bills("gas", PersonNumber("6012000017")))
     sandbox.manner("headers")
-    assert await client.ask(ReadCatalogue()) == whole
-    assert await client.ask(ReadCatalogue()) == whole
+    for _ in range(2):
+        heard = await client.ask(ReadCatalogue())
+        assert (heard.value, heard.etag) == (whole.value, "")
     assert (await client.status()).usable

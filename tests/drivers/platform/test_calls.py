@@ -24,6 +24,7 @@ from kiosk.contract.catalogue import ReadCatalogue
 from kiosk.contract.identity import OpenSession
 from kiosk.contract.payments import Bills, ClosePayment, Pay, PaymentState, QueryPayment
 from kiosk.contract.reports import Rate
+from kiosk.contract.request import Version
 from kiosk.model.device import DeviceStatus, State
 from kiosk.model.identity import CardKind, Resident
 from kiosk.model.money import Fen
@@ -37,8 +38,10 @@ async def test_health_is_ready(client: PlatformClient) -> None:
     assert await client.status() == DeviceStatus(State.READY)
 
 
-async def test_catalogue_is_whole_and_kept_until_it_changes(client: PlatformClient) -> None:
-    catalogue = await client.ask(ReadCatalogue())
+async def test_catalogue_is_whole_and_not_sent_to_who_knows_it(client: PlatformClient) -> None:
+    heard = await client.ask(ReadCatalogue())
+    catalogue = heard.value
+    assert catalogue is not None
     departments = {department.id for department in catalogue.departments}
     assert len(catalogue.departments) == 10
     assert len(catalogue.items) == 40
@@ -47,7 +50,10 @@ async def test_catalogue_is_whole_and_kept_until_it_changes(client: PlatformClie
     assert {grade for reason in catalogue.rating_reasons for grade in reason.grades} == {
         1, 2, 3, 4, 5,
     }  # fmt: skip
-    assert await client.ask(ReadCatalogue()) is catalogue
+    assert heard.etag
+    assert await client.ask(ReadCatalogue(heard.etag)) == Version(None, heard.etag)
+    assert await client.ask(ReadCatalogue('"of before"')) == heard
+    assert await client.ask(ReadCatalogue()) == heard
 
 
 async def test_a_booking_from_identification_to_cancelling(

@@ -9,7 +9,6 @@ import pytest
 from drivers.platform.client import PlatformClient
 from kiosk.contract.applications import Cases, CaseState, Submit
 from kiosk.contract.booking import CancelBooking, Confirm, Reserve, Slots
-from kiosk.contract.catalogue import ReadCatalogue
 from kiosk.contract.claims import FindClaim, lead_to
 from kiosk.contract.complaints import Complain, Received
 from kiosk.contract.identity import OpenSession
@@ -23,6 +22,7 @@ from tests.drivers.platform.support import (
     TERMINAL,
     ZHANG,
     World,
+    catalogue,
     code_of,
     free,
     refused,
@@ -127,7 +127,7 @@ async def test_a_complaint_is_taken_in_once(sandbox: World, client: PlatformClie
     key = sandbox.key()
     for _ in range(2):
         await client.change(Complain("delay", CODE), key)
-    topic = next(t for t in (await client.ask(ReadCatalogue())).topics if t.id == "delay")
+    topic = next(t for t in (await catalogue(client)).topics if t.id == "delay")
     assert await client.ask(FindClaim(CODE)) == lead_to(CODE, Received(topic))
 
 
@@ -170,13 +170,13 @@ async def test_facts_are_taken_in_once_and_in_order(sandbox: World, client: Plat
 async def test_the_catalogue_says_how_one_can_pay_apply_and_complain(
     client: PlatformClient,
 ) -> None:
-    catalogue = await client.ask(ReadCatalogue())
-    assert [(c.id, c.payer_shows, c.begins_when_scanned) for c in catalogue.channels] == [
+    offered = await catalogue(client)
+    assert [(c.id, c.payer_shows, c.begins_when_scanned) for c in offered.channels] == [
         ("wx", False, False),
         ("zfb", False, True),
         ("code", True, False),
     ]
-    departments = {department.id for department in catalogue.departments}
-    assert {p.department_id for p in catalogue.procedures} <= departments
-    assert all(procedure.title.en for procedure in catalogue.procedures)
-    assert all(topic.title.en for topic in catalogue.topics)
+    departments = {department.id for department in offered.departments}
+    assert {p.department_id for p in offered.procedures} <= departments
+    assert all(procedure.title.en for procedure in offered.procedures)
+    assert all(topic.title.en for topic in offered.topics)

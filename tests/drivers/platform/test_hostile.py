@@ -184,10 +184,8 @@ async def test_a_pause_until_a_date_goes_by_the_platforms_clock() -> None:
     "etag", ['"a\tb"', "\x01", '"\x80"', "x" * 10_000, f'"{"x" * 10_000}"', "no quotes", '"a"b"']
 )
 async def test_an_etag_that_cannot_be_sent_back_is_not_kept(etag: str) -> None:
-    async with platform(answer(CATALOGUE, headers=f"ETag: {etag}\r\n")) as (client, server):
-        await client.ask(ReadCatalogue())
-        await client.ask(ReadCatalogue())
-        assert all(b"none-match" not in request.lower() for request in server.asked)
+    async with platform(answer(CATALOGUE, headers=f"ETag: {etag}\r\n")) as (client, _):
+        assert (await client.ask(ReadCatalogue())).etag == ""
 
 
 async def test_nothing_of_one_answer_lives_into_the_next_request(

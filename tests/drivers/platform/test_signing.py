@@ -18,6 +18,7 @@ from kiosk.contract.catalogue import ReadCatalogue
 from kiosk.contract.identity import OpenSession
 from kiosk.contract.payments import Bills
 from kiosk.contract.reports import Rate
+from kiosk.contract.request import Version
 from kiosk.model.device import State
 from kiosk.model.personal import PersonNumber
 from tests.drivers.platform.profiles import APP_ID, PLATFORMS_PRIVATE, PROFILES, PUBLIC, profile
@@ -51,8 +52,8 @@ async def signed_world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
 async def test_a_journey(signed_world: World) -> None:
     client = signed_world.client()
     assert (await client.status()).state is State.READY
-    catalogue = await client.ask(ReadCatalogue())
-    assert await client.ask(ReadCatalogue()) is catalogue
+    etag = (await client.ask(ReadCatalogue())).etag
+    assert await client.ask(ReadCatalogue(etag)) == Version(None, etag)
     token = (await client.change(OpenSession.of(ZHANG), signed_world.key())).token
     slot = free(await client.ask(Slots(ITEM, MONDAY.date(), 14)))[0]
     reservation = await client.change(Reserve(token, slot.id), signed_world.key())

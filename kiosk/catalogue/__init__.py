@@ -1,0 +1,1 @@
+"""What the platform offers, as this terminal knows it."""
