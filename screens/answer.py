@@ -43,8 +43,8 @@ class AnswerArea:
             below = theme.target + theme.gap
             cutter = replace(cutter, height=rect.height - below)
         screen.starts = cutter.starts(screen.starts) if paged else [0]
-        leaf = cutter.leaf(screen.starts[-1])
-        screen.following, screen.unread = leaf.end, leaf.end < len(grid.cells)
+        leaf = cutter.page(screen.starts[-1])
+        screen.following, screen.unread = cutter.next_start(leaf), leaf.end < len(grid.cells)
         sheet = Sheet(grid, leaf, cutter.gap)
         high = rect.height - below if grid.even else sheet.measure(rect.width)
         self.page.put(sheet, rect.x, rect.top, rect.width, high)
@@ -57,9 +57,9 @@ class AnswerArea:
         """Which page of how many; of a list that is not cut to its end, which of its entries."""
         cells = cutter.grid.cells
         if isinstance(cells, LazyCells):
-            first, last = leaf.first + 1, leaf.end
+            first, last = cells.before(leaf.first) + 1, cells.before(leaf.end)
             key = "screen.entry" if first == last else "screen.entries"
-            return text(key, first=first, last=last, all=len(cells))
+            return text(key, first=first, last=last, all=cells.count)
         now = len(self.screen.starts)
         return text("screen.page", now=now, all=now + cutter.following(leaf))
 

@@ -76,7 +76,7 @@ class Screen(Generic[V]):
     whether the canvas is, `low` whether all that is touched is; `elapsed` is the seconds since
     the page appeared, `again` how often it has come before with nothing new on it.
 
-    `starts` are the cells that the pages begin with which were turned through, up to the present
+    `starts` are the entries that the pages begin with which were turned through, up to the present
     one; `following` is the one that the next page begins with; `unread` is whether there is a
     next page.
 

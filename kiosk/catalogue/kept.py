@@ -53,9 +53,9 @@ class KeptCatalogue:
         self._recalled, self._recalling = False, asyncio.Lock()
         self._asking: asyncio.Task[None] | None = None
         self._failed = ""
-        self._doubts = 1
-        self._cleared = 0
-        """How many of the doubts were cleared. Where there is no copy at all, that is the first."""
+        self._doubts, self._cleared = 1, 0
+        """How often the copy was doubted, and how many of these doubts were cleared. The first is
+        that there is none."""
 
     async def recall(self) -> None:
         """Takes up the copy that this terminal has kept of this platform, if it can be read. The
@@ -73,8 +73,8 @@ class KeptCatalogue:
     async def get(self) -> Catalogue:
         """The catalogue, at once where there is a copy that nobody doubts.
 
-        Else as the platform says that it is now; where it says nothing, the copy all the same.
-        Raises `PlatformError` only where there is none.
+        Else as the platform says that it is now; where it says nothing, the copy all the same,
+        until it is doubted again. Raises `PlatformError` only where there is none.
         """
         await self.recall()
         try:
@@ -83,6 +83,7 @@ class KeptCatalogue:
         except PlatformError:
             if self._copy is None:
                 raise
+            self._cleared = self._doubts
         if self._copy is None:
             raise AssertionError("without a copy there is a doubt")
         return self._copy.catalogue

@@ -1,4 +1,4 @@
-"""What the platform offers: departments, items, bills, ways of paying, topics."""
+"""What the platform offers: departments, items and their guides, bills, ways of paying, topics."""
 
 from __future__ import annotations
 

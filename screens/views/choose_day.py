@@ -11,7 +11,7 @@ from screens.cells import LazyCells
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.button import Button
-from screens.widgets.part import Column, Part, Space
+from screens.widgets.part import Column, Part
 from screens.widgets.text import Text
 
 _WEEK = 7
@@ -30,9 +30,13 @@ class ChooseDayScreen(Screen[ChooseDay]):
         return self._weeks(theme) if by_weeks else self._list(theme)
 
     def _weeks(self, theme: Theme) -> Content:
-        first = self.view.days[0].on
-        cells: list[Part] = [Space(theme.target) for _ in range(first.weekday())]
-        cells += [self._day(theme, day, str(day.on.day)) for day in self.view.days]
+        days = self.view.days
+
+        def cell(number: int) -> Part:
+            return self._day(theme, days[number], str(days[number].on.day))
+
+        before = days[0].on.weekday()
+        cells = LazyCells(len(days), cell, blanks=before, columns=_WEEK)
         grid = Grid(cells, columns=_WEEK, even=True, tallest=theme.target * 1.5)
         return Content(touch=grid, heading=[Column(self._months(theme), _Weekdays(theme), gap=8)])
 

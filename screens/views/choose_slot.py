@@ -6,10 +6,11 @@ from kiosk.base.moments import local
 from kiosk.base.text import text
 from kiosk.contract.booking import Slot
 from kiosk.views.calendar import ChooseSlot
+from screens.cells import LazyCells
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.button import Button
-from screens.widgets.part import Part, Space
+from screens.widgets.part import Part
 from screens.widgets.text import Text
 
 _NOON = 12
@@ -22,12 +23,17 @@ class ChooseSlotScreen(Screen[ChooseSlot]):
     def content(self, theme: Theme) -> Content:
         least = theme.body * 7
         columns = max(int((self.room + theme.gap) // (least + theme.gap)), 1)
-        morning = [slot for slot in self.view.slots if _in_the_morning(slot)]
-        afternoon = [slot for slot in self.view.slots if not _in_the_morning(slot)]
-        cells: list[Part] = [self._slot(theme, slot) for slot in morning]
-        if afternoon:
-            cells += [Space(0) for _ in range(-len(cells) % columns)]
-        cells += [self._slot(theme, slot) for slot in afternoon]
+        morning, afternoon = list[Slot](), list[Slot]()
+        for slot in self.view.slots:
+            (morning if _in_the_morning(slot) else afternoon).append(slot)
+        slots = morning + afternoon
+        cells = LazyCells(
+            len(slots),
+            lambda number: self._slot(theme, slots[number]),
+            at=len(morning),
+            blanks=-len(morning) % columns if afternoon else 0,
+            columns=columns,
+        )
         grid = Grid(cells, columns=columns, even=True, tallest=theme.target * 1.25)
         return Content(lead=[Text(theme, self.view.on, theme.body, bold=True)], touch=grid)
 

@@ -55,15 +55,27 @@ class Cutter:
         return max(leaves, key=lambda leaf: (leaf.cell <= self.height + 1, leaf.end))
 
     def starts(self, turned: list[int]) -> list[int]:
-        """Where the pages begin, up to the one with the cell that the last page turned to began
+        """Where the pages begin, up to the one with the entry that the last page turned to began
         with. Cells that are there are cut from the first on; of lazy ones the pages that were
-        turned are kept."""
-        if isinstance(self.grid.cells, LazyCells):
-            return [at for at in turned if at < len(self.grid.cells)] or [0]
+        turned are kept, each from the row on in which its entry stands now."""
+        cells = self.grid.cells
+        if isinstance(cells, LazyCells):
+            there = (cells.before(cells.row(at)) for at in turned if at < cells.count)
+            return list(dict.fromkeys(there)) or [0]
         starts = [0]
         while (end := self.leaf(starts[-1]).end) <= turned[-1] and end < len(self.grid.cells):
             starts.append(end)
         return starts
+
+    def page(self, start: int) -> Leaf:
+        """The page that begins with this entry."""
+        cells = self.grid.cells
+        return self.leaf(cells.row(start) if isinstance(cells, LazyCells) else start)
+
+    def next_start(self, leaf: Leaf) -> int:
+        """The entry that the page after this one begins with."""
+        cells = self.grid.cells
+        return cells.before(leaf.end) if isinstance(cells, LazyCells) else leaf.end
 
     def following(self, leaf: Leaf) -> int:
         """How many pages come after this one."""

@@ -11,6 +11,14 @@ from tests.bench.figures import Ratio
 
 FRAME = 1 / 60
 _ABOVE = 2
+_LINES = (
+    ("first", "short", "first page"),
+    ("turn", "short", "page turn"),
+    ("letter", "short", "search letter"),
+    ("times", "few", "times of a day"),
+    ("turn_times", "few", "turn of times"),
+)
+"""What is measured, beside what, and its name."""
 
 
 def measure() -> list[Ratio]:
@@ -19,11 +27,11 @@ def measure() -> list[Ratio]:
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     measured = {name: median(values) for name, values in json.loads(done.stdout).items()}
     ratios = []
-    for kind, name in (("first", "first page"), ("turn", "page turn"), ("letter", "search letter")):
-        ratio, above = measured[kind] / measured["short"], measured[kind] - measured["short"]
+    for kind, short, name in _LINES:
+        ratio, above = measured[kind] / measured[short], measured[kind] - measured[short]
         readings = {
             "milliseconds": round(measured[kind] * 1000, 2),
-            "of_eight_milliseconds": round(measured["short"] * 1000, 2),
+            "of_eight_milliseconds": round(measured[short] * 1000, 2),
         }
         ratios.append(Ratio(f"list of 5000 ÷ of 8, {name}", ratio, None, readings))
         ratios.append(Ratio(f"list of 5000, {name}, frames above", above / FRAME, _ABOVE))

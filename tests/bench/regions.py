@@ -13,12 +13,16 @@ import gc
 import json
 import sys
 from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
 from statistics import median
 from time import process_time
 from typing import Any
 
+from kiosk.base.moments import BEIJING
 from kiosk.base.text import Titles, text
-from kiosk.views.base import Frame
+from kiosk.contract.booking import Slot
+from kiosk.views.base import Frame, View
+from kiosk.views.calendar import ChooseSlot
 from kiosk.views.choose import Choose, Option
 from screens.environment import prepare
 
@@ -34,15 +38,31 @@ def main() -> None:
 
 
 async def _measure() -> dict[str, list[float]]:
-    short, long = await _list(SHORT), await _list(LONG)
-    return {"short": short["first"], **long, "picture": _pictures()}
+    short, long = await _list(_choose(SHORT)), await _list(_choose(LONG))
+    few, times = await _list(_times(SHORT)), await _list(_times(LONG))
+    day = {"few": few["first"], "times": times["first"], "turn_times": times["turn"]}
+    return {"short": short["first"], **long, **day, "picture": _pictures()}
 
 
-async def _list(count: int) -> dict[str, list[float]]:
+def _choose(count: int) -> View[Any]:
+    return Choose(text("book.department"), options=tuple(map(_option, range(count))))
+
+
+def _times(count: int) -> View[Any]:
+    """A morning of a day, more than any window has."""
+    first = datetime(2026, 12, 1, 0, 0, 1, tzinfo=BEIJING)
+
+    def slot(number: int) -> Slot:
+        begins = first + timedelta(seconds=number)
+        return Slot(str(number), "i", begins, begins + timedelta(minutes=30), number % 3)
+
+    return ChooseSlot(text("book.slot"), on=first.date(), slots=tuple(map(slot, range(count))))
+
+
+async def _list(view: View[Any]) -> dict[str, list[float]]:
     """The first page again and again, then each next one and each letter, where there are."""
     from tests.gallery import shown
 
-    view = Choose(text("book.department"), options=tuple(map(_option, range(count))))
     readings: dict[str, list[float]] = {"first": [], "turn": [], "letter": []}
     for _ in range(_TURNS):
         stage = shown.new_stage("upright")

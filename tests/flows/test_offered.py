@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from drivers.platform.sandbox import web
+from kiosk.app.composition import built
 from kiosk.base.errors import PlatformUnreachable
 from kiosk.base.text import text
 from kiosk.contract.catalogue import Catalogue
@@ -15,19 +18,34 @@ from kiosk.views.base import Back, Leave
 from kiosk.views.choose import Choose
 from kiosk.views.entry import EnterDigits
 from kiosk.views.home import Home
-from kiosk.views.leaving import Rate
+from kiosk.views.leaving import AnythingElse, Rate
+from kiosk.views.notices import Sorry
+from kiosk.views.result import Move
 from kiosk.views.review import Review
 from kiosk.visit.terminal import Terminal
-from tests.flows.stage import Step
-from tests.flows.steps import GAS_WITH_THREE_BILLS, finish, first, present, result, take_card
+from tests.flows.stage import ScriptedStage, Step
+from tests.flows.steps import (
+    GAS_WITH_THREE_BILLS,
+    finish,
+    first,
+    gas_bill,
+    present,
+    result,
+    take_card,
+)
 from tests.flows.world import World, until
+
+
+def county_of(world: World) -> Any:
+    """What the platform knows."""
+    return world.parts.emulators["platform"]._world.platform.office.county  # type: ignore[attr-defined]
 
 
 def change(world: World, **lists: Callable[[Any], Any]) -> Callable[[], None]:
     """What changes these lists of the platform's catalogue."""
 
     def changed() -> None:
-        county = world.parts.emulators["platform"]._world.platform.office.county  # type: ignore[attr-defined]
+        county = county_of(world)
         catalogue: Catalogue = county.catalogue
         said = {name: bend(getattr(catalogue, name)) for name, bend in lists.items()}
         county.catalogue = replace(catalogue, **said)
@@ -45,6 +63,25 @@ async def test_what_the_platform_changes_is_heard_without_a_visit(world: World) 
         await until(spoilt)
 
     await world.with_times(catalogue=0.1).play(then=heard)
+
+
+async def test_it_is_asked_for_once_however_many_pages_want_it(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """By what the platform has logged: two services and a rating."""
+    caplog.set_level("INFO", web.__name__)
+    await world.play(
+        Step(Home, "complain"),
+        Step(Choose, first),
+        Step(Review, True),
+        *result(),
+        Step(Rate, None),
+        Step(AnythingElse, False),
+        *gas_bill()[:-1],
+        Step(Review, Leave),
+    )
+    heard = [r.getMessage() for r in caplog.records if r.name == web.__name__]
+    assert [line for line in heard if line.startswith("catalogue ")] == ["catalogue 200"]
 
 
 async def test_the_copy_of_the_last_run_is_there_before_the_first_resident(world: World) -> None:
@@ -82,6 +119,32 @@ async def test_a_visit_goes_on_with_the_copy_while_the_platform_is_away(world: W
     assert stage.pages(Rate)[0].reasons
 
 
+async def test_a_first_question_without_an_answer_is_said_and_can_be_repeated(
+    world: World,
+) -> None:
+    county = county_of(world)
+    whole, county.catalogue = county.catalogue, None
+
+    def answers_again() -> None:
+        county.catalogue = whole
+
+    stage = await world.play(
+        Step(Home, "complain"),
+        Step(Sorry, Move.RETRY, answers_again),
+        Step(Choose, Leave),
+    )
+    assert len(stage.pages(Choose)[0].options) == len(whole.topics)
+
+
+async def test_a_question_under_way_ends_with_the_terminal(world: World) -> None:
+    world.does("platform", "network", "slow")
+    async with built(world.configuration, world.parts, ScriptedStage()) as terminal:
+        asking = asyncio.create_task(terminal.catalogue.refresh())
+        await asyncio.sleep(0)
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+
+
 async def test_what_was_withdrawn_meanwhile_is_not_offered_again(world: World) -> None:
     """The platform refuses it: the terminal's copy is old."""
     gone = change(world, bill_kinds=lambda kinds: tuple(k for k in kinds if k.id != "gas"))
@@ -99,7 +162,7 @@ async def test_what_was_withdrawn_meanwhile_is_not_offered_again(world: World) -
 
 async def test_a_procedure_withdrawn_during_the_visit_is_not_offered_again(world: World) -> None:
     def withdrawn() -> None:
-        county = world.parts.emulators["platform"]._world.platform.office.county  # type: ignore[attr-defined]
+        county = county_of(world)
         _, *others = county.catalogue.procedures
         county.procedures = {p.id: p for p in others}
         county.catalogue = replace(county.catalogue, procedures=tuple(others))

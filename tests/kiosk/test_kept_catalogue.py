@@ -267,9 +267,10 @@ async def test_one_that_could_not_be_confirmed_for_a_day_is_told(
     assert await said(kept) == {}
 
 
-async def test_a_doubt_is_cleared_by_the_platform_or_left_to_the_next(
+async def test_who_doubts_it_gets_the_platforms_word_or_else_the_copy(
     keep: Keep, sandbox: World
 ) -> None:
+    """Nobody waits again and again for a platform that is away."""
     kept = keep()
     offered = await kept.get()
     kept.doubt()
@@ -277,6 +278,8 @@ async def test_a_doubt_is_cleared_by_the_platform_or_left_to_the_next(
     assert await kept.get() is offered
     sandbox.network("online")
     sandbox.manner("empty")
+    assert await kept.get() is offered
+    kept.doubt()
     assert not (await kept.get()).items
     sandbox.network("offline")
     assert not (await kept.get()).items

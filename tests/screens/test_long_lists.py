@@ -6,15 +6,17 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
 import pytest
 
+from kiosk.base.moments import BEIJING
 from kiosk.base.text import Titles, text
+from kiosk.contract.booking import Slot
 from kiosk.views.base import Look, Preferences, View
-from kiosk.views.calendar import ChooseDay, Day
+from kiosk.views.calendar import ChooseDay, ChooseSlot, Day
 from kiosk.views.choose import Choose, Option
 from kiosk.views.review import Review, Row
 from screens.initials import Initials
@@ -42,6 +44,19 @@ def _choose(count: int) -> Choose[int]:
 
 def _calendar(count: int) -> ChooseDay:
     return ChooseDay("?", days=tuple(Day(DAY + timedelta(n), n % 3) for n in range(count)))
+
+
+def _times(count: int) -> ChooseSlot:
+    """A third of them in the morning, and all others in the afternoon."""
+    first = datetime(DAY.year, DAY.month, DAY.day, 9, tzinfo=BEIJING)
+
+    def slot(number: int) -> Slot:
+        step = timedelta(minutes=1) if count < 300 else timedelta(seconds=1)
+        hours = number * step + timedelta(hours=0 if number < count // 3 else 4)
+        begins = first + hours
+        return Slot(str(number), "i", begins, begins + timedelta(minutes=30), number % 3)
+
+    return ChooseSlot("?", on=DAY, slots=tuple(map(slot, range(count))))
 
 
 def _review(count: int) -> Review:
@@ -93,7 +108,7 @@ def built(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Part]]:
     parts.clear()
 
 
-LISTS = {"options": _choose, "days": _calendar, "rows": _review}
+LISTS = {"options": _choose, "days": _calendar, "times": _times, "rows": _review}
 
 
 @pytest.mark.parametrize("preferences", [Preferences(), LARGE], ids=["standard", "large"])
@@ -102,10 +117,8 @@ async def test_a_page_of_a_list_is_as_much_work_however_long_the_list_is(
     kind: str, preferences: Preferences, built: list[Part]
 ) -> None:
     """The first page, the next one, and the same in another look."""
-    if kind == "days" and preferences.look is not Look.LARGE:
-        pytest.skip("a calendar by weeks stands on few pages")
     counts = []
-    for length in (60, 3000):
+    for length in (300, 3000):
         async with _standing(LISTS[kind](length)) as stage:
             stage.preferences = preferences
             built.clear()
@@ -242,3 +255,52 @@ async def test_a_list_that_stands_on_one_page_again_has_no_pager() -> None:
         stage.preferences = Preferences()
         assert stage.surface.find("page:next") is None
         assert _options(stage) == list(range(8))
+
+
+NAMES = {"days": "day:", "times": "slot:"}
+
+
+@pytest.mark.parametrize("shape", shown.SIZES)
+@pytest.mark.parametrize("look", Look)
+@pytest.mark.parametrize("kind", NAMES)
+async def test_turning_a_calendar_shows_each_of_it_once_and_in_order(
+    kind: str, look: Look, shape: str
+) -> None:
+    """The pager counts what can be chosen, not the places left empty."""
+    count, buttons, said = 100, list[tuple[Any, ...]](), list[str]()
+    async with _standing(LISTS[kind](count), shape) as stage:
+        stage.preferences = Preferences("en", look)
+        for _ in shown.turned(stage):
+            assert not faults(stage.surface.layers[-1], low_reach=False)
+            here = [t for t in stage.surface.targets() if t.names[0].startswith(NAMES[kind])]
+            buttons += [(t.names[0], t) for t in here]
+            said += [words for words in _words(stage) if words.endswith(f" of {count}")]
+            first, _, last = said[-1].removesuffix(f" of {count}").partition("–")
+            assert (len(buttons) - len(here) + 1, len(buttons)) == (int(first), int(last or first))
+    assert len(buttons) == count
+    if kind == "days":
+        assert [name for name, _ in buttons] == [
+            f"day:{DAY + timedelta(number)}" for number in range(count)
+        ]
+
+
+@pytest.mark.parametrize("kind", NAMES)
+async def test_in_another_look_a_calendar_keeps_its_place(kind: str) -> None:
+    """A page begins with the row in which what stood first stands there."""
+
+    def there(stage: KivyStage) -> list[str]:
+        return [t.names[0] for t in stage.surface.targets() if t.names[0].startswith(NAMES[kind])]
+
+    async with _standing(LISTS[kind](200)) as stage:
+        for look in (Look.LARGE, Look.STANDARD, Look.LARGE):
+            _tap(stage, "page:next")
+            _tap(stage, "page:next")
+            first = there(stage)[0]
+            stage.preferences = Preferences("en", look)
+            assert first in there(stage)
+            assert not faults(stage.surface.layers[-1], low_reach=False)
+        while (former := stage.surface.find("page:prev")) and former.enabled:
+            before = there(stage)
+            former.act()
+            assert there(stage) != before
+        assert stage.surface.find("page:next") is not None
