@@ -10,11 +10,13 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, TypeVar, cast
 
-from drivers.platform import contract, messages, sieve
+from drivers.platform import contract, documents, messages, sieve
 from drivers.platform.transport import Reply, Sending, Transport, given_up
 from kiosk.base.errors import (
     OutcomeUnknown,
@@ -25,9 +27,19 @@ from kiosk.base.errors import (
 )
 from kiosk.base.text import Sentences
 from kiosk.contract.health import CheckHealth
-from kiosk.contract.request import Change, Listing, Question, Spec, Version, Versioned
+from kiosk.contract.request import (
+    Change,
+    Download,
+    Listing,
+    Question,
+    Spec,
+    Upload,
+    Version,
+    Versioned,
+)
+from kiosk.model.content import Content
 from kiosk.model.device import DeviceStatus, State
-from kiosk.ports.platform import PLATFORM
+from kiosk.ports.platform import PLATFORM, Progress, unheard
 
 A = TypeVar("A")
 MOST_PAGES = 25
@@ -94,10 +106,31 @@ class PlatformClient:
             raise PlatformRefused(code, Sentences(), spec.name)
         return await self._answer(change, key)
 
+    async def upload(self, upload: Upload[A], content: Content, progress: Progress = unheard) -> A:
+        """See the port."""
+        spec = upload.spec
+        if not upload.admits(content):
+            raise PlatformRefused("content.unfit", Sentences(), spec.name)
+        key, told = spec.key.format_map(vars(upload)), _on_loop(progress)
+        sending = Sending(upload, spec.answer, key=key, content=content, told=told)
+        reply = await self._reply(sending, self._until(len(content)))
+        return self._fitting(upload, cast("A", reply.answer))
+
+    async def download(self, download: Download, progress: Progress = unheard) -> Content:
+        """See the port."""
+        sending = Sending(download, Content, told=_on_loop(progress))
+        reply = await self._reply(sending, self._until(download.spec.largest))
+        return cast("Content", reply.answer)
+
     async def _answer(self, request: Question[A] | Change[A], key: str) -> A:
         spec = request.spec
         reply = await self._reply(Sending(request, spec.answer, key=key))
-        answer = cast("A", reply.answer)
+        return self._fitting(request, cast("A", reply.answer))
+
+    @staticmethod
+    def _fitting(request: Question[A] | Change[A], answer: A) -> A:
+        """The answer, unless it is one to something else."""
+        spec = request.spec
         if not request.fits(answer):
             detail = f"{spec.name}: not an answer to what was asked"
             raise OutcomeUnknown(detail) if spec.changes else PlatformNonsense(detail)
@@ -144,9 +177,10 @@ class PlatformClient:
     async def _reply(self, sending: Sending, until: float | None = None) -> Reply[Any]:
         return await self._within(until or self._until(), sending, self._workers)
 
-    def _until(self) -> float:
-        """When a call that begins now ends at the latest, on the monotonic clock."""
-        return time.monotonic() + self._transport.deadline
+    def _until(self, size: int = 0) -> float:
+        """When a call that begins now and carries so many bytes ends at the latest, on the
+        monotonic clock."""
+        return time.monotonic() + self._transport.deadline + documents.seconds(size)
 
     async def _within(
         self,
@@ -165,6 +199,19 @@ class PlatformClient:
                 return await asyncio.wrap_future(called)
         except TimeoutError as error:
             raise _given_up(sending, called) from error
+
+
+def _on_loop(progress: Progress) -> Callable[[int, int], None]:
+    """Tells on the caller's loop what a worker has done."""
+    if progress is unheard:
+        return unheard
+    loop = asyncio.get_running_loop()
+
+    def told(so_far: int, of: int) -> None:
+        with suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(progress, so_far, of)
+
+    return told
 
 
 def _given_up(sending: Sending, called: Future[Any]) -> PlatformError:

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from drivers.platform import documents
 from drivers.platform.contract import (
     IDEMPOTENCY_KEY,
     KEY,
@@ -28,16 +29,18 @@ from kiosk.contract import codec
 from kiosk.contract.claims import kinds
 from kiosk.contract.codec import schema_of
 from kiosk.contract.request import EXAMPLE_SESSION, Exchange, Spec, Version, exchanges
+from kiosk.model.content import Content
 
 _ETAG = '"5f0c2a7e91d84b3f"'
 _REF = "#/components/schemas/{name}"
 _KEY = {"type": "string", "pattern": f"^{KEY.pattern}$"}
+_NAMED = {"type": "string", "pattern": "^sha-256=:[A-Za-z0-9+/]{43}=:$"}
 _TOKEN = {"type": "string", "pattern": f"^{TOKEN.pattern}$"}
 
 
 def document() -> dict[str, Any]:
     """The whole contract as an OpenAPI document."""
-    types = [t for spec in specs() for t in (_answer(spec), _body(spec)) if t]
+    types = [t for spec in specs() for t in (_answer(spec), _body(spec)) if t and t is not Content]
     types += kinds().values()
     _, schemas = msgspec.json.schema_components(
         [*types, Problem], schema_hook=schema_of, ref_template=_REF
@@ -89,7 +92,9 @@ def _operation(spec: Spec[Any]) -> dict[str, Any]:
         "parameters": [*_path(spec), *_query(spec), *_headers(spec)],
         "responses": _responses(spec),
     }
-    if body := _body(spec):
+    if spec.uploads:
+        entry["requestBody"] = {"required": True, "content": _bytes(spec)}
+    elif body := _body(spec):
         content = {"application/json": {"schema": _schema(body), "example": _sent(spec)}}
         entry["requestBody"] = {"required": True, "content": content}
     return entry
@@ -103,7 +108,22 @@ def _answer(spec: Spec[Any]) -> Any:
 
 
 def _body(spec: Spec[Any]) -> Any:
-    return spec.message if spec.method == "POST" else None
+    return None if spec.in_url else spec.message
+
+
+def _bytes(spec: Spec[Any]) -> dict[str, Any]:
+    """Bytes of each type that may be sent or answered."""
+    shown = _document(spec).data.decode("ascii")
+    schema = {"type": "string", "format": "binary", "minLength": 1, "maxLength": spec.largest}
+    return {media: {"schema": schema, "example": shown} for media in spec.media}
+
+
+def _document(spec: Spec[Any]) -> Content:
+    example = _example(spec)
+    found = example.content if spec.uploads else example.answer
+    if not isinstance(found, Content):
+        raise LookupError(f"{spec.kind.__name__}: its example has no content")
+    return found
 
 
 def _schema(type_: Any) -> dict[str, Any]:
@@ -153,7 +173,7 @@ def _path(spec: Spec[Any]) -> list[dict[str, Any]]:
 
 
 def _query(spec: Spec[Any]) -> list[dict[str, Any]]:
-    query = spec.message if spec.method == "GET" else None
+    query = spec.message if spec.in_url else None
     if query is None:
         return []
     _, found = msgspec.json.schema_components([query], schema_hook=schema_of, ref_template=_REF)
@@ -171,6 +191,9 @@ def _headers(spec: Spec[Any]) -> list[dict[str, Any]]:
         headers.append(_parameter("header", IDEMPOTENCY_KEY, _KEY, "7d0f3b52-9c1e-4a60"))
     if spec.session:
         headers.append(_parameter("header", SESSION, _TOKEN, EXAMPLE_SESSION.reveal()))
+    if spec.uploads:
+        named = documents.named(_document(spec).digest)
+        headers.append(_parameter("header", documents.DIGEST, _NAMED, named))
     if spec.etag:
         text = {"type": "string"}
         headers.append(_parameter("header", "If-None-Match", text, _ETAG, required=False))
@@ -180,7 +203,12 @@ def _headers(spec: Spec[Any]) -> list[dict[str, Any]]:
 def _responses(spec: Spec[Any]) -> dict[str, Any]:
     responses: dict[str, Any] = {}
     answer = _answer(spec)
-    if answer is None:
+    if spec.downloads:
+        named = documents.named(_document(spec).digest)
+        headers = {documents.DIGEST: {"required": True, "schema": _NAMED, "example": named}}
+        content = _bytes(spec)
+        responses["200"] = {"description": "Done", "headers": headers, "content": content}
+    elif answer is None:
         responses["204"] = {"description": "Done"}
     else:
         content = {"application/json": {"schema": _schema(answer), "example": _answered(spec)}}

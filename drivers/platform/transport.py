@@ -21,12 +21,12 @@ from urllib.parse import quote
 import requests
 from urllib3.util import Timeout
 
-from drivers.platform import answers, target, timed
-from drivers.platform.contract import IDEMPOTENCY_KEY, SESSION
+from drivers.platform import answers, documents, target, timed
+from drivers.platform.contract import IDEMPOTENCY_KEY, PROBLEM_TYPE, SESSION
 from drivers.platform.dates import PlatformClock
 from drivers.platform.failures import Failed, failed
 from drivers.platform.settings import Settings
-from drivers.platform.signing.port import Signer
+from drivers.platform.signing.port import Signer, body_of
 from kiosk.base import retry
 from kiosk.base.errors import (
     OutcomeUnknown,
@@ -38,24 +38,29 @@ from kiosk.base.errors import (
 )
 from kiosk.contract import codec
 from kiosk.contract.request import Request, Spec
+from kiosk.model.content import Content
 
 A = TypeVar("A")
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE = 0.3
 LONGEST_PAUSE = 3.0
+_JSON = "application/json"
 CLOCK_TOLERANCE = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
 class Sending:
     """A request with what belongs to its sending. The same `key` is the same request; `answer`
-    is the type its answer is read as."""
+    is the type its answer is read as; `content` what an upload brings. `told` is called from a
+    worker with the bytes that have gone or come, and all of them."""
 
     request: Request[Any]
     answer: Any
     key: str = ""
     cursor: str = ""
+    content: Content | None = None
+    told: documents.Told = lambda _so_far, _of: None
 
     @property
     def spec(self) -> Spec[Any]:
@@ -141,7 +146,10 @@ class Transport:
         name, sent = sending.spec.name, False
         try:
             prepared = self._prepare(sending)
-            times = self._times(name, until)
+            times = self._times(name, until, whole=sending.spec.downloads)
+            if sending.content is not None:
+                body = documents.Outgoing(body_of(prepared), until, sending.told)
+                prepared.body = cast("Any", body)
             sent = True
             return self._exchange(sending, prepared, times)
         except Exception as error:
@@ -161,17 +169,27 @@ class Transport:
             prepared, stream=True, timeout=cast("Any", times), verify=trusted
         ) as response:
             self._clock.note(response.headers.get("Date", ""), begun)
+            if sending.spec.downloads and response.status_code == 200:
+                return Reply(self._document(sending, response))
             data = answers.message(response, self._signer.open)
             if response.status_code == 304 and sending.etag:
                 return Reply(None, sending.etag)
             answer = answers.answer(sending.spec.name, sending.answer, response, data)
             return Reply(answer, answers.etag(response))
 
-    def _times(self, name: str, until: float) -> Timeout:
+    def _document(self, sending: Sending, response: requests.Response) -> Content:
+        signer = self._signer
+        return documents.incoming(
+            response, sending.spec, signer.open, sending.told, text_only=signer.text_only
+        )
+
+    def _times(self, name: str, until: float, *, whole: bool) -> Timeout:
+        """`whole`: the answer may take all the time there is."""
         left = until - time.monotonic()
         if left <= 0:
             raise Failed(PlatformUnreachable(f"{name}: no time was left to send"), again=False)
-        return Timeout(left, self._settings.connect_timeout, self._settings.read_timeout)
+        read = left if whole else self._settings.read_timeout
+        return Timeout(left, self._settings.connect_timeout, read)
 
     def _look_at_the_clock(self, error: PlatformError) -> None:
         """Names a wrong clock where it explains a denial, or a certificate out of its time."""
@@ -185,14 +203,17 @@ class Transport:
         spec, request = sending.spec, sending.request
         parts = {name: quote(getattr(request, name), safe="") for name in spec.parameters}
         message = spec.message_of(request, sending.cursor)
-        query, body = (message, None) if spec.method == "GET" else (None, message)
+        query, body = (message, None) if spec.in_url else (None, message)
         headers = {
-            "Accept": "application/json",
-            "Accept-Encoding": answers.ENCODINGS,
+            "Accept": ", ".join((*spec.media, PROBLEM_TYPE)) if spec.downloads else _JSON,
+            "Accept-Encoding": "identity" if spec.downloads else answers.ENCODINGS,
             "User-Agent": "tongban-kiosk",
         }
+        data = codec.encode(body)
         if body is not None:
-            headers["Content-Type"] = "application/json"
+            headers["Content-Type"] = _JSON
+        if sending.content is not None:
+            data = self._body(sending.content, headers)
         if spec.keyed:
             headers[IDEMPOTENCY_KEY] = sending.key
         if spec.session:
@@ -204,11 +225,16 @@ class Transport:
             self.origin + spec.path.format(**parts),
             headers=headers,
             params=codec.to_texts(query),
-            data=codec.encode(body),
+            data=data,
         ).prepare()
         target.settle(prepared)
         self._signer.sign(prepared)
         return prepared
+
+    def _body(self, content: Content, headers: dict[str, str]) -> bytes:
+        headers[documents.DIGEST] = documents.named(content.digest)
+        headers["Content-Type"] = _JSON if self._signer.text_only else content.media
+        return documents.wrapped(content.data) if self._signer.text_only else bytes(content.data)
 
 
 def _quotable(failure: Failed, error: Exception) -> Exception | None:

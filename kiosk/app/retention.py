@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from kiosk.base.config import Retention
 from kiosk.health.clock import Clock
 from kiosk.outbox.outbox import delivered_up_to
+from kiosk.store import blobs
 from kiosk.store.audit import Audit
 from kiosk.store.store import Store
 
@@ -86,6 +87,7 @@ async def expire(store: Store, audit: Audit, keep: Retention, now: datetime) -> 
     """Deletes what has expired by `now`, in the file and in its write-ahead log."""
     for name, rule in RULES.items():
         await _apply(name, rule, store, audit, now - timedelta(days=getattr(keep, name)))
+    await store.write(blobs.sweep)
     await audit.prune(now - timedelta(days=keep.audit), delivered_up_to)
     await store.forget()
 

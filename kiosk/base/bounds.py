@@ -40,6 +40,10 @@ Subject = Annotated[
 """What is rated: a service, a claim code, or what was done to a booking later, by its own name."""
 Etag = Annotated[str, Meta(pattern=rf'^((W/)?"[\x21\x23-\x7e]{{0,256}}")?{END}')]
 """By which the platform names a state of what it answers; empty where it names none."""
+Digest = Annotated[str, Meta(pattern=rf"^[0-9a-f]{{64}}{END}")]
+"""SHA-256 in hexadecimal."""
+MediaType = Annotated[str, Meta(max_length=100, pattern=rf"^[a-z]+/[a-z0-9.+-]+{END}")]
+"""What bytes are: `image/jpeg`, without parameters."""
 Cursor = Annotated[str, Meta(max_length=512, pattern=VISIBLE)]
 Initials = Annotated[str, Meta(max_length=64, pattern=rf"^[a-z0-9]*{END}")]
 """Of a name in pinyin: 公安局 is `gaj`."""

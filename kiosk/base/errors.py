@@ -99,6 +99,10 @@ class AnotherPerson(ResidentError):
     """Not the person who was identified before in the same role."""
 
 
+class TooMuchHeld(ResidentError):
+    """More pages were shown in this visit than the terminal can hold."""
+
+
 class PaymentPending(ResidentError):
     """An earlier payment of the same bill is not settled; `detail` is the bill."""
 

@@ -21,9 +21,10 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType, ModuleType
-from typing import Any, ClassVar, Generic, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast, get_args, get_origin, get_type_hints
 
-from kiosk.base.bounds import Cursor, Etag
+from kiosk.base.bounds import Cursor, Digest, Etag, MediaType
+from kiosk.model.content import Content
 from kiosk.model.personal import Personal, SessionToken
 
 A = TypeVar("A")
@@ -57,6 +58,8 @@ class _Said:
     kept: bool = True
     by_itself: bool = False
     letters: Letters | None = None
+    media: tuple[str, ...] = ()
+    largest: int = 0
 
 
 class Request(Generic[A]):
@@ -65,7 +68,8 @@ class Request(Generic[A]):
     Keywords of a class: `route` is method and path. `problems` adds to those any request may meet.
     `name` is what it is called where it is stored and in OpenAPI, for ever, also when the class is
     renamed; the class's own in small letters where it is not said. `subject` names the field of
-    what an undertaking is about. `letters` is said of what can wait and must not be lost.
+    what an undertaking is about. `letters` is said of what can wait and must not be lost. `media`
+    and `largest` are said of what carries bytes: of which types, and how many at most.
     """
 
     spec: ClassVar[_SpecOfClass]
@@ -127,6 +131,30 @@ class Change(Request[A]):
 
 
 @dataclass(frozen=True)
+class Upload(Change[A]):
+    """A change that brings bytes, which are the body; its fields stand in path and query. `key`
+    must be said: the same content for the same thing is the same request."""
+
+    media: MediaType
+    digest: Digest
+
+    @classmethod
+    def of(cls, content: Content, **fields: object) -> Self:
+        """The upload of that content."""
+        return cls(content.media, content.digest, **fields)
+
+    def admits(self, content: Content) -> bool:
+        """Whether these are the bytes it speaks of, and such as it may bring."""
+        spec, said = self.spec, (self.media, self.digest)
+        fit = self.media in spec.media and 0 < len(content) <= spec.largest
+        return fit and said == (content.media, content.digest)
+
+
+class Download(Question[Content]):
+    """A question that is answered with bytes."""
+
+
+@dataclass(frozen=True)
 class Spec(Generic[A]):
     """What is known of a request's class. `summary` is the first line of its docstring."""
 
@@ -142,6 +170,8 @@ class Spec(Generic[A]):
     kept: bool
     by_itself: bool
     letters: Letters | None
+    media: tuple[str, ...]
+    largest: int
     session: str
     """The field that holds the resident's token; "" where none is needed."""
     etag: str
@@ -154,6 +184,19 @@ class Spec(Generic[A]):
     @property
     def changes(self) -> bool:
         return issubclass(self.kind, Change)
+
+    @property
+    def uploads(self) -> bool:
+        return issubclass(self.kind, Upload)
+
+    @property
+    def downloads(self) -> bool:
+        return issubclass(self.kind, Download)
+
+    @property
+    def in_url(self) -> bool:
+        """Whether its message stands in the query: a body is something else, or there is none."""
+        return self.method == "GET" or self.uploads
 
     @property
     def paged(self) -> bool:
@@ -198,6 +241,8 @@ class Exchange(Generic[A]):
 
     request: Request[A]
     answer: A
+    content: Content | None = None
+    """What an upload brings."""
 
 
 class _SpecOfClass:
@@ -257,9 +302,11 @@ def _spec(kind: type[Request[Any]]) -> Spec[Any]:
         said.kept,
         said.by_itself,
         said.letters,
+        said.media,
+        said.largest,
         session,
         etag,
-        any(map(_is_personal, own.values())),
+        issubclass(kind, Upload) or any(map(_is_personal, own.values())),
         _message(kind, rest, paged=listing) if rest or listing else None,
     )
 

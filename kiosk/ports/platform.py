@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
 from kiosk.base.condition import Actor, Level
-from kiosk.contract.request import Change, Question
+from kiosk.contract.request import Change, Download, Question, Upload
+from kiosk.model.content import Content
 from kiosk.ports.device import Device
 from kiosk.ports.port import Port
 
 A = TypeVar("A")
+
+Progress = Callable[[int, int], None]
+"""Told of how many bytes have gone or come, and of how many in all (0 where nobody knows)."""
+
+
+def unheard(_so_far: int, _of: int, /) -> None:
+    """Where nobody wants to know."""
 
 
 class Platform(Device, Protocol):
@@ -40,6 +49,16 @@ class Platform(Device, Protocol):
         """The answer once it was carried out. The key is made by the kiosk, and the same key is
         the same request for ever; empty only for one that has its own (`Spec.key`). May also
         raise `OutcomeUnknown`."""
+        ...
+
+    async def upload(self, upload: Upload[A], content: Content, progress: Progress = unheard) -> A:
+        """The answer once the bytes are there; its key follows from what it brings. Raises what
+        `change` does, and `PlatformRefused` (`content.unfit`) for bytes it cannot bring."""
+        ...
+
+    async def download(self, download: Download, progress: Progress = unheard) -> Content:
+        """The bytes, whole, of a type and size that was asked for, and those of which the platform
+        gave the digest. `progress` is called on the loop, as in `upload`."""
         ...
 
 

@@ -23,7 +23,7 @@ from kiosk.store.store import Opened, Store, empty_log
 Connect = Callable[..., sqlite3.Connection]
 """`sqlite3.connect`, or what answers as it does."""
 
-RESCUED = ("attempt", "commitment", "intent", "outbox")
+RESCUED = ("attempt", "commitment", "intent", "outbox", "blob")
 """Tables, of any version, whose rows are copied out of a damaged file. The audit is not among
 them: its chain would have holes."""
 

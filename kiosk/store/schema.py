@@ -74,5 +74,11 @@ MIGRATIONS = (
         source TEXT PRIMARY KEY, heard_at TEXT NOT NULL, content BLOB NOT NULL
     ) STRICT;
     """,
+    """
+    CREATE TABLE blob (
+        owner TEXT NOT NULL, number INTEGER NOT NULL, piece INTEGER NOT NULL,
+        pieces INTEGER NOT NULL, content BLOB NOT NULL, PRIMARY KEY (owner, number, piece)
+    ) STRICT;
+    """,
 )
 VERSION = len(MIGRATIONS)

@@ -6,16 +6,17 @@ the resident: the platform answers the same as before.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from kiosk.base.errors import NOTHING_DONE, PlatformRefused
+from kiosk.base.errors import NOTHING_DONE, PlatformRefused, Unsealable
 from kiosk.base.keys import new_key
 from kiosk.base.moments import utc_now
-from kiosk.contract.request import Change
-from kiosk.ports.platform import Platform
+from kiosk.contract.request import Change, Upload
+from kiosk.model.content import Content
+from kiosk.ports.platform import Platform, Progress, unheard
 from kiosk.undertakings.intent import Intent, State, intend
 from kiosk.undertakings.journal import Journal
 
@@ -35,14 +36,21 @@ class Commitments:
         self._platform = platform
         self._now = now
 
-    async def make(self, request: Change[A], claim_code: str) -> Intent[A]:
-        """Writes down what will be sent; `claim_code` is what the resident keeps of it."""
+    async def make(
+        self,
+        request: Change[A],
+        claim_code: str,
+        uploads: Sequence[tuple[Upload[Any], Content]] = (),
+    ) -> Intent[A]:
+        """Writes down what will be sent, and what must be brought before; `claim_code` is what the
+        resident keeps of it."""
         intent = intend(request, new_key(), claim_code, self._now())
-        await self._journal.begin(intent)
+        await self._journal.begin(intent, uploads)
         return intent
 
-    async def carry_out(self, intent: Intent[A]) -> A:
-        """Sends what was written down, and records the platform's word.
+    async def carry_out(self, intent: Intent[A], progress: Progress = unheard) -> A:
+        """Sends what was written down, and records the platform's word. `progress` is told of the
+        bytes that are brought.
 
         Raises one of `NOTHING_DONE`, when the intent is withdrawn; any other platform error
         leaves it to the settler, as does a visit that is broken off, and `StoreTrouble`: the
@@ -51,6 +59,7 @@ class Commitments:
         if intent.request is None:
             raise ValueError("what was just made has its request")
         try:
+            await self._bring(intent, progress)
             answer = await self._platform.change(intent.request, intent.key)
         except NOTHING_DONE:
             await self._journal.move(intent, _ended(intent, State.CLOSED))
@@ -62,18 +71,42 @@ class Commitments:
             await self._journal.leave(intent)
 
     async def resolve(self, intent: Intent[Any]) -> None:
-        """Sends it again. Unlike the first time, only a refusal proves that nothing was done.
+        """Sends it again, and before it what was not brought yet. Unlike the first time, only a
+        refusal proves that nothing was done.
 
-        One whose request cannot be read any more stays as it is, for people to settle.
+        One whose request, or what it needs, cannot be read any more stays as it is, for people to
+        settle.
         """
         if intent.request is None:
             return
         try:
+            await self._bring(intent, unheard)
             await self._platform.change(intent.request, intent.key)
+        except Unsealable:
+            return
         except PlatformRefused:
             await self._journal.move(intent, _ended(intent, State.CLOSED))
         else:
             await self._journal.move(intent, _ended(intent, State.DONE))
+
+    async def _bring(self, intent: Intent[Any], progress: Progress) -> None:
+        """Brings what is still to be brought, page by page. While any of it is left, the change
+        itself was never sent."""
+        whole = await self._journal.left_to_upload(intent)
+        brought = 0
+        while found := await self._journal.next_upload(intent):
+            number, upload, content = found
+            told = _beyond(brought, whole, progress)
+            await self._platform.upload(upload, content, told)
+            content.wipe()  # not before: where this was broken off, they may still be on their way
+            await self._journal.uploaded(intent, number)
+            brought += len(content)
+        if whole:
+            progress(whole, whole)
+
+
+def _beyond(brought: int, whole: int, progress: Progress) -> Progress:
+    return lambda so_far, _: progress(brought + so_far, whole)
 
 
 def _ended(intent: Intent[Any], state: State) -> Intent[Any]:

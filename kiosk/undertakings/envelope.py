@@ -15,7 +15,7 @@ from msgspec import Raw
 
 from kiosk.base.errors import Unsealable
 from kiosk.contract import codec
-from kiosk.contract.request import Change, requests
+from kiosk.contract.request import Change, Upload, requests
 from kiosk.store.vault import Vault
 
 VERSION = 1
@@ -46,6 +46,16 @@ def unpack(
         return _first_version(kind, subject, claim_code, plain)
     known = (envelope.request, envelope.version) == (kind, VERSION)
     return _read(kind, bytes(envelope.fields)) if known else None, envelope.receipt_number
+
+
+def unpack_upload(plain: bytes) -> Upload[Any] | None:
+    """The upload that lies there; None where it cannot be read."""
+    try:
+        envelope = codec.decode(plain, _Envelope)
+    except codec.Nonsense:
+        return None
+    read = _read(envelope.request, bytes(envelope.fields)) if envelope.version == VERSION else None
+    return read if isinstance(read, Upload) else None
 
 
 def is_personal(name: str) -> bool:

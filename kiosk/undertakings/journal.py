@@ -6,16 +6,20 @@ that of two who learn something at the same time the later one sees what the fir
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from kiosk.base.errors import PaymentPending, StoreTrouble
+from kiosk.base.errors import PaymentPending, StoreFull, StoreTrouble, Unsealable
 from kiosk.base.moments import utc_now
+from kiosk.contract.request import Upload
+from kiosk.model.content import Content
+from kiosk.store import blobs
 from kiosk.store.audit import Audit
 from kiosk.store.store import Store
 from kiosk.store.vault import Vault
@@ -57,13 +61,17 @@ class Journal:
         self._permit = permit
         self._attended: set[str] = set()
 
-    async def begin(self, intent: Intent[Any]) -> None:
-        """Writes a new intent down; on disk when this returns.
+    async def begin(
+        self, intent: Intent[Any], uploads: Sequence[tuple[Upload[Any], Content]] = ()
+    ) -> None:
+        """Writes a new intent down, with the bytes that must be brought before it is sent; on disk
+        when this returns.
 
         Raises `PaymentPending` where the subject of a payment has one that is not final, or
         what `permit` raises.
         """
         self._permit()
+        rows = await self._sealed(intent.key, uploads)
         row = (
             intent.key,
             intent.kind,
@@ -76,9 +84,15 @@ class Journal:
             self._now().isoformat(),
         )
         note = self._note(intent)
+
+        def change(db: sqlite3.Connection) -> None:
+            db.execute(_INSERT, row)
+            blobs.put(db, rows)
+            note(db)
+
         self._attended.add(intent.key)
         try:
-            await self._store.write(lambda db: (db.execute(_INSERT, row), note(db)))
+            await self._store.write(change)
         except sqlite3.IntegrityError as error:
             self._attended.discard(intent.key)
             raise PaymentPending(intent.subject) from error
@@ -96,6 +110,8 @@ class Journal:
             moved = db.execute(_MOVE, (*row, before.key, before.state.value)).rowcount == 1
             if moved:
                 note(db)
+                if now.state.final:
+                    blobs.drop(db, before.key)
             return moved
 
         return await self._store.write(change)
@@ -107,6 +123,25 @@ class Journal:
         if intent.state is State.INTENT:
             with suppress(StoreTrouble):
                 await self.move(intent, replace(intent, state=State.UNKNOWN))
+
+    async def next_upload(self, intent: Intent[Any]) -> tuple[int, Upload[Any], Content] | None:
+        """The first that is still to be brought, with its number; None where all was. Raises
+        `Unsealable` where it cannot be read any more."""
+        blob = await self._store.read(lambda db: blobs.first(db, self._vault, intent.key))
+        if blob is None:
+            return None
+        upload = envelope.unpack_upload(blob.head)
+        if upload is None:
+            raise Unsealable(f"blob {intent.key} {blob.number}: of an unknown request")
+        return blob.number, upload, Content(upload.media, blob.data)
+
+    async def uploaded(self, intent: Intent[Any], number: int) -> None:
+        """That one was brought: its bytes go at once."""
+        await self._store.write(lambda db: blobs.drop(db, intent.key, number))
+
+    async def left_to_upload(self, intent: Intent[Any]) -> int:
+        """How many bytes are still to be brought, with their seals."""
+        return await self._store.read(lambda db: blobs.size(db, intent.key))
 
     async def get(self, key: str) -> Intent[Any]:
         """The intent as it stands; LookupError where there is none."""
@@ -136,6 +171,17 @@ class Journal:
             lambda db: db.execute(_SELECT.format(where), values).fetchall()
         )
         return tuple(map(self._intent, rows))
+
+    async def _sealed(
+        self, key: str, uploads: Sequence[tuple[Upload[Any], Content]]
+    ) -> list[blobs.Row]:
+        if not uploads:
+            return []
+        size = sum(len(content) for _, content in uploads)
+        if size > blobs.MOST_OF_ONE or size + await self._store.read(blobs.size) > blobs.MOST:
+            raise StoreFull("no room is kept for so many bytes")
+        packed = [(envelope.pack(u.spec.name, u, ""), content.data) for u, content in uploads]
+        return await asyncio.to_thread(blobs.seal, self._vault, key, packed)
 
     def _seal(self, intent: Intent[Any]) -> bytes:
         plain = envelope.pack(intent.kind, intent.request, intent.receipt_number)

@@ -19,6 +19,7 @@ from kiosk.views.card import TakeCard
 from kiosk.views.covers import StillThere
 from kiosk.views.notices import Working
 from kiosk.visit.guard import CardGuard, CardGuards
+from kiosk.visit.held import Held
 from kiosk.visit.participants import Participant, Participants, Role
 from kiosk.visit.terminal import Terminal
 
@@ -44,6 +45,7 @@ class Session:
         self.used: set[CardGuard] = set()
         """Of the readers on which a card was asked for, so that it may have been left behind."""
         self.participants = Participants()
+        self.held = Held()
         self.asked = 0
         """How many questions have been put, so that the flow knows which pages asked any."""
         self.wrong: Words = ""
@@ -159,6 +161,7 @@ class Session:
         What cannot be taken back in time is left to run out on the platform.
         """
         self.participants.forget()
+        self.held.wipe()
         self.guards.suspect()
         neutral = Working(text("visit.ending"))
         page = asyncio.create_task(self._stage_show(neutral, Frame(leave=False)))

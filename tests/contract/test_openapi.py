@@ -41,7 +41,7 @@ def test_every_problem_is_used_or_the_servers_own() -> None:
 @SPECS
 def test_nothing_personal_stands_in_a_url(spec: Spec[Any]) -> None:
     in_url = {*spec.parameters}
-    if spec.method == "GET" and spec.message is not None:
+    if spec.in_url and spec.message is not None:
         in_url |= {field.name for field in fields(spec.message)}
     hints = get_type_hints(spec.kind)
     for name in in_url - {"cursor"}:

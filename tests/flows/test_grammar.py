@@ -187,8 +187,13 @@ def test_every_thing_that_can_be_refused_is_asked_for_by_some_page() -> None:
     assert {thing for each in pages_of_flows() for thing in each.asks} == THINGS
 
 
-NO_ANSWERS = {"cursor", "claim_code", "identity", "provider", "rating", "topic"}
-"""Refused, and no answer of a resident is at fault; a complaint is delivered later."""
+NO_ANSWERS = {"cursor", "claim_code", "identity", "provider", "rating", "topic"} | {
+    "content",
+    "material",
+    "proof",
+}
+"""Refused, and no answer of a resident is at fault; a complaint is delivered later, and no page
+hands in papers or fetches proofs."""
 
 
 @pytest.mark.parametrize("code", sorted({c for each in specs() for c in each.problems}))

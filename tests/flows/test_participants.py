@@ -9,6 +9,7 @@ import pytest
 
 from kiosk.base.i18n import say
 from kiosk.base.text import text
+from kiosk.model.content import Content
 from kiosk.views.base import Leave
 from kiosk.views.card import PresentCard, TakeCard
 from kiosk.views.choose import Choose, Option
@@ -114,6 +115,20 @@ async def test_all_are_gone_before_the_card_is_asked_for(
     asked = [frame for view, frame in stage.seen if isinstance(view, TakeCard)]
     assert asked[-1].people == ()
     assert not any(sessions[0].participants)
+
+
+async def test_what_was_shown_is_overwritten_before_the_card_is_asked_for(world: World) -> None:
+    shown = Content("image/jpeg", bytearray(b"a page"))
+
+    @page("identify")
+    async def shows(session: Session, _: None) -> To[None] | End:
+        session.held.keep("page", shown)
+        await _go_on(session)
+        return End(Ending.NOT_DONE)
+
+    service = Service("progress", "search", 1, ("identify",), To(shows, None))
+    await replace(world, services=(service,)).play(Step(Home, "progress"), Step(Choose, Leave))
+    assert shown.data == bytes(6)
 
 
 async def test_what_happened_names_roles_and_nobody(helped: World) -> None:

@@ -24,6 +24,7 @@ from kiosk.contract.booking import (
 )
 from kiosk.contract.catalogue import Item
 from kiosk.contract.complaints import Complain
+from kiosk.contract.materials import HandIn, Material, MaterialPage, SendPage
 from kiosk.contract.payments import (
     ClosePayment,
     FulfilPayment,
@@ -33,9 +34,11 @@ from kiosk.contract.payments import (
     QueryPayment,
 )
 from kiosk.contract.reports import Fact, Rate, Report
-from kiosk.contract.request import Change, Question
+from kiosk.contract.request import Change, Download, Question, Upload
+from kiosk.model.content import Content
 from kiosk.model.device import DeviceStatus, State
 from kiosk.model.money import Fen
+from kiosk.ports.platform import Progress, unheard
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -68,6 +71,7 @@ class InMemoryPlatform:
         self.facts: dict[str, Fact] = {}
         self.cases: dict[str, Case] = {}
         self.postings = 0
+        self.pages: dict[str, MaterialPage] = {}
 
     clock_ahead: timedelta | None = None
     origin = "memory"
@@ -92,6 +96,19 @@ class InMemoryPlatform:
         answer: Any = self._do(key, lambda: self._carry_out(change, key))
         return cast("A", answer)
 
+    async def upload(self, upload: Upload[A], content: Content, progress: Progress = unheard) -> A:
+        """A page is no promise by itself: `witness` hears nothing of it."""
+        assert isinstance(upload, SendPage)
+        assert upload.admits(content)
+        page = MaterialPage(upload.number, upload.media, upload.digest, len(content))
+        key = upload.spec.key.format_map(vars(upload))
+        progress(len(content), len(content))
+        answer: Any = self._done(key, lambda: self.pages.setdefault(key, page))
+        return cast("A", answer)
+
+    async def download(self, download: Download, progress: Progress = unheard) -> Content:
+        raise NotImplementedError
+
     def _carry_out(self, change: Change[Any], key: str) -> Any:
         match change:
             case Pay():
@@ -104,6 +121,10 @@ class InMemoryPlatform:
                 return self.cases.setdefault(key, _case(change))
             case Confirm() | ChangeBooking() | CancelBooking():
                 return self.bookings.setdefault(key, _booking(change))
+            case HandIn():
+                brought = {page.digest: page for page in self.pages.values()}
+                pages = tuple(brought[digest] for digest in change.digests)
+                return Material(change.material, pages, complete=True)
             case Rate():
                 self.ratings.setdefault(key, change)
             case Complain():
@@ -140,8 +161,11 @@ class InMemoryPlatform:
         return self.payments[key]
 
     def _do(self, key: str, work: Callable[[], T]) -> T:
-        self.heard.append(key)
         self.witness(key)
+        return self._done(key, work)
+
+    def _done(self, key: str, work: Callable[[], T]) -> T:
+        self.heard.append(key)
         fault = self.faults.pop(0) if self.faults else None
         if fault is not None and not fault.done:
             raise fault.error

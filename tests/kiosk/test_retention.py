@@ -20,9 +20,9 @@ from tests.kiosk.platform import InMemoryPlatform
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 KEEP = Retention(payments=180, promises=60, letters=90, audit=365)
-STAYS = {"audit", "delivered", "catalogue", "sqlite_sequence"}
+STAYS = {"audit", "delivered", "catalogue", "blob", "sqlite_sequence"}
 """The audit prunes itself; how far it was delivered is one row a class; of the catalogue there is
-one copy."""
+one copy; bytes go with their undertaking."""
 
 
 def ago(count: float) -> datetime:

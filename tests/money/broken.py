@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, TypeVar, cast
@@ -10,7 +11,8 @@ from typing import Any, TypeVar, cast
 from drivers.platform.client import PlatformClient
 from kiosk.base.errors import PlatformError
 from kiosk.contract.payments import ClosePayment, FulfilPayment, Payment, PaymentState, QueryPayment
-from kiosk.contract.request import Change, Question
+from kiosk.contract.request import Change, Question, Upload
+from kiosk.model.content import Content
 from kiosk.model.personal import PersonNumber
 from kiosk.undertakings.attempts import Attempts
 from kiosk.undertakings.intent import Intent, State
@@ -26,10 +28,12 @@ class WritesLate(Journal):
 
     def __init__(self, *parts: Any) -> None:
         super().__init__(*parts)
-        self._late: dict[str, Intent[Any]] = {}
+        self._late: dict[str, tuple[Any, ...]] = {}
 
-    async def begin(self, intent: Intent[Any]) -> None:
-        self._late[intent.key] = intent
+    async def begin(
+        self, intent: Intent[Any], uploads: Sequence[tuple[Upload[Any], Content]] = ()
+    ) -> None:
+        self._late[intent.key] = (intent, uploads)
 
     async def move(self, before: Intent[Any], now: Intent[Any]) -> bool:
         await self._catch_up(before)
@@ -42,7 +46,7 @@ class WritesLate(Journal):
     async def _catch_up(self, intent: Intent[Any]) -> None:
         late = self._late.pop(intent.key, None)
         if late is not None:
-            await super().begin(late)
+            await super().begin(*late)
 
 
 class TriesAnew(Attempts):
@@ -116,10 +120,12 @@ class TakesAbsentForClosed(Attempts):
 class AllowsSeveral(Journal):
     """Without R4: an attempt that is not settled keeps nobody from the next."""
 
-    async def begin(self, intent: Intent[Any]) -> None:
+    async def begin(
+        self, intent: Intent[Any], uploads: Sequence[tuple[Upload[Any], Content]] = ()
+    ) -> None:
         drop = "DROP INDEX IF EXISTS intent_one_payment"
         await self._store.write(lambda db: db.execute(drop))
-        await super().begin(intent)
+        await super().begin(intent, uploads)
 
     async def pending(self, *_: object) -> Intent[Any] | None:
         return None

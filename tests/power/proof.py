@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from kiosk.base.errors import StoreUnusable
+from kiosk.base.errors import StoreUnusable, Unsealable
 from kiosk.contract.booking import Confirm
 from kiosk.store.audit import Audit
 from kiosk.store.opening import open_store
@@ -116,11 +116,13 @@ async def _start(path: Path, recording: Recording, moment: int) -> Content:
             raise Violation("refused", f"put aside as {store.moved_aside}")
         promised = recording.promised(moment)
         _compare(met[0], recording.history, promised)
+        _belong(met[0])
         _agrees(met[0], promised.keys, _undertaken(recording.history[0].content))
         if missing := _keys(met[0]) - _keys(await store.read(content)):
             raise Violation("lost", f"{len(missing)} keys while the schema was brought up to date")
         await _chain(store)
         journal = Journal(store, VAULT, Audit(store))
+        await _brings(journal)
         await Commitments(journal, InMemoryPlatform()).make(Confirm("r1", CODE), CODE)
         return await store.read(content)
     finally:
@@ -180,6 +182,24 @@ def _agrees(found: Content, heard_of: frozenset[str], inherited: Mapping[str, st
     }
     if {**undertaken, **recorded} != undertaken or set(undertaken) - set(recorded) - set(inherited):
         raise Violation("half-done", "the journal and its audit disagree")
+
+
+def _belong(found: Content) -> None:
+    """Bytes are there for what is open, and for nothing else."""
+    open_ = {row["key"] for row in found.get("table intent", []) if not row["final"]}
+    if {row["owner"] for row in found.get("table blob", [])} - open_:
+        raise Violation("half-done", "bytes of what is settled")
+
+
+async def _brings(journal: Journal) -> None:
+    """Whatever is still to be brought opens, whole."""
+    for intent in await journal.unattended():
+        try:
+            found = await journal.next_upload(intent)
+        except Unsealable as error:
+            raise Violation("half-done", str(error)) from error
+        if found and not found[1].admits(found[2]):
+            raise Violation("half-done", "bytes that are not those of their request")
 
 
 def _undertaken(found: Content) -> dict[str, str]:

@@ -9,13 +9,17 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from unittest.mock import patch
 
 from kiosk.base.errors import OutcomeUnknown, PlatformUnreachable
 from kiosk.contract.applications import Submit
 from kiosk.contract.booking import CancelBooking, ChangeBooking, Confirm
+from kiosk.contract.materials import HandIn, SendPage
 from kiosk.contract.reports import Fact, Rate, Report
+from kiosk.model.content import Content
 from kiosk.model.personal import SessionToken
 from kiosk.outbox.outbox import Outbox
+from kiosk.store import blobs
 from kiosk.store.audit import Audit
 from kiosk.store.schema import MIGRATIONS
 from kiosk.store.store import Store
@@ -29,7 +33,7 @@ from tests.kiosk.on_disk import VAULT
 from tests.kiosk.platform import Fault, InMemoryPlatform
 from tests.power.recording import NAME, Recording
 
-CODE = "7KQM-2XWP"
+CODE, TOKEN = "7KQM-2XWP", SessionToken("s1")
 
 EARLY = 12
 """Pages after which the log is folded into the file: early, so that cuts meet it."""
@@ -103,6 +107,28 @@ async def apply(terminal: Terminal) -> None:
     await terminal.store.forget()
 
 
+async def hand_in(terminal: Terminal) -> None:
+    """A paper of two pages, in several pieces. The first time the second page is not answered, and
+    the settler brings it."""
+    number = len(terminal.platform.pages)
+    contents = [
+        Content("image/jpeg", bytearray(Random(number + n).randbytes(1300))) for n in (1, 2)
+    ]
+    request = HandIn(TOKEN, f"m-{number}", tuple(each.digest for each in contents))
+    uploads = [
+        (SendPage.of(each, session=TOKEN, material=request.material, number=n), each)
+        for n, each in enumerate(contents, start=1)
+    ]
+    made = terminal.commitments
+    with patch.object(blobs, "PIECE", 512):
+        intent = await made.make(request, CODE, uploads)
+    if not number:
+        terminal.platform.faults = [None, Fault(OutcomeUnknown("no answer"))]
+    with suppress(OutcomeUnknown):
+        await made.carry_out(intent)
+    await terminal.settler.settle()
+
+
 async def rate(terminal: Terminal) -> None:
     for grade in (5, 1):
         await terminal.outbox.add(Rate("7KQM-2XWP", grade, ("polite",)))
@@ -119,7 +145,7 @@ async def rush(terminal: Terminal) -> None:
     await asyncio.gather(*(made.carry_out(intent) for intent in intents))
 
 
-ACTS: tuple[Act, ...] = (pay, pay_and_go, book, cancel, apply, rate, rush)
+ACTS: tuple[Act, ...] = (pay, pay_and_go, book, cancel, apply, hand_in, rate, rush)
 
 
 async def day(recording: Recording, *settings: str) -> None:

@@ -32,6 +32,10 @@ CREATE INDEX IF NOT EXISTS payment_bill ON payment (bill_id, state);
 CREATE TABLE IF NOT EXISTS application (
     number INTEGER PRIMARY KEY, resident TEXT NOT NULL, procedure_id TEXT NOT NULL,
     accepted_at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS material_page (
+    resident TEXT, material TEXT, number INTEGER, media TEXT NOT NULL, digest TEXT NOT NULL,
+    size INTEGER NOT NULL, PRIMARY KEY (resident, material, number));
+CREATE TABLE IF NOT EXISTS material (resident TEXT, key TEXT, PRIMARY KEY (resident, key));
 CREATE TABLE IF NOT EXISTS fact (
     number INTEGER PRIMARY KEY, terminal TEXT NOT NULL, key TEXT NOT NULL, fact BLOB NOT NULL,
     UNIQUE (terminal, key));

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -12,6 +12,7 @@ from drivers.platform.problems import KINDS
 from drivers.platform.sandbox.county import County
 from drivers.platform.sandbox.database import Database
 from kiosk.contract.request import Request
+from kiosk.model.content import Content
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -37,11 +38,13 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Call(Generic[R]):
-    """A request whose sender is verified. `key` is empty where it has none."""
+    """A request whose sender is verified. `key` is empty where it has none; `content` is what an
+    upload has brought, of nothing where it is none."""
 
     terminal: str
     key: str
     request: R
+    content: Content = field(default_factory=lambda: Content("", bytearray()))
 
 
 def answers(request: type[Request[A]]) -> Callable[[Desk[A]], Desk[A]]:

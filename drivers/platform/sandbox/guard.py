@@ -40,6 +40,11 @@ class Guard:
             self._use(f"{proof.terminal} {proof.nonce}")
         return proof
 
+    @property
+    def text_only(self) -> bool:
+        """Whether the profile carries JSON and nothing else."""
+        return self._verifier.text_only
+
     def seal(self, status: int, message: bytes) -> bytes:
         """The body of an answer to a request that was admitted."""
         return self._verifier.seal(status, message) if message else message

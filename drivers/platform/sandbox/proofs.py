@@ -59,9 +59,11 @@ class Proof:
 
 
 class Verifier(Protocol):
-    """One profile. `window` is how many seconds a signature is good, early or late."""
+    """One profile. `window` is how many seconds a signature is good, early or late; `text_only` as
+    the terminal's half has it."""
 
     window: int
+    text_only: bool = False
 
     def verify(self, request: Received) -> Proof:
         """Raises `Denied`."""
@@ -147,6 +149,7 @@ class TifToken(Verifier):
 
 class SmEnvelope(Verifier):
     window = WINDOW
+    text_only = True
 
     def __init__(self, terminal: str, sealer: Sealer) -> None:
         self._terminal = terminal

@@ -15,6 +15,7 @@ from kiosk.contract.booking import Slot
 from kiosk.contract.catalogue import Catalogue
 from kiosk.contract.claims import Claim
 from kiosk.contract.payments import Bill, BillList, Payment
+from kiosk.model.content import Content
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonNumber
 
@@ -87,6 +88,21 @@ def _other_claim(answer: Any) -> Any:
     )
 
 
+def _documents(change: Callable[[Content], Content]) -> Callable[[Any], Any]:
+    return lambda answer: change(answer) if isinstance(answer, Content) else answer
+
+
+def _altered(content: Content) -> Content:
+    """Other bytes than those of its digest."""
+    _ = content.digest  # which is kept from now on
+    content.data[-1] ^= 1
+    return content
+
+
+def _huge(content: Content) -> Content:
+    return Content(content.media, content.data * (21 * 1024 * 1024 // len(content.data) + 1))
+
+
 _MANNERS: Mapping[str, Callable[[Any], Any]] = {
     SOUND: lambda answer: answer,
     "empty": _empty,
@@ -96,6 +112,9 @@ _MANNERS: Mapping[str, Callable[[Any], Any]] = {
     "nothing_owed": _bills(lambda bill: replace(bill, amount=Fen(0))),
     "foreign_code": _code,
     "other_claim": _other_claim,
+    "altered_document": _documents(_altered),
+    "huge_document": _documents(_huge),
+    "other_document": _documents(lambda content: Content("text/html", content.data)),
     "headers": lambda answer: answer,
 }
 MANNERS = tuple(_MANNERS)

@@ -17,7 +17,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route
 
-from drivers.platform import contract, openapi
+from drivers.platform import contract, documents, openapi
 from drivers.platform.contract import IDEMPOTENCY_KEY, PROBLEM_TYPE, SESSION
 from drivers.platform.messages import Problem, page_of
 from drivers.platform.problems import IN_FLIGHT, KINDS, SIGNATURE_INVALID, SIGNATURE_REPLAYED
@@ -37,7 +37,8 @@ from drivers.platform.target import authority
 from kiosk.contract import codec
 from kiosk.contract.catalogue import Catalogue, Guide, ReadCatalogue, ReadGuide
 from kiosk.contract.health import CheckHealth, Health
-from kiosk.contract.request import Request, Spec, Version
+from kiosk.contract.request import Request, Spec, Upload, Version
+from kiosk.model.content import Content
 
 log = logging.getLogger(__name__)
 Handler = Callable[[Call[Any]], object]
@@ -123,7 +124,7 @@ class Web:
     def _endpoint(self, spec: Spec[Any], handler: Handler) -> Endpoint:
         async def endpoint(request: HttpRequest) -> Response:
             try:
-                proof = self._admit(await _receive(request))
+                proof = self._admit(await _receive(request, _largest(spec)))
             except Refusal as refusal:
                 response = problem_response(refusal.problem)
             else:
@@ -171,6 +172,8 @@ class Web:
                 answer = page_of(spec.answer)(
                     *page(cast("tuple[Any, ...]", answer), _cursor(request))
                 )
+            if isinstance(answer, Content):
+                return self._document(answer)
             return _question_response(spec, answer, request)
         flight = (call.terminal, call.key)
         if flight in self._in_flight:
@@ -187,9 +190,32 @@ class Web:
         if spec.keyed and not contract.KEY.fullmatch(key):
             raise Refusal("idempotency.missing")
         try:
-            return Call(proof.terminal, key, _request(spec, request, proof.message))
+            asked = _request(spec, request, proof.message)
+            if not isinstance(asked, Upload):
+                return Call(proof.terminal, key, asked)
+            return Call(proof.terminal, key, asked, self._content(asked, request, proof.message))
         except codec.Nonsense as error:
             raise Refusal("request.invalid", str(error)) from error
+
+    def _content(self, asked: Upload[Any], request: HttpRequest, body: bytes) -> Content:
+        """What an upload brings; refuses what is not what it says."""
+        text_only = self._guard.text_only
+        data = documents.unwrapped(body) if text_only else body
+        said = asked.media if text_only else request.headers.get("content-type", "")
+        content = Content(said, bytearray(data))
+        named = request.headers.get(documents.DIGEST, "")
+        if not asked.admits(content) or named != documents.named(content.digest):
+            raise Refusal("content.unfit")
+        return content
+
+    def _document(self, content: Content) -> Response:
+        text_only = self._guard.text_only
+        body = documents.wrapped(content.data) if text_only else bytes(content.data)
+        headers = {documents.DIGEST: documents.named(content.digest)}
+        media = "application/json" if text_only else content.media
+        response = Response(body, headers=headers)
+        response.headers["Content-Type"] = media  # as it is: a charset would be another type
+        return response
 
     def _once(self, spec: Spec[Any], handler: Handler, call: Call[Any], proof: Proof) -> Response:
         """The first definite answer to the key; work and answer are kept together."""
@@ -210,11 +236,16 @@ class Web:
         return _response(status, body)
 
 
-async def _receive(request: HttpRequest) -> Received:
+def _largest(spec: Spec[Any]) -> int:
+    """Bytes of a request, in whatever envelope."""
+    return LARGEST_REQUEST + 3 * spec.largest if spec.uploads else LARGEST_REQUEST
+
+
+async def _receive(request: HttpRequest, largest: int) -> Received:
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > LARGEST_REQUEST:
+        if len(body) > largest:
             raise Refusal("request.too_large")
     scope = request.scope
     path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
@@ -232,9 +263,10 @@ def _request(spec: Spec[Any], request: HttpRequest, body: bytes) -> Request[Any]
     message = None
     if spec.message is not None:
         texts = dict(request.query_params)
-        is_query = spec.method == "GET"
         message = (
-            codec.from_texts(texts, spec.message) if is_query else codec.decode(body, spec.message)
+            codec.from_texts(texts, spec.message)
+            if spec.in_url
+            else codec.decode(body, spec.message)
         )
     session = request.headers.get(SESSION, "")
     if spec.session and not contract.TOKEN.fullmatch(session):

@@ -13,7 +13,12 @@ NAMING = (TERMINAL, SESSION, IDEMPOTENCY_KEY)
 
 
 class Signer(Protocol):
-    """The terminal's half of a profile. Called from several threads."""
+    """The terminal's half of a profile. Called from several threads.
+
+    `text_only`: it can carry JSON and nothing else, so that bytes travel as a text of it.
+    """
+
+    text_only: bool = False
 
     def sign(self, request: PreparedRequest) -> None:
         """Proves the sender of a request that is otherwise complete: adds headers and, where the

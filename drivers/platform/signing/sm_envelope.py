@@ -133,6 +133,8 @@ class Sealer:
 
 
 class SmEnvelope(Signer):
+    text_only = True
+
     def __init__(self, terminal: str, sealer: Sealer) -> None:
         self._terminal = terminal
         self._sealer = sealer
