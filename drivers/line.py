@@ -114,7 +114,7 @@ class Wire:
         except _FAILURES as error:
             raise _gone(self._device, error) from error
 
-    def part(self, data: bytes) -> None:
+    def write_last(self, data: bytes) -> None:
         """Sends a last word, also where the caller no longer waits: a light goes out even so.
         Never raises: a line that takes nothing is about to be closed anyway."""
         with suppress(*_FAILURES):

@@ -67,7 +67,7 @@ def _fixed(part: Text) -> Part:
 
 
 def preference_buttons(chrome: Chrome, theme: Theme) -> list[Part]:
-    """The switches that are always there, and the voice where there is one."""
+    """The switches that are always there, and the voice, if any."""
     chosen = chrome.preferences
     switches = (
         ("look:large", "large", "screen.large", chosen.look is Look.LARGE),

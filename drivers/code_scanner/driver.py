@@ -15,7 +15,7 @@ from drivers.far_end import make_sure
 from drivers.line import Line, Wire
 from kiosk.base.condition import condition
 from kiosk.base.errors import DeviceAbsent, DeviceError, DeviceGarbled, DeviceSilent
-from kiosk.model.device import DeviceStatus, State
+from kiosk.model.device import DeviceState, DeviceStatus
 from kiosk.model.personal import ScannedCode
 
 _ATTEMPTS = 3
@@ -34,7 +34,10 @@ _QUIET = 0.4
 _ANSWER = 1.0
 """Seconds for the answer to a command."""
 
-_STATES: dict[type[DeviceError], State] = {DeviceAbsent: State.ABSENT, DeviceSilent: State.OFFLINE}
+_STATES: dict[type[DeviceError], DeviceState] = {
+    DeviceAbsent: DeviceState.ABSENT,
+    DeviceSilent: DeviceState.OFFLINE,
+}
 
 
 class SerialCodeScanner:
@@ -61,18 +64,18 @@ class SerialCodeScanner:
         answers no commands can tell is that its port is there and that no other device answers
         at it."""
         if self._scanning:
-            return self._report(State.BUSY)
+            return self._report(DeviceState.BUSY)
         try:
             await self._line.run(self._ask)
         except DeviceError as error:
-            return self._report(_STATES.get(type(error), State.FAILED), error)
-        return self._report(State.READY)
+            return self._report(_STATES.get(type(error), DeviceState.FAILED), error)
+        return self._report(DeviceState.READY)
 
     async def close(self) -> None:
         """See the port."""
         await self._line.close()
 
-    def _report(self, state: State, error: DeviceError | None = None) -> DeviceStatus:
+    def _report(self, state: DeviceState, error: DeviceError | None = None) -> DeviceStatus:
         mute = frozenset() if self._settings.stopped else frozenset({"silent"})
         return DeviceStatus(state, (error.condition,) if error else (), mute)
 
@@ -87,7 +90,7 @@ class SerialCodeScanner:
         try:
             return self._wait(wire)
         finally:
-            wire.part(raw(self._settings.stop))
+            wire.write_last(raw(self._settings.stop))
 
     def _wait(self, wire: Wire) -> str:
         """The next code. Makes the engine look again where it has given up by itself."""

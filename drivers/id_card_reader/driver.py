@@ -29,7 +29,7 @@ from kiosk.base.errors import (
     DeviceSilent,
     KioskError,
 )
-from kiosk.model.device import DeviceStatus, Presence, State
+from kiosk.model.device import DeviceState, DeviceStatus, Presence
 from kiosk.model.identity import CardKind, IdentityCard
 from kiosk.model.personal import PersonalBytes, Veiled
 
@@ -39,7 +39,10 @@ _ATTEMPTS = 3
 _WITH_ADDRESS = (CardKind.RESIDENT, CardKind.HK_MACAO_TAIWAN)
 _NO_CARD = (Sw3.FIND_FAILED, Sw3.SELECT_FAILED)
 _HAS_NONE = (Sw3.NO_DATA, Sw3.BAD_COMMAND)
-_STATES: dict[type[DeviceError], State] = {DeviceAbsent: State.ABSENT, DeviceSilent: State.OFFLINE}
+_STATES: dict[type[DeviceError], DeviceState] = {
+    DeviceAbsent: DeviceState.ABSENT,
+    DeviceSilent: DeviceState.OFFLINE,
+}
 
 
 class SerialIdCardReader:
@@ -119,13 +122,13 @@ class SerialIdCardReader:
     async def status(self) -> DeviceStatus:
         """See the port. BUSY while a card is read or waited for, without asking."""
         if self._reading:
-            return DeviceStatus(State.BUSY)
+            return DeviceStatus(DeviceState.BUSY)
         try:
             await self._run(self._ask_sam)
         except DeviceError as error:
             self.sam_id = ""
-            return DeviceStatus(_STATES.get(type(error), State.FAILED), (error.condition,))
-        return DeviceStatus(State.READY)
+            return DeviceStatus(_STATES.get(type(error), DeviceState.FAILED), (error.condition,))
+        return DeviceStatus(DeviceState.READY)
 
     async def close(self) -> None:
         """See the port."""

@@ -30,7 +30,7 @@ _PIECE = 65536
 
 
 def message(response: requests.Response, open_: Callable[[bytes], bytes]) -> bytes:
-    """The body, opened where there is one; empty where the status alone counts. The line of a
+    """The body, opened, if any; empty where the status alone counts. The line of a
     body that was not read is not used again."""
     data = _unpacked(response) if _is_believed(response.status_code) else b""
     return open_(data) if data else data

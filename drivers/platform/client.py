@@ -38,7 +38,7 @@ from kiosk.contract.request import (
     Versioned,
 )
 from kiosk.model.content import Content
-from kiosk.model.device import DeviceStatus, State
+from kiosk.model.device import DeviceState, DeviceStatus
 from kiosk.ports.platform import PLATFORM, Progress, unheard
 
 A = TypeVar("A")
@@ -78,7 +78,7 @@ class PlatformClient:
             await self._health()
         except PlatformError as error:
             return _status(error)
-        return DeviceStatus(State.READY)
+        return DeviceStatus(DeviceState.READY)
 
     async def close(self) -> None:
         self._closed = True
@@ -223,5 +223,5 @@ def _given_up(sending: Sending, called: Future[Any]) -> PlatformError:
 
 def _status(error: PlatformError) -> DeviceStatus:
     silent = error.condition == "unreachable"
-    state = State.OFFLINE if silent else State.FAILED
+    state = DeviceState.OFFLINE if silent else DeviceState.FAILED
     return DeviceStatus(state, (PLATFORM.condition(error.condition, error.detail),))

@@ -33,17 +33,17 @@ def seconds(size: int) -> float:
     return min(size / FLOOR, LONGEST)
 
 
-def named(digest: str) -> str:
+def format_digest(digest: str) -> str:
     """A digest in hexadecimal as the header has it."""
     return f"sha-256=:{base64.b64encode(bytes.fromhex(digest)).decode()}:"
 
 
-def wrapped(data: bytes | bytearray) -> bytes:
+def wrap(data: bytes | bytearray) -> bytes:
     """Bytes as one text of JSON."""
     return codec.encode(base64.b64encode(data).decode())
 
 
-def unwrapped(message: bytes) -> bytes:
+def unwrap(message: bytes) -> bytes:
     """The reverse; raises `Nonsense`."""
     try:
         return base64.b64decode(codec.decode(message, str), validate=True)
@@ -82,7 +82,7 @@ def incoming(
     was asked for."""
     largest = spec.largest * 3 + _PIECE if text_only else spec.largest  # in hexadecimal at worst
     body = open_(bytes(_read(response, largest, told)))
-    data = bytearray(unwrapped(body) if text_only else body)
+    data = bytearray(unwrap(body) if text_only else body)
     content = Content(_media(response.headers, spec, text_only=text_only), data)
     told(len(content), len(content))
     if not 0 < len(content) <= spec.largest:
@@ -90,7 +90,7 @@ def incoming(
     found = _SHA256.search(response.headers.get(DIGEST, ""))
     if found is None:
         raise codec.Nonsense("a document without its digest")
-    if found[1] != named(content.digest)[len("sha-256=:") : -1]:
+    if found[1] != format_digest(content.digest)[len("sha-256=:") : -1]:
         raise codec.Nonsense("a document that is not the one of its digest")
     return content
 

@@ -192,7 +192,7 @@ def _headers(spec: Spec[Any]) -> list[dict[str, Any]]:
     if spec.session:
         headers.append(_parameter("header", SESSION, _TOKEN, EXAMPLE_SESSION.reveal()))
     if spec.uploads:
-        named = documents.named(_document(spec).digest)
+        named = documents.format_digest(_document(spec).digest)
         headers.append(_parameter("header", documents.DIGEST, _NAMED, named))
     if spec.etag:
         text = {"type": "string"}
@@ -204,7 +204,7 @@ def _responses(spec: Spec[Any]) -> dict[str, Any]:
     responses: dict[str, Any] = {}
     answer = _answer(spec)
     if spec.downloads:
-        named = documents.named(_document(spec).digest)
+        named = documents.format_digest(_document(spec).digest)
         headers = {documents.DIGEST: {"required": True, "schema": _NAMED, "example": named}}
         content = _bytes(spec)
         responses["200"] = {"description": "Done", "headers": headers, "content": content}

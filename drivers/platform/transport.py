@@ -232,9 +232,9 @@ class Transport:
         return prepared
 
     def _body(self, content: Content, headers: dict[str, str]) -> bytes:
-        headers[documents.DIGEST] = documents.named(content.digest)
+        headers[documents.DIGEST] = documents.format_digest(content.digest)
         headers["Content-Type"] = _JSON if self._signer.text_only else content.media
-        return documents.wrapped(content.data) if self._signer.text_only else bytes(content.data)
+        return documents.wrap(content.data) if self._signer.text_only else bytes(content.data)
 
 
 def _quotable(failure: Failed, error: Exception) -> Exception | None:

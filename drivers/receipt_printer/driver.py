@@ -19,7 +19,7 @@ from drivers.receipt_printer.protocol import faults
 from drivers.receipt_printer.talk import DEVICE, Pace, Talk
 from kiosk.base.condition import Condition
 from kiosk.base.errors import DeviceAbsent, DeviceError, DeviceSilent
-from kiosk.model.device import DeviceStatus, State
+from kiosk.model.device import DeviceState, DeviceStatus
 from kiosk.model.document import Document, PrintOutcome, PrintResult
 
 _NETWORK_BAUD = 1_000_000
@@ -63,18 +63,20 @@ class EscPosPrinter:
             self._printing -= 1
 
     async def status(self) -> DeviceStatus:
-        """Asked afresh; BUSY with what was last known while a slip is being printed."""
+        """Asked again; BUSY with what was last known while a slip is being printed."""
         if self._printing:
-            return self._report(State.BUSY, self._last)
+            return self._report(DeviceState.BUSY, self._last)
         try:
             self._last = await self._line.run(lambda wire: self._ask(wire))
         except DeviceAbsent as error:
-            return self._report(State.ABSENT, (error.condition,))
+            return self._report(DeviceState.ABSENT, (error.condition,))
         except DeviceSilent as error:
-            return self._report(State.OFFLINE, (error.condition,))
+            return self._report(DeviceState.OFFLINE, (error.condition,))
         except DeviceError as error:
-            return self._report(State.FAILED, (error.condition,))
-        return self._report(State.FAILED if faults(self._last) else State.READY, self._last)
+            return self._report(DeviceState.FAILED, (error.condition,))
+        return self._report(
+            DeviceState.FAILED if faults(self._last) else DeviceState.READY, self._last
+        )
 
     async def close(self) -> None:
         await self._line.close()
@@ -94,5 +96,5 @@ class EscPosPrinter:
                 self._unfinished = outcome is None or outcome.result is not PrintResult.PRINTED
         return outcome
 
-    def _report(self, state: State, conditions: tuple[Condition, ...]) -> DeviceStatus:
+    def _report(self, state: DeviceState, conditions: tuple[Condition, ...]) -> DeviceStatus:
         return DeviceStatus(state, conditions, self._profile.cannot_report)

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.app.composition import build, emulated
+from kiosk.app.composition import build, start_emulators
 from kiosk.app.configuration import Configuration
 from kiosk.app.doctor import Finding, examine, on_record
 from kiosk.app.live import live
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def run(configuration: Configuration, *, headless: bool, bench: bool = False) -> None:
     """`kiosk run`: the terminal until its window is closed or SIGTERM asks it to end."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until there is a loop to be told
-    with emulated(configuration) as parts:
+    with start_emulators(configuration) as parts:
         ui = open_ui(configuration, parts, headless=headless, bench=bench)
 
         async def until_told() -> None:
@@ -42,7 +42,7 @@ def run(configuration: Configuration, *, headless: bool, bench: bool = False) ->
 
 def demonstrate(configuration: Configuration, out: Path) -> list[Report]:
     """`kiosk demo --headless`: plays the journeys, and reports how each ended."""
-    with emulated(configuration) as parts:
+    with start_emulators(configuration) as parts:
         ui = open_ui(configuration, parts, headless=True, bench=False)
         from kiosk.app.demo import play
         from screens.hand import Hand
@@ -72,7 +72,7 @@ async def diagnose(configuration: Configuration, language: str) -> list[Finding]
     """`kiosk doctor`: opens each configured device and the platform once, and looks at a copy of
     the store, if there is one yet."""
     path = configuration.settings.store.path
-    with emulated(configuration) as parts:
+    with start_emulators(configuration) as parts:
         async with AsyncExitStack() as closing:
             devices: dict[str, tuple[str, Any]] = {}
             for name, section in (*parts.devices.items(), ("platform", parts.platform)):

@@ -32,10 +32,10 @@ from kiosk.store.opening import open_store
 from kiosk.store.store import Store
 from kiosk.store.upkeep import StoreWatch
 from kiosk.store.vault import Vault, open_vault
-from kiosk.undertakings.attempts import Attempts
-from kiosk.undertakings.commitments import Commitments
 from kiosk.undertakings.journal import Journal
+from kiosk.undertakings.payments import Payments
 from kiosk.undertakings.settler import Settler
+from kiosk.undertakings.undertakings import Undertakings
 from kiosk.views.base import Frame, Stage
 from kiosk.views.home import OutOfService
 from kiosk.visit.apology import alternative
@@ -57,9 +57,9 @@ def assemble(
     now = clock.now
     audit = Audit(store, now)
     journal = Journal(store, vault, audit, now, clock.require)
-    attempts = Attempts(journal, audit, platform, now)
-    commitments = Commitments(journal, platform, now)
-    settler = Settler(journal, attempts, commitments, settings.times.settle, now, clock.proven)
+    payments = Payments(journal, audit, platform, now)
+    undertakings = Undertakings(journal, platform, now)
+    settler = Settler(journal, payments, undertakings, settings.times.settle, now, clock.proven)
     outbox = Outbox(
         store, vault, audit, platform, settings.times.settle, now=now, proven=clock.proven
     )
@@ -84,8 +84,8 @@ def assemble(
         clock,
         Observer(observed, audit, settings.times.observe, kinds=kinds),
         journal,
-        attempts,
-        commitments,
+        payments,
+        undertakings,
         settler,
         outbox,
         catalogue,
@@ -111,7 +111,7 @@ class Parts:
 
 
 @contextmanager
-def emulated(configuration: Configuration) -> Iterator[Parts]:
+def start_emulators(configuration: Configuration) -> Iterator[Parts]:
     """Starts an emulator for every section that says `emulate = true`, and stops them after."""
     sections = {**configuration.devices, PLATFORM.name: configuration.platform}
     emulators: dict[str, Emulator] = {}
@@ -147,7 +147,7 @@ def _hand_over_slips(emulators: Mapping[str, Emulator]) -> None:
 
 
 @asynccontextmanager
-async def built(
+async def open_terminal(
     configuration: Configuration, parts: Parts, stage: Stage
 ) -> AsyncIterator[Terminal]:
     """The terminal with its real drivers and its store, closed in reverse order."""

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from kiosk.base.condition import condition
 from kiosk.base.i18n import say
 from kiosk.base.text import text
-from kiosk.model.device import DeviceStatus, State
+from kiosk.model.device import DeviceState, DeviceStatus
 from kiosk.outbox.outbox import Outbox
 from kiosk.ports.device import Device
 from kiosk.ports.parts import CLOCK, OUTBOX, SETTLEMENT
@@ -19,10 +19,10 @@ from kiosk.ports.platform import Platform
 from kiosk.store.audit import Audit
 from kiosk.store.store import Store
 from kiosk.store.vault import Vault
-from kiosk.undertakings.attempts import Attempts
-from kiosk.undertakings.commitments import Commitments
 from kiosk.undertakings.journal import Journal
+from kiosk.undertakings.payments import Payments
 from kiosk.undertakings.settler import Settler
+from kiosk.undertakings.undertakings import Undertakings
 
 PATIENCE = 15.0
 READY = "-"
@@ -56,7 +56,7 @@ def on_record(store: Store, platform: Platform) -> dict[str, tuple[str, Device]]
     vault, audit = Vault(secrets.token_bytes(32)), Audit(store)
     journal = Journal(store, vault, audit)
     settler = Settler(
-        journal, Attempts(journal, audit, platform), Commitments(journal, platform), every=0
+        journal, Payments(journal, audit, platform), Undertakings(journal, platform), every=0
     )
     outbox = Outbox(store, vault, audit, platform, every=0)
     return {SETTLEMENT.name: ("sqlite", settler), OUTBOX.name: ("sqlite", outbox)}
@@ -91,7 +91,7 @@ async def _status(device: Device) -> DeviceStatus | None:
         return None
     except Exception as error:  # noqa: BLE001 - one device's defect hides no other's state
         defect = condition("unknown.failure", type(error).__name__)
-        return DeviceStatus(State.FAILED, (defect,))
+        return DeviceStatus(DeviceState.FAILED, (defect,))
 
 
 def _finding(name: str, driver: str, status: DeviceStatus | None, language: str) -> Finding:

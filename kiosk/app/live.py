@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk import __version__
 from kiosk.app import notify
-from kiosk.app.composition import Parts, built
+from kiosk.app.composition import Parts, open_terminal
 from kiosk.app.configuration import Configuration
 from kiosk.app.retention import forget
 from kiosk.base.background import supervise
@@ -43,7 +43,7 @@ UNTIL_NOTICED = 1.0
 
 
 @asynccontextmanager
-async def awake(terminal: Terminal, first: Work | None = None) -> AsyncIterator[None]:
+async def run_tasks(terminal: Terminal, first: Work | None = None) -> AsyncIterator[None]:
     """Runs the background tasks: observer, settlement, outbox, catalogue, retention. They begin
     when `first` is over, or has taken too long."""
     settings = terminal.settings
@@ -85,8 +85,8 @@ async def live(configuration: Configuration, parts: Parts, ui: KioskApplication)
     ui.stage.help_lines = (whom(site), alternative(site))
     async with (
         _beside(_heard(ui)),
-        built(configuration, parts, ui.stage) as terminal,
-        awake(terminal, lambda: ui.drawn(Home, OutOfService)),
+        open_terminal(configuration, parts, ui.stage) as terminal,
+        run_tasks(terminal, lambda: ui.drawn(Home, OutOfService)),
         _beside(_banner(terminal, ui)),
     ):
         await first_of(serve(terminal, services()), _proven_damaged(terminal, ui))
@@ -114,7 +114,7 @@ async def _proven_damaged(terminal: Terminal, ui: KioskApplication) -> None:
 async def _banner(terminal: Terminal, ui: KioskApplication) -> None:
     """Keeps the top band's word on the connection true."""
     site = terminal.settings.site
-    with terminal.observer.watched() as changes:
+    with terminal.observer.subscribe() as changes:
         while True:
             ui.stage.banner(Titles(site.name, site.name_en), terminal.observer.usable(PLATFORM))
             await changes.wait()

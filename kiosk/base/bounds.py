@@ -61,7 +61,7 @@ Days = Annotated[int, Meta(ge=0, le=999)]
 Digits = Annotated[int, Meta(ge=4, le=20)]
 Lasting = Annotated[int, Meta(ge=90, le=7200)]
 """Seconds that a payment code may be paid: never a day, and long enough to be shown for a while,
-since its page goes a minute earlier (`kiosk.undertakings.payment.MARGIN`)."""
+since its page goes a minute earlier (`kiosk.undertakings.rules.MARGIN`)."""
 Captive = Annotated[int, Meta(ge=0, le=60)]
 """Seconds that a page may hold a resident who wants to go."""
 

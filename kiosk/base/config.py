@@ -206,7 +206,7 @@ class Times(Settings, frozen=True):
 CodeStart = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9+.-]*://([!-.0-~]+/[!-~]*)?$(?!\n)")]
 
 
-class Payments(Settings, frozen=True):
+class PaymentSettings(Settings, frozen=True):
     """`codes` is what the codes begin with that may stand on a payment page: a scheme, or a
     scheme and a whole host. WeChat Pay, Alipay and UnionPay (China's unified QR code)."""
 
@@ -246,4 +246,4 @@ class TerminalSettings(msgspec.Struct, frozen=True):
     screen: Screen = msgspec.field(default_factory=Screen)
     times: Times = msgspec.field(default_factory=Times)
     retention: Retention = msgspec.field(default_factory=Retention)
-    payments: Payments = msgspec.field(default_factory=Payments)
+    payments: PaymentSettings = msgspec.field(default_factory=PaymentSettings)

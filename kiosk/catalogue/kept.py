@@ -15,7 +15,7 @@ from kiosk.base.retry import pause
 from kiosk.catalogue import copies
 from kiosk.catalogue.copies import Copy
 from kiosk.contract.catalogue import Catalogue, ReadCatalogue
-from kiosk.model.device import DeviceStatus, State
+from kiosk.model.device import DeviceState, DeviceStatus
 from kiosk.ports.platform import Platform
 from kiosk.store.store import Store
 
@@ -153,7 +153,7 @@ class KeptCatalogue:
     async def status(self) -> DeviceStatus:
         found = tuple(self._conditions())
         asked = self._copy is not None or found
-        return DeviceStatus(State.READY if asked else State.STARTING, found)
+        return DeviceStatus(DeviceState.READY if asked else DeviceState.STARTING, found)
 
     def _conditions(self) -> list[Condition]:
         copy, found = self._copy, []

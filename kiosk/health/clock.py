@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from kiosk.base.condition import condition
 from kiosk.base.errors import ClockOff
 from kiosk.base.moments import utc_now
-from kiosk.model.device import DeviceStatus, State
+from kiosk.model.device import DeviceState, DeviceStatus
 from kiosk.ports.platform import Platform
 
 
@@ -52,8 +52,8 @@ class Clock:
     async def status(self) -> DeviceStatus:
         if self.off:
             off = condition("clock.off", _said(self._platform.clock_ahead))
-            return DeviceStatus(State.FAILED, (off,))
-        return DeviceStatus(State.READY)
+            return DeviceStatus(DeviceState.FAILED, (off,))
+        return DeviceStatus(DeviceState.READY)
 
     async def close(self) -> None:
         """It holds nothing."""

@@ -12,12 +12,12 @@ from typing import Any
 from kiosk.base.background import Containment
 from kiosk.base.condition import Condition, condition
 from kiosk.base.errors import StoreTrouble
-from kiosk.model.device import DeviceStatus, State
+from kiosk.model.device import DeviceState, DeviceStatus
 from kiosk.ports.device import Device
 from kiosk.ports.port import Port
 from kiosk.store.audit import Audit
 
-STARTING = DeviceStatus(State.STARTING)
+STARTING = DeviceStatus(DeviceState.STARTING)
 PATIENCE = 10.0
 """Seconds after which a device that has not answered is silent."""
 
@@ -77,7 +77,7 @@ class Observer:
         status = await self._contained.run(name, self._answer(name))
         if status is None:
             raw = self._contained.failed[name]
-            status = DeviceStatus(State.FAILED, (condition("unknown.failure", raw),))
+            status = DeviceStatus(DeviceState.FAILED, (condition("unknown.failure", raw),))
         await self.note(name, status)
         return status
 
@@ -86,11 +86,11 @@ class Observer:
             async with asyncio.timeout(self._patience) as patience:
                 return await self._devices[name].status()
         except StoreTrouble as error:
-            return DeviceStatus(State.FAILED, (condition(error.condition),))
+            return DeviceStatus(DeviceState.FAILED, (condition(error.condition),))
         except TimeoutError:
             if not patience.expired():
                 raise
-            return DeviceStatus(State.OFFLINE, (condition("silent"),))
+            return DeviceStatus(DeviceState.OFFLINE, (condition("silent"),))
 
     async def note(self, name: str, status: DeviceStatus) -> None:
         """Takes in a report, from the beat or from whoever has just used the device.
@@ -98,7 +98,7 @@ class Observer:
         A busy device says nothing of its conditions: what was noted before stays noted.
         """
         self.status[name] = status
-        if status.state is State.BUSY or self._noted[name] == _essence(status):
+        if status.state is DeviceState.BUSY or self._noted[name] == _essence(status):
             return
         self._noted[name] = _essence(status)
         self._remember_first_seen(name, status.conditions)
@@ -112,7 +112,7 @@ class Observer:
         )
 
     @contextmanager
-    def watched(self) -> Iterator[Changes]:
+    def subscribe(self) -> Iterator[Changes]:
         """Tells of every change from now on, until the body ends; to as many as like."""
         changes = Changes()
         self._watching.add(changes)
@@ -134,7 +134,7 @@ class Observer:
     def works(self, kind: str) -> bool:
         """The same, of one that was not asked yet too: nothing says that it does not."""
         there = (self.status[name] for name in self.names(kind))
-        return any(status.usable or status.state is State.STARTING for status in there)
+        return any(status.usable or status.state is DeviceState.STARTING for status in there)
 
     async def _watch(self, name: str) -> None:
         while True:
@@ -148,5 +148,5 @@ class Observer:
         self.first_seen = dict.fromkeys(active, now) | kept
 
 
-def _essence(status: DeviceStatus) -> tuple[State, frozenset[str]]:
+def _essence(status: DeviceStatus) -> tuple[DeviceState, frozenset[str]]:
     return status.state, frozenset(c.name for c in status.conditions)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from kiosk.base.condition import Condition, Level
 
 
-class State(StrEnum):
+class DeviceState(StrEnum):
     """STARTING: not asked yet. OFFLINE: configured, silent. ABSENT: its port does not exist.
     FAILED: answers, unfit."""
 
@@ -34,14 +34,14 @@ class DeviceStatus:
     """One report. `cannot_report` names conditions this device has no means to tell,
     which differs from one that is simply not active now."""
 
-    state: State
+    state: DeviceState
     conditions: tuple[Condition, ...] = ()
     cannot_report: frozenset[str] = frozenset()
 
     @property
     def usable(self) -> bool:
         faults = any(c.level is Level.FAULT for c in self.conditions)
-        return self.state in (State.READY, State.BUSY) and not faults
+        return self.state in (DeviceState.READY, DeviceState.BUSY) and not faults
 
     def has(self, name: str) -> bool:
         return any(c.name == name for c in self.conditions)

@@ -114,7 +114,9 @@ class Records:
         return waiting[0].number if waiting else None
 
 
-def lay_aside(db: sqlite3.Connection, vault: Vault, kind: str, letter: Letter, error: str) -> None:
+def dead_letter(
+    db: sqlite3.Connection, vault: Vault, kind: str, letter: Letter, error: str
+) -> None:
     """Keeps a letter as dead, with the code of the refusal."""
     sealed = vault.seal(letter.content, _place(letter.key))
     db.execute(_BURY, (letter.key, kind, sealed, letter.at, error))

@@ -1,4 +1,4 @@
-"""Facts that must reach the platform some time: in order within their class, at least once, each
+"""Facts that must reach the platform eventually: in order within their class, at least once, each
 with a key by which the platform takes it in once. No class waits for another.
 """
 
@@ -24,8 +24,8 @@ from kiosk.contract import codec
 from kiosk.contract.complaints import Complain
 from kiosk.contract.reports import Fact, Report
 from kiosk.contract.request import Change, requests
-from kiosk.model.device import DeviceStatus, State
-from kiosk.outbox.letters import Left, Letter, Queue, Records, dead, lay_aside
+from kiosk.model.device import DeviceState, DeviceStatus
+from kiosk.outbox.letters import Left, Letter, Queue, Records, dead, dead_letter
 from kiosk.ports.platform import Platform
 from kiosk.store.audit import Audit
 from kiosk.store.store import Store
@@ -166,7 +166,7 @@ class Outbox:
         return any(fact.claim_code == claim_code for fact in _facts(of, readable))
 
     async def status(self) -> DeviceStatus:
-        return DeviceStatus(State.READY, tuple(await self._store.read(self._conditions)))
+        return DeviceStatus(DeviceState.READY, tuple(await self._store.read(self._conditions)))
 
     async def close(self) -> None:
         """It holds nothing."""
@@ -219,12 +219,14 @@ class Outbox:
             self._most[of.name] = len(letters) // 2
             return True
         self._waits.failed(of.name)
-        await self._store.write(lambda db: self._lay_aside(db, of, letters[0], error))
+        await self._store.write(lambda db: self._dead_letter(db, of, letters[0], error))
         return False
 
-    def _lay_aside(self, db: sqlite3.Connection, of: FactClass, letter: Letter, error: str) -> None:
+    def _dead_letter(
+        self, db: sqlite3.Connection, of: FactClass, letter: Letter, error: str
+    ) -> None:
         """The audit is told, but not of its own records: it would be refused that as well."""
-        lay_aside(db, self._vault, of.name, letter, error)
+        dead_letter(db, self._vault, of.name, letter, error)
         self._source(of).done(db, (letter,))
         if of.records is not AUDIT:
             self._audit.entry("outbox.dead", kind=of.name, key=letter.key, error=error)(db)

@@ -11,7 +11,7 @@ class Device(Protocol):
     """Anything whose health is observed."""
 
     async def status(self) -> DeviceStatus:
-        """How it is now, asked afresh. Opens or reopens the device where that is needed."""
+        """How it is now, asked again. Opens or reopens the device where that is needed."""
         ...
 
     async def close(self) -> None:

@@ -17,7 +17,7 @@ from glob import escape
 from pathlib import Path
 
 from kiosk.base.condition import condition
-from kiosk.model.device import DeviceStatus, State
+from kiosk.model.device import DeviceState, DeviceStatus
 from kiosk.store.disk import sync
 
 _FILES = ("-wal", "-shm", "")
@@ -150,7 +150,7 @@ class DamageWatch:
     async def status(self) -> DeviceStatus:
         found = await asyncio.to_thread(put_aside, self._path)
         return DeviceStatus(
-            State.READY, tuple(condition("store.damaged", str(file)) for file in found[-1:])
+            DeviceState.READY, tuple(condition("store.damaged", str(file)) for file in found[-1:])
         )
 
     async def close(self) -> None:

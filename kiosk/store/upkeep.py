@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kiosk.base.condition import Condition, condition
 from kiosk.base.errors import StoreTrouble
-from kiosk.model.device import DeviceStatus, State
+from kiosk.model.device import DeviceState, DeviceStatus
 from kiosk.store.audit import Audit
 from kiosk.store.damage import DamageWatch
 from kiosk.store.reserve import SIZE
@@ -29,8 +29,8 @@ class StoreWatch:
         beside = (await self._damage.status()).conditions + self._shed()
         trouble = await self._store.recover()
         if trouble is None:
-            return DeviceStatus(State.READY, beside)
-        return DeviceStatus(State.FAILED, (_condition(trouble), *beside))
+            return DeviceStatus(DeviceState.READY, beside)
+        return DeviceStatus(DeviceState.FAILED, (_condition(trouble), *beside))
 
     async def close(self) -> None:
         """The store is closed by whoever opened it."""
@@ -51,7 +51,7 @@ class StoreAtRest:
     async def status(self) -> DeviceStatus:
         beside = (await self._damage.status()).conditions
         found = await asyncio.to_thread(self._refusals)
-        return DeviceStatus(State.FAILED if found else State.READY, (*found, *beside))
+        return DeviceStatus(DeviceState.FAILED if found else DeviceState.READY, (*found, *beside))
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -24,12 +24,12 @@ from kiosk.store.audit import Audit
 from kiosk.store.store import Store
 from kiosk.store.vault import Vault
 from kiosk.undertakings import envelope
-from kiosk.undertakings.intent import Intent, State
+from kiosk.undertakings.undertaking import Undertaking, UndertakingState
 
 
 @dataclass(frozen=True)
 class Backlog:
-    """Intents nobody attends to that are not final. `oldest` is when the first of them was
+    """Undertakings nobody attends to that are not final. `oldest` is when the first of them was
     made; None where there is none."""
 
     counts: Mapping[str, int]
@@ -40,7 +40,8 @@ class Backlog:
 
 
 class Journal:
-    """The `intent` table. An intent is attended to from `begin` until `leave`.
+    """The table `intent`, as it has been called since there is one, and so in the audit. An
+    undertaking is attended to from `begin` until `leave`.
 
     Every call but `leave` raises `StoreTrouble` where the disk refuses it. `now` is the time that
     is put down with what is written; `permit` raises where nothing may be undertaken.
@@ -62,46 +63,46 @@ class Journal:
         self._attended: set[str] = set()
 
     async def begin(
-        self, intent: Intent[Any], uploads: Sequence[tuple[Upload[Any], Content]] = ()
+        self, undertaking: Undertaking[Any], uploads: Sequence[tuple[Upload[Any], Content]] = ()
     ) -> None:
-        """Writes a new intent down, with the bytes that must be brought before it is sent; on disk
-        when this returns.
+        """Writes a new undertaking down, with the bytes that must be brought before it is sent; on
+        disk when this returns.
 
         Raises `PaymentPending` where the subject of a payment has one that is not final, or
         what `permit` raises.
         """
         self._permit()
-        rows = await self._sealed(intent.key, uploads)
+        rows = await self._sealed(undertaking.key, uploads)
         row = (
-            intent.key,
-            intent.kind,
-            intent.subject,
-            intent.claim_code,
-            intent.state.value,
-            intent.state.final,
-            self._seal(intent),
-            intent.made_at.isoformat(),
+            undertaking.key,
+            undertaking.kind,
+            undertaking.subject,
+            undertaking.claim_code,
+            undertaking.state.value,
+            undertaking.state.final,
+            self._seal(undertaking),
+            undertaking.made_at.isoformat(),
             self._now().isoformat(),
         )
-        note = self._note(intent)
+        note = self._note(undertaking)
 
         def change(db: sqlite3.Connection) -> None:
             db.execute(_INSERT, row)
             blobs.put(db, rows)
             note(db)
 
-        self._attended.add(intent.key)
+        self._attended.add(undertaking.key)
         try:
             await self._store.write(change)
         except sqlite3.IntegrityError as error:
-            self._attended.discard(intent.key)
-            raise PaymentPending(intent.subject) from error
+            self._attended.discard(undertaking.key)
+            raise PaymentPending(undertaking.subject) from error
         except StoreTrouble:
-            self._attended.discard(intent.key)
+            self._attended.discard(undertaking.key)
             raise
 
-    async def move(self, before: Intent[Any], now: Intent[Any]) -> bool:
-        """Writes what has become of an intent. False, and nothing is written, where it is no
+    async def move(self, before: Undertaking[Any], now: Undertaking[Any]) -> bool:
+        """Writes what has become of an undertaking. False, and nothing is written, where it is no
         longer in the state of `before`."""
         row = (now.state.value, now.state.final, self._seal(now), self._now().isoformat())
         note = self._note(now)
@@ -116,61 +117,63 @@ class Journal:
 
         return await self._store.write(change)
 
-    async def leave(self, intent: Intent[Any]) -> None:
+    async def leave(self, undertaking: Undertaking[Any]) -> None:
         """Nobody waits for it any more: from now on it is the settler's, also where the disk
         refuses to have that written down."""
-        self._attended.discard(intent.key)
-        if intent.state is State.INTENT:
+        self._attended.discard(undertaking.key)
+        if undertaking.state is UndertakingState.INTENT:
             with suppress(StoreTrouble):
-                await self.move(intent, replace(intent, state=State.UNKNOWN))
+                await self.move(undertaking, replace(undertaking, state=UndertakingState.UNKNOWN))
 
-    async def next_upload(self, intent: Intent[Any]) -> tuple[int, Upload[Any], Content] | None:
+    async def next_upload(
+        self, undertaking: Undertaking[Any]
+    ) -> tuple[int, Upload[Any], Content] | None:
         """The first that is still to be brought, with its number; None where all was. Raises
         `Unsealable` where it cannot be read any more."""
-        blob = await self._store.read(lambda db: blobs.first(db, self._vault, intent.key))
+        blob = await self._store.read(lambda db: blobs.first(db, self._vault, undertaking.key))
         if blob is None:
             return None
         upload = envelope.unpack_upload(blob.head)
         if upload is None:
-            raise Unsealable(f"blob {intent.key} {blob.number}: of an unknown request")
+            raise Unsealable(f"blob {undertaking.key} {blob.number}: of an unknown request")
         return blob.number, upload, Content(upload.media, blob.data)
 
-    async def uploaded(self, intent: Intent[Any], number: int) -> None:
+    async def mark_uploaded(self, undertaking: Undertaking[Any], number: int) -> None:
         """That one was brought: its bytes go at once."""
-        await self._store.write(lambda db: blobs.drop(db, intent.key, number))
+        await self._store.write(lambda db: blobs.drop(db, undertaking.key, number))
 
-    async def left_to_upload(self, intent: Intent[Any]) -> int:
+    async def count_left_to_upload(self, undertaking: Undertaking[Any]) -> int:
         """How many bytes are still to be brought, with their seals."""
-        return await self._store.read(lambda db: blobs.size(db, intent.key))
+        return await self._store.read(lambda db: blobs.size(db, undertaking.key))
 
-    async def get(self, key: str) -> Intent[Any]:
-        """The intent as it stands; LookupError where there is none."""
-        (intent,) = await self._select("key = ?", key)
-        return intent
+    async def get(self, key: str) -> Undertaking[Any]:
+        """The undertaking as it stands; LookupError where there is none."""
+        (undertaking,) = await self._select("key = ?", key)
+        return undertaking
 
-    async def unattended(self) -> tuple[Intent[Any], ...]:
+    async def list_unattended(self) -> tuple[Undertaking[Any], ...]:
         """What is not final and nobody attends to, oldest first."""
         return tuple(i for i in await self._select("final = 0") if i.key not in self._attended)
 
-    async def pending(self, kind: str, subject: str) -> Intent[Any] | None:
-        """The intent of that kind about that subject that is not final."""
+    async def find_pending(self, kind: str, subject: str) -> Undertaking[Any] | None:
+        """The undertaking of that kind about that subject that is not final."""
         found = await self._select("final = 0 AND kind = ? AND subject = ?", kind, subject)
         return found[0] if found else None
 
-    async def claimed(self, claim_code: str) -> tuple[Intent[Any], ...]:
+    async def find_by_code(self, claim_code: str) -> tuple[Undertaking[Any], ...]:
         """Everything that was undertaken under a claim code, oldest first."""
         return await self._select("claim_code = ?", claim_code)
 
     async def backlog(self) -> Backlog:
-        left = await self.unattended()
+        left = await self.list_unattended()
         oldest = min((i.made_at for i in left), default=None)
         return Backlog(Counter(i.kind for i in left), oldest)
 
-    async def _select(self, where: str, *values: str) -> tuple[Intent[Any], ...]:
+    async def _select(self, where: str, *values: str) -> tuple[Undertaking[Any], ...]:
         rows = await self._store.read(
             lambda db: db.execute(_SELECT.format(where), values).fetchall()
         )
-        return tuple(map(self._intent, rows))
+        return tuple(map(self._undertaking, rows))
 
     async def _sealed(
         self, key: str, uploads: Sequence[tuple[Upload[Any], Content]]
@@ -183,30 +186,32 @@ class Journal:
         packed = [(envelope.pack(u.spec.name, u, ""), content.data) for u, content in uploads]
         return await asyncio.to_thread(blobs.seal, self._vault, key, packed)
 
-    def _seal(self, intent: Intent[Any]) -> bytes:
-        plain = envelope.pack(intent.kind, intent.request, intent.receipt_number)
-        if not envelope.is_personal(intent.kind):
+    def _seal(self, undertaking: Undertaking[Any]) -> bytes:
+        plain = envelope.pack(undertaking.kind, undertaking.request, undertaking.receipt_number)
+        if not envelope.is_personal(undertaking.kind):
             return plain
-        return self._vault.seal(plain, _place(intent.key))
+        return self._vault.seal(plain, _place(undertaking.key))
 
-    def _intent(self, row: tuple[str, str, str, str, str, str, bytes]) -> Intent[Any]:
+    def _undertaking(self, row: tuple[str, str, str, str, str, str, bytes]) -> Undertaking[Any]:
         key, kind, subject, claim_code, made_at, state, stored = row
         plain = envelope.open_(self._vault, stored, _place(key))
         request, receipt_number = envelope.unpack(plain, kind, subject, claim_code)
-        return Intent(
+        return Undertaking(
             key,
             kind,
             subject,
             claim_code,
             datetime.fromisoformat(made_at),
             request,
-            State(state),
+            UndertakingState(state),
             receipt_number,
         )
 
-    def _note(self, intent: Intent[Any]) -> Callable[[sqlite3.Connection], None]:
-        state = intent.state.value
-        return self.audit.entry("intent.changed", kind=intent.kind, key=intent.key, state=state)
+    def _note(self, undertaking: Undertaking[Any]) -> Callable[[sqlite3.Connection], None]:
+        state = undertaking.state.value
+        return self.audit.entry(
+            "intent.changed", kind=undertaking.kind, key=undertaking.key, state=state
+        )
 
 
 _INSERT = (

@@ -13,15 +13,15 @@ from kiosk.base.errors import NOT_SERVED, KioskError, PlatformError
 from kiosk.base.moments import Ages, utc_now
 from kiosk.base.retry import Waits
 from kiosk.contract.payments import Pay
-from kiosk.model.device import DeviceStatus, State
-from kiosk.undertakings.attempts import Attempts, attempt_of
-from kiosk.undertakings.commitments import Commitments
-from kiosk.undertakings.intent import Intent
+from kiosk.model.device import DeviceState, DeviceStatus
 from kiosk.undertakings.journal import Backlog, Journal
+from kiosk.undertakings.payments import Payments, attempt_of
+from kiosk.undertakings.undertaking import Undertaking
+from kiosk.undertakings.undertakings import Undertakings
 
 LONGEST_WAIT = 600.0
 OVERDUE = timedelta(minutes=10)
-"""How old the oldest open intent may grow before it is an alarm (R10)."""
+"""How old the oldest open undertaking may grow before it is an alarm (R10)."""
 
 _PLATFORM = ""
 """The key under which a pause that the platform as a whole needs is noted."""
@@ -31,22 +31,22 @@ class Settler:
     """`every` is the seconds between two rounds, and the first pause after a failure. `now` is the
     platform's time while `proven` says so (`Ages`).
 
-    Each intent fails alone, whatever its settlement raises. It is observed like a device: what is
-    left, for how long, and what only people can settle are its conditions.
+    Each undertaking fails alone, whatever its settlement raises. The settler is observed like a
+    device: what is left, for how long, and what only people can settle are its conditions.
     """
 
     def __init__(
         self,
         journal: Journal,
-        attempts: Attempts,
-        commitments: Commitments,
+        payments: Payments,
+        undertakings: Undertakings,
         every: float,
         now: Callable[[], datetime] = utc_now,
         proven: Callable[[], bool] = lambda: True,
     ) -> None:
         self._journal = journal
-        self._attempts = attempts
-        self._commitments = commitments
+        self._payments = payments
+        self._undertakings = undertakings
         self._every = every
         self._now = now
         self._ages = Ages(proven)
@@ -67,37 +67,37 @@ class Settler:
 
     async def round(self) -> None:
         """Tries what is due, oldest first. Where the platform serves nobody, all wait."""
-        for intent in await self._journal.unattended():
+        for undertaking in await self._journal.list_unattended():
             if not self._waits.due(_PLATFORM):
                 return
-            if self._waits.due(intent.key):
-                await self.resolve(intent)
+            if self._waits.due(undertaking.key):
+                await self.resolve(undertaking)
 
-    async def resolve(self, intent: Intent[Any]) -> None:
-        """Brings one intent as far as it can be brought now; what fails is noted. Never raises."""
+    async def resolve(self, undertaking: Undertaking[Any]) -> None:
+        """Brings one as far as it can be brought now; what fails is noted. Never raises."""
         try:
-            await self._contained.run(intent.key, self._bring_on(intent))
+            await self._contained.run(undertaking.key, self._bring_on(undertaking))
         except NOT_SERVED as error:
             self._waits.failed(_PLATFORM, error.retry_after)
         except PlatformError as error:
             self._waits.forget(_PLATFORM)
-            self._waits.failed(intent.key, error.retry_after)
+            self._waits.failed(undertaking.key, error.retry_after)
         except KioskError:
-            self._waits.failed(intent.key)
+            self._waits.failed(undertaking.key)
         else:
-            if intent.key in self._contained.failed:
-                self._waits.failed(intent.key)
+            if undertaking.key in self._contained.failed:
+                self._waits.failed(undertaking.key)
 
-    async def _bring_on(self, intent: Intent[Any]) -> None:
-        if intent.kind == Pay.spec.name:
-            await self._attempts.resolve(attempt_of(intent))
+    async def _bring_on(self, undertaking: Undertaking[Any]) -> None:
+        if undertaking.kind == Pay.spec.name:
+            await self._payments.resolve(attempt_of(undertaking))
         else:
-            await self._commitments.resolve(intent)
+            await self._undertakings.resolve(undertaking)
         self._waits.forget(_PLATFORM)
-        if (await self._journal.get(intent.key)).state.final:
-            self._waits.forget(intent.key)
+        if (await self._journal.get(undertaking.key)).state.final:
+            self._waits.forget(undertaking.key)
         else:
-            self._waits.failed(intent.key)
+            self._waits.failed(undertaking.key)
 
     async def backlog(self) -> Backlog:
         """What is left, and since when."""
@@ -105,15 +105,15 @@ class Settler:
 
     async def status(self) -> DeviceStatus:
         left = await self.backlog()
-        return DeviceStatus(State.READY, tuple(self._conditions(left)))
+        return DeviceStatus(DeviceState.READY, tuple(self._conditions(left)))
 
     async def close(self) -> None:
         """It holds nothing."""
 
     def _conditions(self, left: Backlog) -> list[Condition]:
         found = []
-        if self._attempts.incidents:
-            found.append(condition("payment.contradiction", str(len(self._attempts.incidents))))
+        if self._payments.incidents:
+            found.append(condition("payment.contradiction", str(len(self._payments.incidents))))
         if self._contained.failed:
             found.append(condition("settlement.failed", str(len(self._contained.failed))))
         if left.oldest is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk.undertakings.intent import Intent
+from kiosk.undertakings.undertaking import Undertaking
 from kiosk.visit.flow import Page
 
 LOOKED = "claim"
@@ -23,7 +23,7 @@ class Found:
 
     code: str
     tries: int
-    own: tuple[Intent[Any], ...] = ()
+    own: tuple[Undertaking[Any], ...] = ()
     thing: Any = None
 
 

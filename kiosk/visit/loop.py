@@ -163,7 +163,7 @@ async def _chosen_at_home(terminal: Terminal, services: Services) -> str:
 async def _other_offers(observer: Observer, services: Services, offered: tuple[Offer, ...]) -> None:
     """Returns when something else can be offered: no other news may take the page from under a
     resident's finger."""
-    with observer.watched() as changes:
+    with observer.subscribe() as changes:
         while offers(services, observer) == offered:
             await changes.wait()
 

@@ -9,7 +9,7 @@ from kiosk.base.text import text
 from kiosk.contract import reports
 from kiosk.contract.catalogue import Catalogue
 from kiosk.views.leaving import Rate, Reason
-from kiosk.visit.offered import offered
+from kiosk.visit.catalogue import get_catalogue
 from kiosk.visit.session import Session
 
 
@@ -19,7 +19,7 @@ async def rate(session: Session, subject: str) -> None:
     session.stand("", back=False)
     catalogue = None
     with suppress(PlatformError):
-        catalogue = await offered(session)
+        catalogue = await get_catalogue(session)
     rated = await session.show(
         Rate(text("rate.question"), _reasons(catalogue), hint=text("rate.hint"))
     )

@@ -40,7 +40,7 @@ def offers(services: Iterable[Service], observer: Observer) -> tuple[Offer, ...]
 
 
 async def check(service: Service, observer: Observer) -> Offer:
-    """Asks the devices the service needs or wants afresh, before the resident gives anything."""
+    """Asks the devices the service needs or wants again, before the resident gives anything."""
     parts = service.needs.parts() | service.wants.parts()
     there = (name for part in parts for name in observer.names(part))
     await asyncio.gather(*map(observer.ask, there))

@@ -20,10 +20,10 @@ from kiosk.ports.port import Port
 from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from kiosk.store.audit import Audit
 from kiosk.store.store import Store
-from kiosk.undertakings.attempts import Attempts
-from kiosk.undertakings.commitments import Commitments
 from kiosk.undertakings.journal import Journal
+from kiosk.undertakings.payments import Payments
 from kiosk.undertakings.settler import Settler
+from kiosk.undertakings.undertakings import Undertakings
 from kiosk.views.base import Stage
 
 P = TypeVar("P", bound=Device)
@@ -47,8 +47,8 @@ class Terminal:
     clock: Clock
     observer: Observer
     journal: Journal
-    attempts: Attempts
-    commitments: Commitments
+    payments: Payments
+    undertakings: Undertakings
     settler: Settler
     outbox: Outbox
     catalogue: KeptCatalogue

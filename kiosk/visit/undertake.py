@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from kiosk.base.errors import OutcomeUnknown, PlatformNonsense, StoreTrouble
 from kiosk.base.text import text
-from kiosk.undertakings.intent import Intent
+from kiosk.undertakings.undertaking import Undertaking
 from kiosk.views.notices import Working
 from kiosk.views.result import Ending, Result
 from kiosk.views.status import Status
@@ -32,7 +32,7 @@ class Unsettled:
 async def undertake(
     session: Session,
     service: str,
-    intent: Intent[A],
+    undertaking: Undertaking[A],
     done: Callable[[A], To[Any]],
 ) -> To[Any]:
     """Carries out what has been written down, with no way out before it has ended: then to
@@ -42,11 +42,11 @@ async def undertake(
     Raises one of `NOTHING_DONE`. The words are `<service>.sending`, `<service>.unknown` and
     `<service>.unknown.hint`.
     """
-    carried_out = session.terminal.commitments.carry_out(intent)
+    carried_out = session.terminal.undertakings.carry_out(undertaking)
     try:
         answer = await session.wait(Working(text(f"{service}.sending")), carried_out, leave=False)
     except (OutcomeUnknown, PlatformNonsense, StoreTrouble):
-        return To(unknown, Unsettled(service, intent.claim_code), barrier=True)
+        return To(unknown, Unsettled(service, undertaking.claim_code), barrier=True)
     return done(answer)
 
 

@@ -1,4 +1,4 @@
-"""Intents written by the journal a second beside the commits of bare SQLite with rows as long."""
+"""Undertakings that the journal writes a second, beside commits of bare SQLite as long."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from kiosk.store.audit import Audit
 from kiosk.store.opening import open_store
 from kiosk.store.vault import Vault
 from kiosk.undertakings import envelope
-from kiosk.undertakings.intent import Intent, intend
 from kiosk.undertakings.journal import Journal
+from kiosk.undertakings.undertaking import Undertaking, make_undertaking
 from tests.bench.figures import Ratio, against
 
 GOAL = 0.8
@@ -45,33 +45,33 @@ def measure(commits: int) -> list[Ratio]:
 
 
 async def _ours(file: Path, commits: int, writers: int) -> float:
-    """Seconds for so many intents, each with its audit record, sealed and acknowledged."""
+    """Seconds for so many undertakings, each with its audit record, sealed and acknowledged."""
     store = open_store(file)
     journal = Journal(store, Vault(os.urandom(32)), Audit(store))
-    intents = [_intent(number) for number in range(commits)]
+    undertakings = [_undertaking(number) for number in range(commits)]
 
-    async def write(mine: list[Intent[Payment]]) -> None:
-        for intent in mine:
-            await journal.begin(intent)
+    async def write(mine: list[Undertaking[Payment]]) -> None:
+        for undertaking in mine:
+            await journal.begin(undertaking)
 
     began = time.monotonic()
-    await asyncio.gather(*(write(intents[n::writers]) for n in range(writers)))
+    await asyncio.gather(*(write(undertakings[n::writers]) for n in range(writers)))
     took = time.monotonic() - began
     await store.close()
     return took
 
 
-def _intent(number: int) -> Intent[Payment]:
+def _undertaking(number: int) -> Undertaking[Payment]:
     made = datetime.now(UTC)
     order = Pay(f"bill-{number}", Fen(10255), "wx", made, code := new_claim_code())
-    return intend(order, new_key(), code, made)
+    return make_undertaking(order, new_key(), code, made)
 
 
 def _sealed() -> bytes:
     """A request as long as the journal seals them."""
-    intent = _intent(0)
-    plain = envelope.pack(intent.kind, intent.request, "")
-    return Vault(bytes(32)).seal(plain, f"intent {intent.key}")
+    undertaking = _undertaking(0)
+    plain = envelope.pack(undertaking.kind, undertaking.request, "")
+    return Vault(bytes(32)).seal(plain, f"intent {undertaking.key}")
 
 
 def _bare(file: Path, commits: int) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from kiosk.app.composition import emulated
+from kiosk.app.composition import start_emulators
 from kiosk.app.configuration import load
 from kiosk.base.config import Section
 from kiosk.base.emulation import Emulator
@@ -19,7 +19,7 @@ def world(folder: Path) -> Iterator[tuple[Path, Mapping[str, Emulator]]]:
     """Runs the emulators of the demo in this process; yields the file of a terminal that uses
     them as real devices, and the emulators."""
     demo = CONFIG / "demo.toml"
-    with emulated(load(demo)) as parts:
+    with start_emulators(load(demo)) as parts:
         file = folder / "terminal.toml"
         lines = [*_core(demo), *_section(parts.platform)]
         for section in parts.devices.values():

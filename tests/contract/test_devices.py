@@ -16,7 +16,7 @@ from kiosk.base.config import Section, read_toml, section
 from kiosk.base.emulation import Emulator, choose
 from kiosk.base.errors import ConfigError
 from kiosk.base.paths import CONFIG
-from kiosk.model.device import State
+from kiosk.model.device import DeviceState
 from kiosk.ports import ports
 from kiosk.ports.platform import PLATFORM
 
@@ -77,7 +77,7 @@ async def test_it_is_ready_gone_and_ready_again(name: str) -> None:
         assert (await device.status()).usable
         choose(emulator, control, away)
         gone = await device.status()
-        assert gone.state in (State.ABSENT, State.OFFLINE)
+        assert gone.state in (DeviceState.ABSENT, DeviceState.OFFLINE)
         assert gone.conditions
         choose(emulator, control, back)
         assert (await device.status()).usable

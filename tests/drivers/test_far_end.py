@@ -20,7 +20,7 @@ from kiosk.base.emulation import Emulator, choose
 from kiosk.base.errors import DeviceError
 from kiosk.base.i18n import LANGUAGES, say
 from kiosk.base.text import text
-from kiosk.model.device import State
+from kiosk.model.device import DeviceState
 from kiosk.model.document import Document, Heading, PrintResult
 
 COMMANDED = {
@@ -70,11 +70,11 @@ async def test_a_driver_says_ready_to_its_own_device_alone(
         status = await driven.status()
         said = [(condition.name, condition.raw) for condition in status.conditions]
         if driver == device:
-            assert (status.state, said) == (State.READY, [])
+            assert (status.state, said) == (DeviceState.READY, [])
         elif device == "code_scanner":
-            assert status.state is State.OFFLINE, "an engine without commands answers nobody"
+            assert status.state is DeviceState.OFFLINE, "an engine without commands answers nobody"
         else:
-            assert (status.state, said) == (State.FAILED, [("other.device", device)])
+            assert (status.state, said) == (DeviceState.FAILED, [("other.device", device)])
             assert not status.usable
 
 
@@ -109,7 +109,7 @@ async def test_a_printer_that_is_silent_at_first_prints_a_clean_slip() -> None:
     async with joined("receipt_printer", "receipt_printer") as (right, emulator):
         choose(emulator, "answers", "silent")
         for _ in range(2):
-            assert (await right.status()).state is State.OFFLINE
+            assert (await right.status()).state is DeviceState.OFFLINE
         choose(emulator, "answers", "all")
         assert (await right.print(Document((Heading("预约凭条"),)))).result is PrintResult.PRINTED
         (slip,) = emulator.output()

@@ -140,7 +140,7 @@ async def test_a_last_word_goes_out_although_nobody_waits_any_more(tcp: bool) ->
         try:
             return wire.read(1, 3600)
         finally:
-            wire.part(b"goodbye")
+            wire.write_last(b"goodbye")
 
     task = await started(line, for_ever)
     task.cancel()
@@ -158,7 +158,7 @@ async def test_a_last_word_to_nobody_hides_no_error(line: Line, peer: Peer) -> N
             peer.unplug()
             return wire.read(1, 5)
         finally:
-            wire.part(b"goodbye")
+            wire.write_last(b"goodbye")
 
     with pytest.raises(DeviceAbsent):
         await line.run(unplugged)

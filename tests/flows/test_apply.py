@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.base.text import text
 from kiosk.contract.applications import Submit
-from kiosk.undertakings.intent import State
+from kiosk.undertakings.undertaking import UndertakingState
 from kiosk.views.base import Back, Leave
 from kiosk.views.card import PresentCard
 from kiosk.views.choose import Choose
@@ -70,10 +70,10 @@ async def test_the_claim_code_leads_to_the_case(world: World) -> None:
 
 async def test_a_lost_answer_is_said_and_makes_one_case(world: World) -> None:
     async def settled(terminal: Terminal) -> None:
-        assert await states(terminal) == [State.UNKNOWN]
+        assert await states(terminal) == [UndertakingState.UNKNOWN]
         world.does("platform", "network", "online")
         await until(terminal.settler.settle)
-        assert await states(terminal) == [State.DONE]
+        assert await states(terminal) == [UndertakingState.DONE]
 
     before = await cases(world)
     stage = await world.with_times(settle=3600).play(
@@ -90,10 +90,10 @@ async def test_a_lost_answer_is_said_and_makes_one_case(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("mood", "ending", "more"),
-    [("lost_reply", State.DONE, 1), ("lost_request", State.CLOSED, 0)],
+    [("lost_reply", UndertakingState.DONE, 1), ("lost_request", UndertakingState.CLOSED, 0)],
 )
 async def test_a_session_that_has_run_out_does_not_hide_the_outcome(
-    world: World, mood: str, ending: State, more: int
+    world: World, mood: str, ending: UndertakingState, more: int
 ) -> None:
     """The same key is answered as before; what never arrived is refused, and so was not done."""
 
@@ -137,7 +137,7 @@ async def test_a_session_that_has_run_out_asks_for_the_card_again(world: World) 
         world.does("id_card_reader", "card", ZHANG)
 
     async def one_done(terminal: Terminal) -> None:
-        assert await states(terminal) == [State.CLOSED, State.DONE]
+        assert await states(terminal) == [UndertakingState.CLOSED, UndertakingState.DONE]
 
     await world.play(
         *to_the_review(world, world.doing("platform", "sessions", "end")),
@@ -155,7 +155,7 @@ async def test_what_identifies_is_sealed_and_goes_with_the_outcome(
     world: World, tmp_path: Path
 ) -> None:
     async def look(terminal: Terminal) -> None:
-        (left,) = await terminal.journal.unattended()
+        (left,) = await terminal.journal.list_unattended()
         files = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
         assert isinstance(left.request, Submit)
         assert left.request.session.reveal().encode() not in files

@@ -19,7 +19,7 @@ from kiosk.contract.claims import FindClaim
 from kiosk.contract.payments import Pay
 from kiosk.contract.request import Change
 from kiosk.store.opening import open_store
-from kiosk.undertakings.intent import State
+from kiosk.undertakings.undertaking import UndertakingState
 from kiosk.views.base import Leave
 from kiosk.views.entry import EnterCode
 from kiosk.views.home import Home, OutOfService
@@ -95,10 +95,10 @@ async def test_a_booking_confirmed_and_not_on_record_is_unknown_and_not_released
     monkeypatch.setattr(PlatformClient, "change", heard)
 
     async def settled(terminal: Terminal) -> None:
-        assert await states(terminal) in ([State.INTENT], [State.UNKNOWN])
+        assert await states(terminal) in ([UndertakingState.INTENT], [UndertakingState.UNKNOWN])
         disk.trouble = None
         await until(terminal.settler.settle)
-        assert await states(terminal) == [State.DONE]
+        assert await states(terminal) == [UndertakingState.DONE]
         claimed = await terminal.platform.ask(FindClaim(stage_code[0]))
         assert claimed.kind == "booking"
         assert claimed.thing.state == "confirmed"
@@ -136,7 +136,7 @@ async def test_paid_and_not_on_record_is_unknown_with_its_code(
     async def settled(terminal: Terminal) -> None:
         disk.trouble = None
         await until(terminal.settler.settle)
-        assert await states(terminal) == [State.DONE]
+        assert await states(terminal) == [UndertakingState.DONE]
 
     stage = await world.with_times(payment=2).play(
         *gas_bill(),
@@ -301,9 +301,9 @@ async def test_a_payment_page_never_outlives_its_code(
     async def expires(terminal: Terminal) -> None:
         question = "SELECT key FROM intent"
         (key,) = await terminal.store.read(lambda db: db.execute(question).fetchone())
-        intent = await terminal.journal.get(key)
-        assert isinstance(intent.request, Pay)
-        expires_at.append(intent.request.expires_at)
+        undertaking = await terminal.journal.get(key)
+        assert isinstance(undertaking.request, Pay)
+        expires_at.append(undertaking.request.expires_at)
 
     stage = await world.with_times(payment=20).play(
         *gas_bill(),

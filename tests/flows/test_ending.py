@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from kiosk.app.composition import built
-from kiosk.app.live import awake
+from kiosk.app.composition import open_terminal
+from kiosk.app.live import run_tasks
 from kiosk.services import services
 from kiosk.views.base import View
 from kiosk.views.paying import PayByQr
@@ -28,7 +28,10 @@ async def told_to_end(world: World, *before: Step, at: type[View[Any]]) -> set[A
     told = asyncio.Event()
     stage = ScriptedStage(*before, Step(at, WAIT, told.set))
     async with asyncio.timeout(PATIENCE):
-        async with built(world.configuration, world.parts, stage) as terminal, awake(terminal):
+        async with (
+            open_terminal(world.configuration, world.parts, stage) as terminal,
+            run_tasks(terminal),
+        ):
             serving = asyncio.create_task(serve(terminal, services()))
             await told.wait()
             serving.cancel()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from drivers.platform.sandbox import web
-from kiosk.app.composition import built
+from kiosk.app.composition import open_terminal
 from kiosk.base.errors import PlatformUnreachable
 from kiosk.base.text import text
 from kiosk.contract.catalogue import Catalogue
@@ -138,7 +138,7 @@ async def test_a_first_question_without_an_answer_is_said_and_can_be_repeated(
 
 async def test_a_question_under_way_ends_with_the_terminal(world: World) -> None:
     world.does("platform", "network", "slow")
-    async with built(world.configuration, world.parts, ScriptedStage()) as terminal:
+    async with open_terminal(world.configuration, world.parts, ScriptedStage()) as terminal:
         asking = asyncio.create_task(terminal.catalogue.refresh())
         await asyncio.sleep(0)
     with pytest.raises(asyncio.CancelledError):

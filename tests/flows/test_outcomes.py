@@ -18,7 +18,7 @@ from kiosk.base.text import text
 from kiosk.contract.payments import Bills, Pay
 from kiosk.model.personal import PersonNumber
 from kiosk.services.pay.collect import LONGEST_CLOSING, Outcome
-from kiosk.undertakings.intent import State
+from kiosk.undertakings.undertaking import UndertakingState
 from kiosk.views.base import Back, Leave
 from kiosk.views.choose import Choose
 from kiosk.views.entry import EnterDigits
@@ -89,7 +89,7 @@ async def test_a_code_nobody_scanned_cannot_be_closed_and_that_is_said(world: Wo
         assert not await terminal.settler.settle()
         sandbox(world).advance(timedelta(minutes=10))
         assert await terminal.settler.settle()
-        assert await states(terminal) == [State.CLOSED]
+        assert await states(terminal) == [UndertakingState.CLOSED]
 
     stage = await world.play(
         *gas_bill(channel="zfb"),
@@ -107,7 +107,7 @@ async def test_a_photographed_code_that_is_paid_later_is_found_and_posted(world:
     async def paid_later(terminal: Terminal) -> None:
         assert sandbox(world).phone("pay")
         await until(terminal.settler.settle)
-        assert await states(terminal) == [State.DONE]
+        assert await states(terminal) == [UndertakingState.DONE]
 
     await world.play(
         *gas_bill(channel="zfb"),
@@ -189,7 +189,7 @@ async def test_a_code_that_can_soon_be_closed_is_waited_for(world: World) -> Non
     """Counted from when the provider had it, however long that took."""
 
     async def closed(terminal: Terminal) -> None:
-        assert await states(terminal) == [State.CLOSED]
+        assert await states(terminal) == [UndertakingState.CLOSED]
 
     closable_after(world, 2)
     stage = await world.play(
@@ -206,10 +206,10 @@ async def test_nobody_is_kept_for_a_code_that_cannot_be_closed_for_long(world: W
     """They go with a claim code at once, and the settler closes it when it can."""
 
     async def settled(terminal: Terminal) -> None:
-        assert await states(terminal) == [State.UNKNOWN]
+        assert await states(terminal) == [UndertakingState.UNKNOWN]
         sandbox(world).advance(timedelta(seconds=60))
         await until(terminal.settler.settle)
-        assert await states(terminal) == [State.CLOSED]
+        assert await states(terminal) == [UndertakingState.CLOSED]
 
     closable_after(world, 60)
     stage = await world.play(
@@ -252,7 +252,7 @@ async def test_ended_on_the_phone_is_said_so(world: World) -> None:
 @pytest.mark.shows("Result pay.already_paid")
 async def test_paid_at_another_place_meanwhile_takes_nothing(world: World) -> None:
     async def closed(terminal: Terminal) -> None:
-        assert await states(terminal) == [State.CLOSED]
+        assert await states(terminal) == [UndertakingState.CLOSED]
 
     stage = await world.play(
         *gas_bill(elsewhere(world, pays=True)),
@@ -279,10 +279,10 @@ async def test_paid_and_not_posted_yet_is_posted_later(world: World) -> None:
         world.does("platform", "provider", "error")
 
     async def posted(terminal: Terminal) -> None:
-        assert await states(terminal) == [State.PAID]
+        assert await states(terminal) == [UndertakingState.PAID]
         world.does("platform", "provider", "normal")
         await until(terminal.settler.settle)
-        assert await states(terminal) == [State.DONE]
+        assert await states(terminal) == [UndertakingState.DONE]
 
     stage = await world.play(
         *gas_bill(),
@@ -299,7 +299,7 @@ async def test_where_the_platform_contradicts_the_amount_no_code_is_shown(world:
     """The resident is told what is known, with a claim code; people look at the rest."""
 
     async def incident(terminal: Terminal) -> None:
-        assert await states(terminal) == [State.UNKNOWN]
+        assert await states(terminal) == [UndertakingState.UNKNOWN]
         assert (await terminal.settler.status()).has("payment.contradiction")
 
     stage = await world.play(

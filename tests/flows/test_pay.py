@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kiosk.base.text import text
-from kiosk.undertakings.intent import State
+from kiosk.undertakings.undertaking import UndertakingState
 from kiosk.views.base import Back, Leave
 from kiosk.views.choose import Choose
 from kiosk.views.entry import EnterDigits
@@ -35,7 +35,7 @@ def no_slip(answer: Any = Move.DONE) -> Step:
 
 async def test_a_bill_is_paid_by_phone_and_its_receipt_printed(world: World) -> None:
     async def is_paid(terminal: Terminal) -> None:
-        assert await states(terminal) == [State.DONE]
+        assert await states(terminal) == [UndertakingState.DONE]
 
     stage = await world.play(
         *gas_bill(),
@@ -66,7 +66,7 @@ async def test_the_amount_shown_is_the_amount_asked_and_paid(world: World) -> No
 @pytest.mark.shows("Result pay.not_done")
 async def test_going_away_from_the_code_closes_it_and_takes_no_money(world: World) -> None:
     async def is_closed(terminal: Terminal) -> None:
-        assert await states(terminal) == [State.CLOSED]
+        assert await states(terminal) == [UndertakingState.CLOSED]
 
     stage = await world.play(
         *gas_bill(), Step(PayByQr, Back), no_slip(), Step(AnythingElse, True), then=is_closed
@@ -99,10 +99,10 @@ async def test_an_unknown_outcome_is_said_and_settled_later(world: World) -> Non
     """The network breaks while the code stands: not paid is not claimed, nor is paid."""
 
     async def settled(terminal: Terminal) -> None:
-        assert await states(terminal) == [State.UNKNOWN]
+        assert await states(terminal) == [UndertakingState.UNKNOWN]
         world.does("platform", "network", "online")
         await until(terminal.settler.settle)
-        assert await states(terminal) == [State.CLOSED]
+        assert await states(terminal) == [UndertakingState.CLOSED]
 
     stage = await world.play(
         *gas_bill(),
@@ -127,7 +127,7 @@ async def test_an_open_attempt_is_settled_when_the_terminal_starts_again(world: 
 
     async def settled(terminal: Terminal) -> None:
         await until(terminal.settler.settle)
-        assert await states(terminal) == [State.CLOSED]
+        assert await states(terminal) == [UndertakingState.CLOSED]
 
     await world.play(then=settled)
 
@@ -135,7 +135,7 @@ async def test_an_open_attempt_is_settled_when_the_terminal_starts_again(world: 
 async def test_a_lost_answer_to_create_leaves_no_open_code(world: World) -> None:
     async def settled(terminal: Terminal) -> None:
         await until(terminal.settler.settle)
-        assert State.UNKNOWN not in await states(terminal)
+        assert UndertakingState.UNKNOWN not in await states(terminal)
 
     stage = await world.play(
         *gas_bill(world.doing("platform", "network", "lost_reply")),
@@ -197,7 +197,7 @@ async def test_a_refused_payment_is_said_and_nothing_stays_open(world: World) ->
     """The platform is taken into maintenance between the review and the code."""
 
     async def is_closed(terminal: Terminal) -> None:
-        assert await states(terminal) == [State.CLOSED]
+        assert await states(terminal) == [UndertakingState.CLOSED]
 
     stage = await world.play(
         *gas_bill(world.doing("platform", "network", "maintenance")),

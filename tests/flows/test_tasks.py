@@ -11,19 +11,18 @@ from typing import Any
 import pytest
 
 from kiosk.app import composition, live
-from kiosk.app.composition import built
+from kiosk.app.composition import open_terminal
 from kiosk.base.errors import StoreFull
 from kiosk.base.keys import new_key
 from kiosk.contract.reports import Rate
-from kiosk.model.device import State
+from kiosk.model.device import DeviceState
 from kiosk.outbox.outbox import Outbox
 from kiosk.store.audit import Audit
 from kiosk.store.opening import open_store
 from kiosk.store.store import Store
 from kiosk.store.vault import open_vault
-from kiosk.undertakings.intent import Intent
-from kiosk.undertakings.intent import State as Standing
 from kiosk.undertakings.journal import Journal
+from kiosk.undertakings.undertaking import Undertaking, UndertakingState
 from kiosk.views.home import Home, OutOfService
 from kiosk.visit.terminal import Terminal
 from tests.flows.stage import ScriptedStage
@@ -44,8 +43,8 @@ async def left_before(world: World, do: Callable[[Journal, Outbox], Awaitable[No
     await store.close()
 
 
-def intent(state: Standing) -> Intent[Any]:
-    return Intent(new_key(), "pay", f"bill {state}", "7KQM-2XWP", LONG_AGO, state=state)
+def undertaking(state: UndertakingState) -> Undertaking[Any]:
+    return Undertaking(new_key(), "pay", f"bill {state}", "7KQM-2XWP", LONG_AGO, state=state)
 
 
 async def count(store: Store, what: str) -> int:
@@ -55,9 +54,9 @@ async def count(store: Store, what: str) -> int:
 
 async def test_what_has_expired_is_forgotten(world: World) -> None:
     async def leave(journal: Journal, _: Outbox) -> None:
-        old = intent(Standing.INTENT)
+        old = undertaking(UndertakingState.INTENT)
         await journal.begin(old)
-        await journal.move(old, Intent(**{**vars(old), "state": Standing.CLOSED}))
+        await journal.move(old, Undertaking(**{**vars(old), "state": UndertakingState.CLOSED}))
 
     async def forgotten(terminal: Terminal) -> None:
         async def gone() -> bool:
@@ -71,7 +70,7 @@ async def test_what_has_expired_is_forgotten(world: World) -> None:
 
 async def test_what_was_left_open_is_settled(world: World) -> None:
     async def leave(journal: Journal, _: Outbox) -> None:
-        await journal.begin(intent(Standing.UNKNOWN))
+        await journal.begin(undertaking(UndertakingState.UNKNOWN))
 
     async def settled(terminal: Terminal) -> None:
         async def final() -> bool:
@@ -115,11 +114,13 @@ async def test_the_first_page_is_not_kept_waiting_by_the_tasks(
     monkeypatch.setattr(live, "LONGEST_FIRST", 60.0)
     drawn = asyncio.Event()
     async with (
-        built(world.configuration, world.parts, ScriptedStage()) as terminal,
-        live.awake(terminal, drawn.wait),
+        open_terminal(world.configuration, world.parts, ScriptedStage()) as terminal,
+        live.run_tasks(terminal, drawn.wait),
     ):
         await terminal.audit.record("visit.started", language="en")
-        assert {status.state for status in terminal.observer.status.values()} == {State.STARTING}
+        assert {status.state for status in terminal.observer.status.values()} == {
+            DeviceState.STARTING
+        }
         drawn.set()
         await until(lambda: _ready(terminal))
 
@@ -129,8 +130,8 @@ async def test_where_no_page_is_drawn_the_tasks_begin_all_the_same(
 ) -> None:
     monkeypatch.setattr(live, "LONGEST_FIRST", 0.01)
     async with (
-        built(world.configuration, world.parts, ScriptedStage()) as terminal,
-        live.awake(terminal, asyncio.Event().wait),
+        open_terminal(world.configuration, world.parts, ScriptedStage()) as terminal,
+        live.run_tasks(terminal, asyncio.Event().wait),
     ):
         await until(lambda: _ready(terminal))
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from drivers.code_scanner.emulator import newest_claim
-from kiosk.app.composition import emulated
+from kiosk.app.composition import start_emulators
 from kiosk.base.config import Section
 from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from kiosk.views.result import Printing, Result
@@ -30,7 +30,7 @@ def world(tmp_path: Path) -> Iterator[World]:
         spare = Section(printer.file, f"devices.{SPARE}", values)
         devices = {**made.configuration.devices, SPARE: spare}
         configuration = replace(made.configuration, devices=devices)
-        with emulated(configuration) as parts:
+        with start_emulators(configuration) as parts:
             yield replace(made, configuration=configuration, parts=parts)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.app.composition import emulated
+from kiosk.app.composition import start_emulators
 from kiosk.base.config import Section
 from kiosk.base.i18n import say
 from kiosk.base.text import text
@@ -32,7 +32,7 @@ def world(tmp_path: Path) -> Iterator[World]:
         spare = Section(reader.file, f"devices.{SPARE}", values)
         devices = {**made.configuration.devices, SPARE: spare}
         configuration = replace(made.configuration, devices=devices)
-        with emulated(configuration) as parts:
+        with start_emulators(configuration) as parts:
             yield replace(made, configuration=configuration, parts=parts)
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.base.text import text
-from kiosk.model.device import State
+from kiosk.model.device import DeviceState
 from kiosk.services import pay
 from kiosk.views.base import Leave, Look, Preferences
 from kiosk.views.calendar import ChooseDay, ChooseSlot
@@ -173,7 +173,7 @@ async def test_news_that_changes_nothing_leaves_the_home_page_where_it_is(world:
     async def look(terminal: Terminal) -> None:
         async def all_asked() -> bool:
             states = {status.state for status in terminal.observer.status.values()}
-            return State.STARTING not in states
+            return DeviceState.STARTING not in states
 
         await until(all_asked)
         world.does("receipt_printer", "paper", "low")

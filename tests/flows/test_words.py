@@ -9,14 +9,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from kiosk.base.config import Payments
+from kiosk.base.config import PaymentSettings
 from kiosk.base.i18n import say
 from kiosk.base.text import Titles, text
 from kiosk.contract.booking import Slot
 from kiosk.contract.catalogue import Item
 from kiosk.services.book.pages import to_come
 from kiosk.services.pay.collect import Outcome, is_payment_code
-from kiosk.undertakings.intent import State
+from kiosk.undertakings.undertaking import UndertakingState
 from kiosk.views.base import Leave
 from kiosk.views.choose import Choose
 from kiosk.views.entry import EnterCode
@@ -61,7 +61,7 @@ def test_a_time_of_something_else_is_not_offered() -> None:
     assert to_come((slot("a", 1, 1, "other"),), ITEM, NOW) == ()
 
 
-KNOWN = Payments().codes
+KNOWN = PaymentSettings().codes
 
 
 @pytest.mark.parametrize(
@@ -100,15 +100,15 @@ def test_any_other_text_or_address_is_not_shown(payload: str) -> None:
 )
 def test_a_setting_that_would_match_another_host_is_refused(start: str) -> None:
     with pytest.raises(msgspec.ValidationError):
-        msgspec.convert({"codes": [start]}, Payments)
+        msgspec.convert({"codes": [start]}, PaymentSettings)
 
 
 @pytest.mark.shows("Result pay.no_code")
 async def test_a_foreign_payment_code_is_closed_and_told(world: World) -> None:
     async def closed(terminal: Terminal) -> None:
-        assert await states(terminal) == [State.CLOSED]
+        assert await states(terminal) == [UndertakingState.CLOSED]
 
-    settings = msgspec.structs.replace(world.configuration.settings, payments=Payments())
+    settings = msgspec.structs.replace(world.configuration.settings, payments=PaymentSettings())
     strict = replace(world, configuration=replace(world.configuration, settings=settings))
     stage = await strict.play(
         *gas_bill(), Step(Result, Move.DONE), Step(AnythingElse, True), then=closed

@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 
-from kiosk.app.composition import Parts, built, emulated
+from kiosk.app.composition import Parts, open_terminal, start_emulators
 from kiosk.app.configuration import Configuration, load
-from kiosk.app.live import awake
+from kiosk.app.live import run_tasks
 from kiosk.base.config import StoreSettings, Times
 from kiosk.base.emulation import choose
 from kiosk.base.paths import CONFIG
@@ -70,7 +70,10 @@ class World:
     ) -> ScriptedStage:
         """Plays the script from home to home. `then(terminal)` runs before everything stops."""
         played = stage(*steps)
-        async with built(self.configuration, self.parts, played) as terminal, awake(terminal):
+        async with (
+            open_terminal(self.configuration, self.parts, played) as terminal,
+            run_tasks(terminal),
+        ):
             self.terminal = terminal
             serving = asyncio.create_task(serve(terminal, self.services))
             ended = asyncio.create_task(played.ended.wait())
@@ -107,5 +110,5 @@ def world_in(folder: Path) -> Iterator[World]:
         configuration.settings, store=StoreSettings(str(folder / "store.db")), times=QUICK
     )
     configuration = replace(configuration, settings=settings)
-    with emulated(configuration) as parts:
+    with start_emulators(configuration) as parts:
         yield World(configuration, parts)

@@ -20,9 +20,9 @@ from typing import Any
 import msgspec
 
 from drivers.platform.sandbox import county
-from kiosk.app.composition import built, emulated
+from kiosk.app.composition import open_terminal, start_emulators
 from kiosk.app.configuration import Configuration, load
-from kiosk.app.live import awake
+from kiosk.app.live import run_tasks
 from kiosk.base.config import StoreSettings
 from kiosk.base.paths import CONFIG
 from kiosk.services import services
@@ -74,9 +74,9 @@ def deadly(write: int, *, after: bool) -> None:
 
 async def main(folder: str, url: str, seed: str, write: str = "", when: str = "") -> None:
     of = configuration(Path(folder), url)
-    with emulated(of) as parts:
+    with start_emulators(of) as parts:
         stage = Robot(parts.emulators, accounts(), int(seed))
-        async with built(of, parts, stage) as terminal, awake(terminal):
+        async with open_terminal(of, parts, stage) as terminal, run_tasks(terminal):
             if write:
                 deadly(int(write), after=when == "after")
             sys.stdout.write(f"{READY}\n")

@@ -30,11 +30,11 @@ from kiosk.model.personal import PersonName, PersonNumber
 from kiosk.store.audit import Audit
 from kiosk.store.opening import open_store
 from kiosk.store.vault import open_vault
-from kiosk.undertakings.attempts import Attempts
-from kiosk.undertakings.commitments import Commitments
-from kiosk.undertakings.intent import State
 from kiosk.undertakings.journal import Journal
+from kiosk.undertakings.payments import Payments
 from kiosk.undertakings.settler import Settler
+from kiosk.undertakings.undertaking import UndertakingState
+from kiosk.undertakings.undertakings import Undertakings
 from tests.kills.child import READY, configuration
 from tests.kiosk.on_disk import states
 from tests.money.judge import violations
@@ -52,7 +52,7 @@ WANG = Resident(CardKind.RESIDENT, PersonName("王建国"), PersonNumber("429999
 
 @dataclass
 class Tally:
-    """What was done and found. `left_open` counts intents that were not final after a kill."""
+    """What was done and found. `left_open` counts undertakings that were not final after a kill."""
 
     kills: int = 0
     at_a_write: int = 0
@@ -150,7 +150,7 @@ class _Round:
 
     def _look_at_what_is_left(self) -> None:
         found = states(self._file)
-        self._tally.left_open += sum(not State(state).final for state in found.values())
+        self._tally.left_open += sum(not UndertakingState(state).final for state in found.values())
         asyncio.run(self._settle())
         self._judge_money()
 
@@ -168,8 +168,8 @@ class _Round:
             audit = Audit(store)
             journal = Journal(store, open_vault(settings.store, production=False), audit)
             assert await audit.verify() is None
-            attempts = Attempts(journal, audit, platform)
-            yield Settler(journal, attempts, Commitments(journal, platform), every=600), platform
+            payments = Payments(journal, audit, platform)
+            yield Settler(journal, payments, Undertakings(journal, platform), every=600), platform
         finally:
             await store.close()
             await platform.close()
@@ -183,7 +183,9 @@ class _Round:
         """By now every code has expired: all must be final, and agree."""
         async with self._awake() as (settler, platform):
             if not await settler.settle():
-                left = {k: s for k, s in states(self._file).items() if not State(s).final}
+                left = {
+                    k: s for k, s in states(self._file).items() if not UndertakingState(s).final
+                }
                 self._tally.violations.append(f"L1 not settled: {left}")
             self._judge_money()
             await self._judge_promises(platform)
@@ -218,7 +220,7 @@ class _Round:
             for code, kind, state in db.execute(question):
                 first = "" if kind in ("confirm", "submit") else _STANDS
                 known = promised.setdefault(code, first)
-                promised[code] = _BECOMES[kind] if state == State.DONE else known
+                promised[code] = _BECOMES[kind] if state == UndertakingState.DONE else known
         return promised
 
 

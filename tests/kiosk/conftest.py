@@ -9,10 +9,10 @@ import pytest
 from kiosk.store.audit import Audit
 from kiosk.store.opening import open_store
 from kiosk.store.store import Store
-from kiosk.undertakings.attempts import Attempts
-from kiosk.undertakings.commitments import Commitments
 from kiosk.undertakings.journal import Journal
+from kiosk.undertakings.payments import Payments
 from kiosk.undertakings.settler import Settler
+from kiosk.undertakings.undertakings import Undertakings
 from tests.kiosk.on_disk import VAULT
 from tests.kiosk.platform import InMemoryPlatform
 
@@ -40,18 +40,18 @@ def journal(store: Store, audit: Audit) -> Journal:
 
 
 @pytest.fixture
-def attempts(journal: Journal, audit: Audit, platform: InMemoryPlatform) -> Attempts:
-    return Attempts(journal, audit, platform)
+def payments(journal: Journal, audit: Audit, platform: InMemoryPlatform) -> Payments:
+    return Payments(journal, audit, platform)
 
 
 @pytest.fixture
-def commitments(journal: Journal, platform: InMemoryPlatform) -> Commitments:
-    return Commitments(journal, platform)
+def undertakings(journal: Journal, platform: InMemoryPlatform) -> Undertakings:
+    return Undertakings(journal, platform)
 
 
 @pytest.fixture
-def settler(journal: Journal, attempts: Attempts, commitments: Commitments) -> Settler:
-    return Settler(journal, attempts, commitments, every=30)
+def settler(journal: Journal, payments: Payments, undertakings: Undertakings) -> Settler:
+    return Settler(journal, payments, undertakings, every=30)
 
 
 @pytest.fixture

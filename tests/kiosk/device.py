@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from kiosk.model.device import DeviceStatus, State
+from kiosk.model.device import DeviceState, DeviceStatus
 
-READY = DeviceStatus(State.READY)
+READY = DeviceStatus(DeviceState.READY)
 
 
 class InMemoryDevice:

@@ -12,7 +12,7 @@ VAULT = Vault(bytes(range(32)))
 
 
 def states(file: Path) -> dict[str, str]:
-    """The state of every intent by its key, oldest first."""
+    """The state of every undertaking by its key, oldest first."""
     with closing(sqlite3.connect(file)) as db:
         return dict(db.execute("SELECT key, state FROM intent ORDER BY number").fetchall())
 

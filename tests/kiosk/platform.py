@@ -36,7 +36,7 @@ from kiosk.contract.payments import (
 from kiosk.contract.reports import Fact, Rate, Report
 from kiosk.contract.request import Change, Download, Question, Upload
 from kiosk.model.content import Content
-from kiosk.model.device import DeviceStatus, State
+from kiosk.model.device import DeviceState, DeviceStatus
 from kiosk.model.money import Fen
 from kiosk.ports.platform import Progress, unheard
 
@@ -77,7 +77,7 @@ class InMemoryPlatform:
     origin = "memory"
 
     async def status(self) -> DeviceStatus:
-        return DeviceStatus(State.READY)
+        return DeviceStatus(DeviceState.READY)
 
     async def close(self) -> None:
         return

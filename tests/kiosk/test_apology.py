@@ -18,7 +18,7 @@ from kiosk.base.errors import (
 from kiosk.base.i18n import LANGUAGES, say
 from kiosk.base.text import Titles
 from kiosk.ports.receipt_printer import RECEIPT_PRINTER
-from kiosk.undertakings.payment import IllegalMove
+from kiosk.undertakings.rules import IllegalMove
 from kiosk.visit.apology import alternative, sorry, whom
 
 SITE = Site("柳林镇", telephone="0713-12345", window="3 号窗口", window_en="window 3")

@@ -26,10 +26,10 @@ from kiosk.store.opening import open_store
 from kiosk.store.schema import MIGRATIONS
 from kiosk.store.store import Store
 from kiosk.store.vault import Vault
-from kiosk.undertakings.commitments import Commitments
-from kiosk.undertakings.intent import Intent
 from kiosk.undertakings.journal import Journal
 from kiosk.undertakings.settler import Settler
+from kiosk.undertakings.undertaking import Undertaking
+from kiosk.undertakings.undertakings import Undertakings
 from tests.kiosk.on_disk import VAULT, content, states
 from tests.kiosk.platform import Fault, InMemoryPlatform
 
@@ -132,9 +132,9 @@ def paper() -> tuple[HandIn, list[tuple[SendPage, Content]]]:
     return HandIn(TOKEN, "m-1", tuple(each.digest for each in contents)), uploads
 
 
-async def made(commitments: Commitments) -> Intent[Material]:
+async def made(undertakings: Undertakings) -> Undertaking[Material]:
     request, uploads = paper()
-    return await commitments.make(request, CODE, uploads)
+    return await undertakings.make(request, CODE, uploads)
 
 
 async def left(store: Store) -> int:
@@ -142,94 +142,98 @@ async def left(store: Store) -> int:
 
 
 async def test_the_pages_are_brought_and_then_the_paper_is_handed_in(
-    commitments: Commitments, platform: InMemoryPlatform, store: Store, file: Path
+    undertakings: Undertakings, platform: InMemoryPlatform, store: Store, file: Path
 ) -> None:
-    intent = await made(commitments)
+    undertaking = await made(undertakings)
     assert await left(store) > sum(map(len, PAGES))
     told: list[tuple[int, int]] = []
-    await commitments.carry_out(intent, lambda *so_far: told.append(so_far))
+    await undertakings.carry_out(undertaking, lambda *so_far: told.append(so_far))
     assert [page.number for page in platform.pages.values()] == [1, 2]
-    assert platform.heard[-1] == intent.key
+    assert platform.heard[-1] == undertaking.key
     assert told == sorted(told)
     assert told[-1][0] == told[-1][1]
-    assert states(file) == {intent.key: "done"}
+    assert states(file) == {undertaking.key: "done"}
     assert await left(store) == 0
 
 
 async def test_nothing_of_a_page_is_readable_on_the_disk_or_left_there(
-    commitments: Commitments, store: Store, file: Path
+    undertakings: Undertakings, store: Store, file: Path
 ) -> None:
-    intent = await made(commitments)
+    undertaking = await made(undertakings)
     assert b"first page" not in content(file)
     assert b"second page" not in content(file)
     sealed = await store.read(
         lambda db: db.execute("SELECT content FROM blob ORDER BY number, piece").fetchall()
     )
-    await commitments.carry_out(intent)
+    await undertakings.carry_out(undertaking)
     await store.forget()
     there = content(file)
     assert not [row for (row,) in sealed if row[:64] in there]
 
 
 async def test_what_was_brought_is_not_brought_again(
-    commitments: Commitments, settler: Settler, platform: InMemoryPlatform, file: Path
+    undertakings: Undertakings, settler: Settler, platform: InMemoryPlatform, file: Path
 ) -> None:
-    intent = await made(commitments)
+    undertaking = await made(undertakings)
     platform.faults = [None, Fault(OutcomeUnknown("no answer"))]
     with pytest.raises(OutcomeUnknown):
-        await commitments.carry_out(intent)
-    assert (len(platform.pages), states(file)) == (1, {intent.key: "unknown"})
+        await undertakings.carry_out(undertaking)
+    assert (len(platform.pages), states(file)) == (1, {undertaking.key: "unknown"})
     platform.heard.clear()
     await settler.settle()
-    assert states(file) == {intent.key: "done"}
+    assert states(file) == {undertaking.key: "done"}
     assert len(platform.heard) == 2, "the second page, and the change"
 
 
 async def test_a_page_whose_answer_was_lost_is_one(
-    commitments: Commitments, settler: Settler, platform: InMemoryPlatform, file: Path
+    undertakings: Undertakings, settler: Settler, platform: InMemoryPlatform, file: Path
 ) -> None:
-    intent = await made(commitments)
+    undertaking = await made(undertakings)
     platform.faults = [Fault(OutcomeUnknown("no answer"), done=True)]
     with pytest.raises(OutcomeUnknown):
-        await commitments.carry_out(intent)
+        await undertakings.carry_out(undertaking)
     await settler.settle()
-    assert states(file) == {intent.key: "done"}
+    assert states(file) == {undertaking.key: "done"}
     assert len(platform.pages) == 2
 
 
 async def test_a_page_that_is_refused_ends_it_and_leaves_nothing(
-    commitments: Commitments, platform: InMemoryPlatform, store: Store, file: Path
+    undertakings: Undertakings, platform: InMemoryPlatform, store: Store, file: Path
 ) -> None:
-    intent = await made(commitments)
+    undertaking = await made(undertakings)
     platform.faults = [None, Fault(PlatformRefused("content.unfit", Sentences()))]
     with pytest.raises(PlatformRefused):
-        await commitments.carry_out(intent)
-    assert states(file) == {intent.key: "closed"}
+        await undertakings.carry_out(undertaking)
+    assert states(file) == {undertaking.key: "closed"}
     assert await left(store) == 0
-    assert intent.key not in platform.heard
+    assert undertaking.key not in platform.heard
 
 
 async def test_a_page_that_is_refused_later_ends_it_too(
-    commitments: Commitments, settler: Settler, platform: InMemoryPlatform, store: Store, file: Path
+    undertakings: Undertakings,
+    settler: Settler,
+    platform: InMemoryPlatform,
+    store: Store,
+    file: Path,
 ) -> None:
-    intent = await made(commitments)
+    undertaking = await made(undertakings)
     platform.faults = [Fault(OutcomeUnknown("no answer"))]
     with pytest.raises(OutcomeUnknown):
-        await commitments.carry_out(intent)
+        await undertakings.carry_out(undertaking)
     platform.faults = [Fault(PlatformRefused("session.ended", Sentences()))]
     await settler.settle()
-    assert states(file) == {intent.key: "closed"}
+    assert states(file) == {undertaking.key: "closed"}
     assert await left(store) == 0
 
 
 async def test_a_page_that_never_left_ends_it(
-    commitments: Commitments, platform: InMemoryPlatform, file: Path
+    undertakings: Undertakings, platform: InMemoryPlatform, file: Path
 ) -> None:
-    intent = await made(commitments)
+    undertaking = await made(undertakings)
     platform.faults = [Fault(PlatformUnreachable())]
     with pytest.raises(PlatformUnreachable):
-        await commitments.carry_out(intent)
-    assert states(file) == {intent.key: "closed"}
+        await undertakings.carry_out(undertaking)
+    assert states(file) == {undertaking.key: "closed"}
 
 
 async def test_after_a_restart_it_goes_on_or_is_left_where_the_key_is_lost(
@@ -239,11 +243,11 @@ async def test_after_a_restart_it_goes_on_or_is_left_where_the_key_is_lost(
         """A life of the terminal: it takes up what there is, or undertakes something."""
         store = open_store(file)
         journal = Journal(store, vault, Audit(store))
-        commitments = Commitments(journal, platform)
-        for found in await journal.unattended():
-            await commitments.resolve(found)
+        undertakings = Undertakings(journal, platform)
+        for found in await journal.list_unattended():
+            await undertakings.resolve(found)
         if not states(file):
-            await made(commitments)
+            await made(undertakings)
         await store.close()
 
     for vault, state in ((VAULT, "intent"), (Vault(bytes(32)), "intent"), (VAULT, "done")):
@@ -252,15 +256,15 @@ async def test_after_a_restart_it_goes_on_or_is_left_where_the_key_is_lost(
 
 
 async def test_more_than_one_may_need_is_refused_before_anything(
-    commitments: Commitments, monkeypatch: pytest.MonkeyPatch, store: Store, file: Path
+    undertakings: Undertakings, monkeypatch: pytest.MonkeyPatch, store: Store, file: Path
 ) -> None:
     monkeypatch.setattr(blobs, "MOST_OF_ONE", sum(map(len, PAGES)) - 1)
     with pytest.raises(StoreFull):
-        await made(commitments)
+        await made(undertakings)
     monkeypatch.setattr(blobs, "MOST_OF_ONE", sum(map(len, PAGES)))
     monkeypatch.setattr(blobs, "MOST", 2 * sum(map(len, PAGES)) - 1)
-    await made(commitments)
+    await made(undertakings)
     with pytest.raises(StoreFull):
-        await made(commitments)
+        await made(undertakings)
     assert len(states(file)) == 1
     assert store.trouble is None, "the disk itself has refused nothing"

@@ -14,7 +14,7 @@ from kiosk.base.errors import PlatformRefused
 from kiosk.base.text import Titles
 from kiosk.contract.reports import Rate
 from kiosk.health.clock import Clock
-from kiosk.model.device import DeviceStatus, State
+from kiosk.model.device import DeviceState, DeviceStatus
 from kiosk.outbox.outbox import Outbox
 from kiosk.ports.device import Device
 from kiosk.ports.receipt_printer import RECEIPT_PRINTER
@@ -22,15 +22,15 @@ from kiosk.store.audit import Audit
 from kiosk.store.opening import snapshot
 from kiosk.store.schema import MIGRATIONS
 from kiosk.store.store import Store
-from kiosk.undertakings.intent import Intent
 from kiosk.undertakings.journal import Journal
+from kiosk.undertakings.undertaking import Undertaking
 from tests.kiosk.device import InMemoryDevice
 from tests.kiosk.on_disk import VAULT, content
 from tests.kiosk.platform import Fault, InMemoryPlatform
 
 PAPER_LOW = RECEIPT_PRINTER.condition("paper.low")
 COVER_OPEN = RECEIPT_PRINTER.condition("cover.open")
-LOW_AND_OPEN = DeviceStatus(State.FAILED, (PAPER_LOW, COVER_OPEN))
+LOW_AND_OPEN = DeviceStatus(DeviceState.FAILED, (PAPER_LOW, COVER_OPEN))
 
 
 async def test_a_device_that_is_well_needs_nothing() -> None:
@@ -49,14 +49,14 @@ async def test_each_condition_has_its_remedy_in_the_technician_s_language() -> N
 
 
 async def test_a_warning_leaves_a_device_ready() -> None:
-    status = DeviceStatus(State.READY, (PAPER_LOW,))
+    status = DeviceStatus(DeviceState.READY, (PAPER_LOW,))
     (finding,) = await examine({"printer": ("escpos", InMemoryDevice(status))}, "en")
     assert finding.ready
 
 
 async def test_the_table_has_the_counts_and_no_long_words() -> None:
     long = condition("port.absent", "x" * 200)
-    status = DeviceStatus(State.READY, (condition("outbox.dead", "rating 2"), long))
+    status = DeviceStatus(DeviceState.READY, (condition("outbox.dead", "rating 2"), long))
     (finding,) = await examine({"outbox": ("sqlite", InMemoryDevice(status))}, "en")
     assert finding.conditions == ("outbox.dead", "port.absent")
     assert finding.raw == ("rating 2", "x" * 200)
@@ -78,7 +78,7 @@ async def test_what_a_running_terminal_has_left_is_found(
     assert {f.said for f in (await looked_at(file, platform)).values()} == {"-"}
     made = datetime.now(UTC) - timedelta(minutes=31, seconds=10)
     for n in range(2):
-        await journal.begin(Intent(f"key-{n}", "pay", f"bill-{n}", "7KQM-2XWP", made))
+        await journal.begin(Undertaking(f"key-{n}", "pay", f"bill-{n}", "7KQM-2XWP", made))
     outbox = Outbox(store, VAULT, audit, platform, every=0)
     await outbox.add(Rate("pay", 5))
     platform.faults = [Fault(PlatformRefused("rating.exists", Titles("已评价过")))]

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.base.condition import condition
 from kiosk.health.observer import Changes, Observer
-from kiosk.model.device import DeviceStatus, State
+from kiosk.model.device import DeviceState, DeviceStatus
 from kiosk.ports.platform import PLATFORM
 from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from kiosk.store.audit import Audit
@@ -17,12 +17,12 @@ from tests.kiosk.device import InMemoryDevice
 PAPER_LOW = RECEIPT_PRINTER.condition("paper.low")
 PAPER_OUT = RECEIPT_PRINTER.condition("paper.out")
 COVER_OPEN = RECEIPT_PRINTER.condition("cover.open")
-READY = DeviceStatus(State.READY)
-LOW = DeviceStatus(State.READY, (PAPER_LOW,))
-OUT = DeviceStatus(State.FAILED, (PAPER_OUT,))
-OPEN_AND_OUT = DeviceStatus(State.FAILED, (COVER_OPEN, PAPER_OUT))
-OUT_AND_OPEN = DeviceStatus(State.FAILED, (PAPER_OUT, COVER_OPEN))
-BUSY = DeviceStatus(State.BUSY)
+READY = DeviceStatus(DeviceState.READY)
+LOW = DeviceStatus(DeviceState.READY, (PAPER_LOW,))
+OUT = DeviceStatus(DeviceState.FAILED, (PAPER_OUT,))
+OPEN_AND_OUT = DeviceStatus(DeviceState.FAILED, (COVER_OPEN, PAPER_OUT))
+OUT_AND_OPEN = DeviceStatus(DeviceState.FAILED, (PAPER_OUT, COVER_OPEN))
+BUSY = DeviceStatus(DeviceState.BUSY)
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ async def noted(store: Store) -> list[str]:
 
 
 async def test_before_the_first_report_it_is_starting(observer: Observer) -> None:
-    assert observer.status["printer"].state is State.STARTING
+    assert observer.status["printer"].state is DeviceState.STARTING
     assert not observer.usable("printer")
 
 
@@ -61,7 +61,7 @@ async def test_before_the_first_report_it_is_starting(observer: Observer) -> Non
         ([OUT, BUSY, OUT], ["printer failed paper.out"]),
         ([OUT, BUSY, READY], ["printer failed paper.out", "printer ready"]),
         (
-            [READY, DeviceStatus(State.BUSY, LOW.conditions), LOW],
+            [READY, DeviceStatus(DeviceState.BUSY, LOW.conditions), LOW],
             ["printer ready", "printer ready paper.low"],
         ),
         ([BUSY], []),
@@ -88,7 +88,7 @@ async def heard(changes: Changes) -> bool:
 
 
 async def test_who_watches_is_told_of_a_change_and_only_of_one(observer: Observer) -> None:
-    with observer.watched() as changes:
+    with observer.subscribe() as changes:
         await observer.note("printer", READY)
         assert await heard(changes)
         await observer.note("printer", READY)
@@ -100,18 +100,18 @@ async def test_who_watches_is_told_of_a_change_and_only_of_one(observer: Observe
 
 
 async def test_every_watcher_is_told_of_every_change(observer: Observer) -> None:
-    with observer.watched() as first, observer.watched() as second:
+    with observer.subscribe() as first, observer.subscribe() as second:
         for report in (READY, OUT, READY):
             await observer.note("printer", report)
             assert [await heard(first), await heard(second)] == [True, True]
-        with observer.watched() as late:
+        with observer.subscribe() as late:
             assert not await heard(late)
             await observer.note("printer", OUT)
             assert [await heard(each) for each in (first, second, late)] == [True] * 3
 
 
 async def test_who_watches_no_more_is_told_nothing(observer: Observer) -> None:
-    with observer.watched() as changes:
+    with observer.subscribe() as changes:
         pass
     await observer.note("printer", READY)
     assert not await heard(changes)
@@ -146,7 +146,7 @@ async def test_a_condition_keeps_the_time_it_was_first_seen_while_it_lasts(
 
 async def test_one_device_does_not_forget_the_other_s_conditions(audit: Audit) -> None:
     both = Observer({"printer": InMemoryDevice(), "reader": InMemoryDevice()}, audit, 1)
-    await both.note("reader", DeviceStatus(State.OFFLINE, (condition("silent"),)))
+    await both.note("reader", DeviceStatus(DeviceState.OFFLINE, (condition("silent"),)))
     await both.note("printer", OUT)
     await both.note("printer", READY)
     assert set(both.first_seen) == {("reader", "silent")}
@@ -156,7 +156,7 @@ async def test_a_warning_does_not_make_a_device_unusable(observer: Observer) -> 
     for report, usable in ((READY, True), (LOW, True), (BUSY, True), (OUT, False)):
         await observer.note("printer", report)
         assert observer.usable("printer") is usable
-    await observer.note("printer", DeviceStatus(State.READY, OUT.conditions))
+    await observer.note("printer", DeviceStatus(DeviceState.READY, OUT.conditions))
     assert not observer.usable("printer")
     assert not observer.usable("a device this terminal has not got")
 
@@ -164,7 +164,7 @@ async def test_a_warning_does_not_make_a_device_unusable(observer: Observer) -> 
 async def test_it_asks_again_and_again_by_itself(
     observer: Observer, printer: InMemoryDevice, store: Store
 ) -> None:
-    with observer.watched() as changes:
+    with observer.subscribe() as changes:
         async with beside(observer.run()):
             for report in (READY, OUT, READY):
                 printer.says = report
@@ -176,11 +176,11 @@ async def test_a_silent_device_does_not_hold_up_the_others(audit: Audit) -> None
     dead, alive = InMemoryDevice(), InMemoryDevice()
     dead.silent = True
     both = Observer({"dead": dead, "alive": alive}, audit, 0.001)
-    with both.watched() as changes:
+    with both.subscribe() as changes:
         async with beside(both.run()):
             await changes.wait()
     assert both.usable("alive")
-    assert both.status["dead"].state is State.STARTING
+    assert both.status["dead"].state is DeviceState.STARTING
 
 
 async def test_one_device_s_surprise_is_its_own_and_a_state(store: Store, audit: Audit) -> None:
@@ -215,6 +215,6 @@ async def test_a_device_that_never_answers_is_silent_to_all_who_ask(audit: Audit
     dead.silent = True
     observer = Observer({"dead": dead}, audit, 1, patience=0.01)
     assert (await observer.ask("dead")).has("silent")
-    assert observer.status["dead"].state is State.OFFLINE
+    assert observer.status["dead"].state is DeviceState.OFFLINE
     dead.silent = False
     assert (await observer.ask("dead")).usable

@@ -27,11 +27,11 @@ from kiosk.store.schema import MIGRATIONS
 from kiosk.store.store import Store
 from kiosk.store.vault import Vault
 from kiosk.undertakings import envelope
-from kiosk.undertakings.attempts import Attempts, attempt_of
-from kiosk.undertakings.commitments import Commitments
-from kiosk.undertakings.intent import Intent, State, intend
 from kiosk.undertakings.journal import Journal
+from kiosk.undertakings.payments import Payments, attempt_of
 from kiosk.undertakings.settler import Settler
+from kiosk.undertakings.undertaking import Undertaking, UndertakingState, make_undertaking
+from kiosk.undertakings.undertakings import Undertakings
 from tests.kiosk.on_disk import VAULT, content, events, states
 from tests.kiosk.platform import InMemoryPlatform
 
@@ -39,44 +39,49 @@ CODE = "7KQM-2XWP"
 MADE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
-def intent(number: int = 1, kind: str = "pay", subject: str = "bill-1") -> Intent[Any]:
+def undertaking(number: int = 1, kind: str = "pay", subject: str = "bill-1") -> Undertaking[Any]:
     if kind == "cancel":
-        return intend(CancelBooking(subject), f"key-{number}", CODE, MADE)
+        return make_undertaking(CancelBooking(subject), f"key-{number}", CODE, MADE)
     order = Pay(subject, Fen(1250), "wx", MADE, CODE, PersonNumber("secret-134"))
-    return intend(order, f"key-{number}", CODE, MADE)
+    return make_undertaking(order, f"key-{number}", CODE, MADE)
 
 
 async def test_what_was_written_is_read_again(journal: Journal) -> None:
-    await journal.begin(intent())
-    assert await journal.get("key-1") == intent()
-    assert await journal.pending("pay", "bill-1") == intent()
-    assert await journal.pending("cancel", "bill-1") is None
-    assert await journal.claimed("7KQM-2XWP") == (intent(),)
-    assert await journal.claimed("7KQM-2XWQ") == ()
+    await journal.begin(undertaking())
+    assert await journal.get("key-1") == undertaking()
+    assert await journal.find_pending("pay", "bill-1") == undertaking()
+    assert await journal.find_pending("cancel", "bill-1") is None
+    assert await journal.find_by_code("7KQM-2XWP") == (undertaking(),)
+    assert await journal.find_by_code("7KQM-2XWQ") == ()
 
 
 async def test_a_personal_request_is_sealed_on_disk_and_masked_in_words(
     journal: Journal, file: Path
 ) -> None:
-    await journal.begin(intent())
+    await journal.begin(undertaking())
     assert b"key-1" in content(file)
     assert b"secret-134" not in content(file)
-    assert "secret-134" not in repr(intent())
+    assert "secret-134" not in repr(undertaking())
 
 
 async def test_a_move_starts_from_the_state_it_names(journal: Journal, file: Path) -> None:
-    await journal.begin(intent())
-    paid = replace(intent(), state=State.PAID)
-    assert await journal.move(intent(), paid)
-    assert not await journal.move(intent(), replace(intent(), state=State.CLOSED))
+    await journal.begin(undertaking())
+    paid = replace(undertaking(), state=UndertakingState.PAID)
+    assert await journal.move(undertaking(), paid)
+    assert not await journal.move(
+        undertaking(), replace(undertaking(), state=UndertakingState.CLOSED)
+    )
     assert states(file) == {"key-1": "paid"}
     assert events(file, "intent.changed") == 2
 
 
 async def test_many_who_move_it_at_once_move_it_once(journal: Journal, file: Path) -> None:
-    await journal.begin(intent())
-    ends = [replace(intent(), state=s) for s in (State.DONE, State.CLOSED, State.REVERSED)] * 4
-    moved = await asyncio.gather(*(journal.move(intent(), end) for end in ends))
+    await journal.begin(undertaking())
+    ends = [
+        replace(undertaking(), state=s)
+        for s in (UndertakingState.DONE, UndertakingState.CLOSED, UndertakingState.REVERSED)
+    ] * 4
+    moved = await asyncio.gather(*(journal.move(undertaking(), end) for end in ends))
     assert sum(moved) == 1
     assert events(file, "intent.changed") == 2
 
@@ -84,40 +89,45 @@ async def test_many_who_move_it_at_once_move_it_once(journal: Journal, file: Pat
 async def test_of_one_bill_there_is_one_payment_that_is_not_final(
     journal: Journal, file: Path
 ) -> None:
-    await journal.begin(intent())
+    await journal.begin(undertaking())
     with pytest.raises(PaymentPending):
-        await journal.begin(intent(2))
-    await journal.begin(intent(3, subject="bill-2"))
-    await journal.begin(intent(4, "cancel"))
-    await journal.begin(intent(5, "cancel"))
-    await journal.move(intent(), replace(intent(), state=State.PAID))
+        await journal.begin(undertaking(2))
+    await journal.begin(undertaking(3, subject="bill-2"))
+    await journal.begin(undertaking(4, "cancel"))
+    await journal.begin(undertaking(5, "cancel"))
+    await journal.move(undertaking(), replace(undertaking(), state=UndertakingState.PAID))
     with pytest.raises(PaymentPending):
-        await journal.begin(intent(2))
-    await journal.move(replace(intent(), state=State.PAID), replace(intent(), state=State.DONE))
-    await journal.begin(intent(2))
+        await journal.begin(undertaking(2))
+    await journal.move(
+        replace(undertaking(), state=UndertakingState.PAID),
+        replace(undertaking(), state=UndertakingState.DONE),
+    )
+    await journal.begin(undertaking(2))
     assert events(file, "intent.changed") == len(states(file)) + 2
 
 
 async def test_what_a_visit_attends_to_is_nobody_elses(journal: Journal, file: Path) -> None:
-    await journal.begin(intent())
-    assert await journal.unattended() == ()
+    await journal.begin(undertaking())
+    assert await journal.list_unattended() == ()
     assert not await journal.backlog()
-    await journal.leave(intent())
+    await journal.leave(undertaking())
     assert states(file) == {"key-1": "unknown"}
-    assert await journal.unattended() == (replace(intent(), state=State.UNKNOWN),)
+    assert await journal.list_unattended() == (
+        replace(undertaking(), state=UndertakingState.UNKNOWN),
+    )
 
 
 async def test_leaving_what_has_ended_changes_nothing(journal: Journal, file: Path) -> None:
     """A visit may still hold it as it was."""
-    await journal.begin(intent())
-    await journal.move(intent(), replace(intent(), state=State.DONE))
-    await journal.leave(intent())
+    await journal.begin(undertaking())
+    await journal.move(undertaking(), replace(undertaking(), state=UndertakingState.DONE))
+    await journal.leave(undertaking())
     assert states(file) == {"key-1": "done"}
 
 
 async def test_the_backlog_counts_by_kind_and_knows_the_oldest(journal: Journal) -> None:
-    later = replace(intent(2, "cancel"), made_at=MADE + timedelta(hours=1))
-    for one in (later, intent(), intent(3, subject="bill-2")):
+    later = replace(undertaking(2, "cancel"), made_at=MADE + timedelta(hours=1))
+    for one in (later, undertaking(), undertaking(3, subject="bill-2")):
         await journal.begin(one)
         await journal.leave(one)
     backlog = await journal.backlog()
@@ -126,32 +136,32 @@ async def test_the_backlog_counts_by_kind_and_knows_the_oldest(journal: Journal)
 
 
 async def test_after_a_start_nothing_is_attended_to(store: Store, file: Path) -> None:
-    await Journal(store, VAULT, Audit(store)).begin(intent())
+    await Journal(store, VAULT, Audit(store)).begin(undertaking())
     again = open_store(file)
-    assert await Journal(again, VAULT, Audit(again)).unattended() == (intent(),)
+    assert await Journal(again, VAULT, Audit(again)).list_unattended() == (undertaking(),)
     await again.close()
 
 
 async def test_a_request_whose_key_is_lost_is_missed_and_the_intent_is_not(
     journal: Journal, store: Store, audit: Audit
 ) -> None:
-    await journal.begin(intent())
+    await journal.begin(undertaking())
     other = Journal(store, Vault(bytes(32)), audit)
-    (found,) = await other.unattended()
-    assert found == replace(intent(), request=None)
+    (found,) = await other.list_unattended()
+    assert found == replace(undertaking(), request=None)
 
 
 async def test_a_request_with_nothing_personal_is_read_although_the_key_is_lost(
     journal: Journal, store: Store, audit: Audit
 ) -> None:
-    await journal.begin(intent(kind="cancel"))
-    (found,) = await Journal(store, Vault(bytes(32)), audit).unattended()
-    assert found == intent(kind="cancel")
+    await journal.begin(undertaking(kind="cancel"))
+    (found,) = await Journal(store, Vault(bytes(32)), audit).list_unattended()
+    assert found == undertaking(kind="cancel")
 
 
 async def test_a_sealed_request_opens_in_its_own_row_only(journal: Journal, store: Store) -> None:
-    await journal.begin(intent())
-    await journal.begin(intent(2, subject="bill-2"))
+    await journal.begin(undertaking())
+    await journal.begin(undertaking(2, subject="bill-2"))
     swap = "UPDATE intent SET facts = (SELECT facts FROM intent WHERE key = 'key-2')"
     await store.write(lambda db: db.execute(f"{swap} WHERE key = 'key-1'"))
     assert (await journal.get("key-1")).request is None
@@ -179,11 +189,14 @@ async def test_a_sealed_request_opens_in_its_own_row_only(journal: Journal, stor
 async def test_a_request_that_cannot_be_read_is_left_for_people_and_hides_no_other(
     journal: Journal, store: Store, stored: str
 ) -> None:
-    await journal.begin(intent(kind="cancel"))
+    await journal.begin(undertaking(kind="cancel"))
     await store.write(lambda db: db.execute("UPDATE intent SET facts = ?", (stored.encode(),)))
     assert (await journal.get("key-1")).request is None
-    await journal.begin(intent(2, kind="cancel"))
-    assert [one.request for one in await journal.claimed(CODE)] == [None, CancelBooking("bill-1")]
+    await journal.begin(undertaking(2, kind="cancel"))
+    assert [one.request for one in await journal.find_by_code(CODE)] == [
+        None,
+        CancelBooking("bill-1"),
+    ]
 
 
 GOLDEN: dict[str, tuple[Change[Any], str]] = {
@@ -244,11 +257,15 @@ async def test_what_the_first_version_left_open_is_still_open(file: Path) -> Non
         db.executescript(f"{MIGRATIONS[0]} PRAGMA user_version = 1; {FIRST_VERSION}")
     store = open_store(file)
     journal = Journal(store, VAULT, Audit(store))
-    attempt, confirm = await journal.unattended()
-    assert (attempt.kind, attempt.subject, attempt.state) == ("pay", "bill-1", State.UNKNOWN)
+    attempt, confirm = await journal.list_unattended()
+    assert (attempt.kind, attempt.subject, attempt.state) == (
+        "pay",
+        "bill-1",
+        UndertakingState.UNKNOWN,
+    )
     assert attempt_of(attempt).amount == Fen(1250)
     assert (confirm.kind, confirm.subject) == ("confirm", "r1")
-    (change,) = await journal.claimed("2222-3337")
+    (change,) = await journal.find_by_code("2222-3337")
     assert change.request == ChangeBooking("b1", "r2")
     await store.close()
     assert list(states(file).values()) == ["unknown", "done", "closed", "unknown", "done", "closed"]
@@ -260,20 +277,23 @@ async def test_what_was_written_before_requests_were_stored_is_read_and_settled(
     store, platform = open_store(file), InMemoryPlatform()
     audit = Audit(store)
     journal = Journal(store, VAULT, audit)
-    open_ = await journal.unattended()
-    assert [intent.request for intent in open_] == [
+    open_ = await journal.list_unattended()
+    assert [undertaking.request for undertaking in open_] == [
         Pay("bill-1", Fen(1250), "wx", MADE + timedelta(minutes=4), open_[0].claim_code),
         Confirm("r1", open_[1].claim_code),
         ChangeBooking("b1", "r2"),
         CancelBooking("b2"),
         Submit(SessionToken("token-1"), "proof", open_[4].claim_code),
     ]
-    (paid,) = await journal.claimed("BJTT-Z4QR")
+    (paid,) = await journal.find_by_code("BJTT-Z4QR")
     assert attempt_of(paid).receipt_number == "QH-000001"
-    attempts, commitments = Attempts(journal, audit, platform), Commitments(journal, platform)
-    assert await Settler(journal, attempts, commitments, every=30).settle()
-    assert set(platform.heard) == {intent.key for intent in open_}
-    assert [(await journal.get(i.key)).state for i in open_] == [State.CLOSED, *[State.DONE] * 4]
+    payments, undertakings = Payments(journal, audit, platform), Undertakings(journal, platform)
+    assert await Settler(journal, payments, undertakings, every=30).settle()
+    assert set(platform.heard) == {undertaking.key for undertaking in open_}
+    assert [(await journal.get(i.key)).state for i in open_] == [
+        UndertakingState.CLOSED,
+        *[UndertakingState.DONE] * 4,
+    ]
     await store.close()
 
 
@@ -281,7 +301,7 @@ DIE_WHILE_SENDING = """
 import asyncio, os, sys
 from kiosk.store.audit import Audit
 from kiosk.store.opening import open_store
-from kiosk.undertakings.attempts import Attempts
+from kiosk.undertakings.payments import Payments
 from kiosk.undertakings.journal import Journal
 from tests.kiosk.bills import CHANNEL, SHOWN, bill
 from tests.kiosk.on_disk import VAULT
@@ -291,19 +311,19 @@ async def main():
     store, platform = open_store(sys.argv[1]), InMemoryPlatform()
     platform.witness = lambda key: os._exit(9)
     audit = Audit(store)
-    attempts = Attempts(Journal(store, VAULT, audit), audit, platform)
-    await attempts.create(await attempts.open(bill(), CHANNEL, SHOWN))
+    payments = Payments(Journal(store, VAULT, audit), audit, platform)
+    await payments.create(await payments.open(bill(), CHANNEL, SHOWN))
 
 asyncio.run(main())
 """
 
 
-async def test_after_a_power_cut_the_intent_is_found(file: Path) -> None:
+async def test_after_a_power_cut_the_undertaking_is_found(file: Path) -> None:
     child = subprocess.run(
         [sys.executable, "-c", DIE_WHILE_SENDING, str(file)], timeout=60, check=False
     )
     assert child.returncode == 9
     store = open_store(file)
-    (left,) = await Journal(store, VAULT, Audit(store)).unattended()
+    (left,) = await Journal(store, VAULT, Audit(store)).list_unattended()
     assert (left.subject, attempt_of(left).amount) == ("bill-1", Fen(1250))
     await store.close()

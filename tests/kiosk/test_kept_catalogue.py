@@ -22,7 +22,7 @@ from kiosk.catalogue.kept import CONFIRM, STALE, KeptCatalogue
 from kiosk.contract import codec
 from kiosk.contract.catalogue import Catalogue
 from kiosk.contract.request import Version
-from kiosk.model.device import State
+from kiosk.model.device import DeviceState
 from kiosk.store.opening import open_store
 from kiosk.store.schema import MIGRATIONS
 from kiosk.store.store import Store
@@ -64,7 +64,7 @@ async def keep(store: Store, client: PlatformClient) -> AsyncIterator[Keep]:
 async def said(kept: KeptCatalogue) -> dict[str, Condition]:
     """Its conditions by their names; none of them is a fault."""
     status = await kept.status()
-    assert status.usable or status.state is State.STARTING
+    assert status.usable or status.state is DeviceState.STARTING
     return {each.name: each for each in status.conditions}
 
 
@@ -75,10 +75,10 @@ async def written(store: Store) -> int:
 
 async def test_it_is_asked_for_once_and_then_at_hand(keep: Keep, sandbox: World) -> None:
     kept = keep()
-    assert (await kept.status()).state is State.STARTING
+    assert (await kept.status()).state is DeviceState.STARTING
     offered = await kept.get()
     assert offered == sandbox.emulator._world.platform.office.county.catalogue
-    assert (await kept.status()).state is State.READY
+    assert (await kept.status()).state is DeviceState.READY
     sandbox.network("offline")
     assert await kept.get() is offered
 

@@ -15,7 +15,7 @@ from kiosk.contract.reports import Rate
 from kiosk.health import clock
 from kiosk.outbox.outbox import LATE
 from kiosk.store.store import Store
-from kiosk.undertakings.intent import Intent
+from kiosk.undertakings.undertaking import Undertaking
 from kiosk.visit.terminal import Terminal
 from tests.flows.stage import ScriptedStage
 from tests.kiosk.on_disk import VAULT
@@ -58,9 +58,11 @@ def begun(store: Store, platform: InMemoryPlatform) -> Terminal:
 async def leave_something(terminal: Terminal) -> None:
     """A fact and an undertaking that wait."""
     await terminal.outbox.add(Rate("pay", 5))
-    intent: Intent[Payment] = Intent("k1", "pay", "bill-1", "7KQM-2XWP", terminal.clock.now())
-    await terminal.journal.begin(intent)
-    await terminal.journal.leave(intent)
+    undertaking: Undertaking[Payment] = Undertaking(
+        "k1", "pay", "bill-1", "7KQM-2XWP", terminal.clock.now()
+    )
+    await terminal.journal.begin(undertaking)
+    await terminal.journal.leave(undertaking)
 
 
 async def late(terminal: Terminal) -> set[str]:

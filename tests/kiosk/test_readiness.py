@@ -8,7 +8,7 @@ from kiosk.base.condition import condition
 from kiosk.base.config import Site
 from kiosk.base.i18n import say
 from kiosk.health.observer import Observer
-from kiosk.model.device import DeviceStatus, State
+from kiosk.model.device import DeviceState, DeviceStatus
 from kiosk.model.need import NOTHING, Need
 from kiosk.ports.code_scanner import CODE_SCANNER
 from kiosk.ports.id_card_reader import ID_CARD_READER
@@ -20,8 +20,8 @@ from kiosk.visit.flow import End, Service, To, page
 from kiosk.visit.readiness import check, offers, out_of_service, reason, tile, unavailable
 from tests.kiosk.device import InMemoryDevice
 
-READY = DeviceStatus(State.READY)
-OUT = DeviceStatus(State.FAILED, (RECEIPT_PRINTER.condition("paper.out"),))
+READY = DeviceStatus(DeviceState.READY)
+OUT = DeviceStatus(DeviceState.FAILED, (RECEIPT_PRINTER.condition("paper.out"),))
 
 
 @page("")
@@ -75,7 +75,7 @@ async def test_all_needs_met_means_offered(observer: Observer) -> None:
 
 async def test_a_need_that_fails_closes_only_the_services_that_have_it(observer: Observer) -> None:
     await everything_is(observer, READY)
-    await observer.note("id_card_reader", DeviceStatus(State.OFFLINE, (condition("silent"),)))
+    await observer.note("id_card_reader", DeviceStatus(DeviceState.OFFLINE, (condition("silent"),)))
     book, pay = offers([BOOK, PAY], observer)
     assert book.missing is ID_CARD_READER
     assert say(reason(book), "en") == "The ID-card reader cannot be used now"
@@ -94,7 +94,7 @@ async def test_a_device_that_was_not_asked_yet_closes_nothing_before_the_check(
     observer: Observer, devices: dict[str, InMemoryDevice]
 ) -> None:
     assert [offer.missing for offer in offers([BOOK, PAY], observer)] == [None, None]
-    devices["id_card_reader"].says = DeviceStatus(State.OFFLINE, (condition("silent"),))
+    devices["id_card_reader"].says = DeviceStatus(DeviceState.OFFLINE, (condition("silent"),))
     assert (await check(BOOK, observer)).missing is ID_CARD_READER
 
 
@@ -114,7 +114,7 @@ async def test_any_device_of_a_kind_meets_the_need(
     await everything_is(observer, READY)
     devices["receipt_printer"].says = OUT
     assert (await check(RECEIPTS, observer)).missing is None
-    devices["spare"].says = DeviceStatus(State.OFFLINE, (condition("silent"),))
+    devices["spare"].says = DeviceStatus(DeviceState.OFFLINE, (condition("silent"),))
     offer = await check(RECEIPTS, observer)
     assert (offer.missing, offer.fault) == (RECEIPT_PRINTER, "paper.out")
     assert offer.since == observer.first_seen["receipt_printer", "paper.out"]
@@ -124,7 +124,9 @@ async def test_the_check_before_a_service_asks_afresh(
     observer: Observer, devices: dict[str, InMemoryDevice]
 ) -> None:
     await everything_is(observer, READY)
-    devices["platform"].says = DeviceStatus(State.OFFLINE, (PLATFORM.condition("unreachable"),))
+    devices["platform"].says = DeviceStatus(
+        DeviceState.OFFLINE, (PLATFORM.condition("unreachable"),)
+    )
     devices["receipt_printer"].says = OUT
     assert (await check(PAY, observer)).missing is PLATFORM
     assert not observer.usable("receipt_printer")
@@ -148,7 +150,7 @@ async def test_a_closed_service_stays_visible_and_says_why(observer: Observer) -
 
 
 async def test_out_of_service_says_each_cause_once_and_since_when(observer: Observer) -> None:
-    unreachable = DeviceStatus(State.FAILED, (PLATFORM.condition("unreachable"),))
+    unreachable = DeviceStatus(DeviceState.FAILED, (PLATFORM.condition("unreachable"),))
     await everything_is(observer, READY)
     await observer.note("platform", unreachable)
     site = Site("柳林镇", alternative="政务大厅 1 楼")
@@ -161,7 +163,7 @@ async def test_out_of_service_says_each_cause_once_and_since_when(observer: Obse
 
 
 async def test_a_service_that_cannot_run_says_what_else_can_be_done(observer: Observer) -> None:
-    maintenance = DeviceStatus(State.FAILED, (PLATFORM.condition("maintenance"),))
+    maintenance = DeviceStatus(DeviceState.FAILED, (PLATFORM.condition("maintenance"),))
     await everything_is(observer, READY)
     await observer.note("platform", maintenance)
     (pay,) = offers([PAY], observer)
@@ -179,7 +181,7 @@ async def test_one_of_two_that_do_for_each_other_is_enough(
     observer = Observer(devices, audit, 1)
     await everything_is(observer, READY)
     either = service("book", 1, ID_CARD_READER | CODE_SCANNER)
-    silent = DeviceStatus(State.OFFLINE, (condition("silent"),))
+    silent = DeviceStatus(DeviceState.OFFLINE, (condition("silent"),))
     await observer.note("id_card_reader", silent)
     (offer,) = offers([either], observer)
     assert reason(offer) is None

@@ -38,7 +38,7 @@ def personal(key: str) -> bytes:
     return f"<张桂兰 {key}>".encode() * 700
 
 
-async def intent(store: Store, key: str, kind: str, state: str, age: float) -> None:
+async def undertaking(store: Store, key: str, kind: str, state: str, age: float) -> None:
     final = state in ("done", "closed", "reversed")
     row = (key, kind, key, "7KQM-2XWP", state, final, personal(key), days(400), days(age))
     await store.write(
@@ -77,8 +77,8 @@ def on_disk(file: Path, key: str) -> bool:
 async def test_what_is_settled_goes_after_its_days(
     store: Store, audit: Audit, kind: str, kept: int, state: str
 ) -> None:
-    await intent(store, "older", kind, state, kept + 0.01)
-    await intent(store, "younger", kind, state, kept - 0.01)
+    await undertaking(store, "older", kind, state, kept + 0.01)
+    await undertaking(store, "younger", kind, state, kept - 0.01)
     await expire(store, audit, KEEP, NOW)
     assert await left(store, "intent") == {"younger"}
 
@@ -88,7 +88,7 @@ async def test_what_is_settled_goes_after_its_days(
 async def test_what_is_not_settled_stays_however_old(
     store: Store, audit: Audit, kind: str, state: str
 ) -> None:
-    await intent(store, "open", kind, state, 3000)
+    await undertaking(store, "open", kind, state, 3000)
     await expire(store, audit, KEEP, NOW)
     assert await left(store, "intent") == {"open"}
 
@@ -125,7 +125,7 @@ async def test_every_table_has_its_time_or_is_known_to_stay(store: Store) -> Non
 async def test_deleted_bytes_are_in_no_file(store: Store, audit: Audit, file: Path) -> None:
     for number in range(20):
         age = 0.0 if number % 2 else 400.0
-        await intent(store, f"intent {number}", "pay", "done", age)
+        await undertaking(store, f"intent {number}", "pay", "done", age)
         await letter(store, f"letter {number}", "complaint", "dead", age)
     assert on_disk(file, "intent 0")
     await expire(store, audit, KEEP, NOW)
@@ -137,7 +137,7 @@ async def test_deleted_bytes_are_in_no_file(store: Store, audit: Audit, file: Pa
 async def test_what_was_overwritten_is_in_no_file_either(
     store: Store, audit: Audit, file: Path
 ) -> None:
-    await intent(store, "before", "pay", "unknown", 0)
+    await undertaking(store, "before", "pay", "unknown", 0)
     facts = personal("after")
     await store.write(lambda db: db.execute("UPDATE intent SET facts = ?", (facts,)))
     await expire(store, audit, KEEP, NOW)
@@ -148,7 +148,7 @@ async def test_what_was_overwritten_is_in_no_file_either(
 async def test_a_back_up_under_way_delays_the_overwriting_and_nothing_else(
     store: Store, audit: Audit, file: Path
 ) -> None:
-    await intent(store, "older", "pay", "done", 400)
+    await undertaking(store, "older", "pay", "done", 400)
     reader = sqlite3.connect(file, isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM intent").fetchone()
@@ -163,7 +163,7 @@ async def test_a_back_up_under_way_delays_the_overwriting_and_nothing_else(
 
 async def test_what_went_is_counted_in_the_audit(store: Store, audit: Audit) -> None:
     for number in range(3):
-        await intent(store, str(number), "pay", "done", 400)
+        await undertaking(store, str(number), "pay", "done", 400)
     for _ in range(2):
         await expire(store, audit, KEEP, NOW)
     told = await store.read(lambda db: db.execute("SELECT event, fields FROM audit").fetchall())
@@ -178,14 +178,14 @@ async def test_it_begins_at_once_and_comes_again(
     async with asyncio.timeout(30):
         async with beside(forget(store, audit, KEEP, Clock(platform, 60))):
             for key in ("first", "second"):
-                await intent(store, key, "pay", "done", 10_000)
+                await undertaking(store, key, "pay", "done", 10_000)
                 while await left(store, "intent"):
                     await asyncio.sleep(0)
 
 
 async def kept_by(store: Store, audit: Audit, platform: InMemoryPlatform) -> bool:
     """Whether something long finished is still there after the first look of a start."""
-    await intent(store, "old", "pay", "done", 10_000)
+    await undertaking(store, "old", "pay", "done", 10_000)
     looked = asyncio.Event()
     answer = platform.status
 

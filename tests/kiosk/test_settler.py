@@ -23,11 +23,11 @@ from kiosk.model.personal import SessionToken
 from kiosk.store.audit import Audit
 from kiosk.store.store import Store
 from kiosk.store.vault import Vault
-from kiosk.undertakings.attempts import Attempts
-from kiosk.undertakings.commitments import Commitments
-from kiosk.undertakings.intent import Intent, State
 from kiosk.undertakings.journal import Journal
+from kiosk.undertakings.payments import Payments
 from kiosk.undertakings.settler import OVERDUE, Settler
+from kiosk.undertakings.undertaking import Undertaking, UndertakingState
+from kiosk.undertakings.undertakings import Undertakings
 from tests.kiosk.bills import CHANNEL, SHOWN, bill
 from tests.kiosk.on_disk import events, states
 from tests.kiosk.platform import Fault, InMemoryPlatform
@@ -42,27 +42,27 @@ def names(status: DeviceStatus) -> list[str]:
 
 
 async def test_settling_leaves_what_a_visit_attends_to(
-    attempts: Attempts, settler: Settler, platform: InMemoryPlatform, file: Path
+    payments: Payments, settler: Settler, platform: InMemoryPlatform, file: Path
 ) -> None:
-    attended = await attempts.open(bill(), CHANNEL, SHOWN)
-    left = await attempts.open(bill(2), CHANNEL, SHOWN)
+    attended = await payments.open(bill(), CHANNEL, SHOWN)
+    left = await payments.open(bill(2), CHANNEL, SHOWN)
     for attempt in (attended, left):
-        await attempts.create(attempt)
-    await attempts.leave(left)
+        await payments.create(attempt)
+    await payments.leave(left)
     assert await settler.settle()
     assert states(file) == {attended.key: "intent", left.key: "closed"}
-    await attempts.leave(attended)
+    await payments.leave(attended)
     assert await settler.settle()
     assert states(file)[attended.key] == "closed"
 
 
 async def test_it_finds_out_that_it_was_paid_and_posts_it(
-    attempts: Attempts, settler: Settler, platform: InMemoryPlatform, file: Path
+    payments: Payments, settler: Settler, platform: InMemoryPlatform, file: Path
 ) -> None:
-    attempt = await attempts.open(bill(), CHANNEL, SHOWN)
+    attempt = await payments.open(bill(), CHANNEL, SHOWN)
     platform.faults = [Fault(NO_ANSWER, done=True)]
-    await attempts.create(attempt)
-    await attempts.leave(attempt)
+    await payments.create(attempt)
+    await payments.leave(attempt)
     platform.phone_pays(attempt.key)
     assert await settler.settle()
     assert states(file) == {attempt.key: "done"}
@@ -70,10 +70,10 @@ async def test_it_finds_out_that_it_was_paid_and_posts_it(
 
 
 async def test_a_lost_answer_to_closing_is_asked_again(
-    attempts: Attempts, settler: Settler, platform: InMemoryPlatform, file: Path
+    payments: Payments, settler: Settler, platform: InMemoryPlatform, file: Path
 ) -> None:
-    attempt, _ = await attempts.create(await attempts.open(bill(), CHANNEL, SHOWN))
-    await attempts.leave(attempt)
+    attempt, _ = await payments.create(await payments.open(bill(), CHANNEL, SHOWN))
+    await payments.leave(attempt)
     platform.faults = [None, Fault(NO_ANSWER, done=True)]
     assert not await settler.settle()
     assert states(file) == {attempt.key: "unknown"}
@@ -82,13 +82,13 @@ async def test_a_lost_answer_to_closing_is_asked_again(
 
 
 async def test_one_that_cannot_be_settled_does_not_hold_up_the_next(
-    commitments: Commitments, settler: Settler, platform: InMemoryPlatform, file: Path
+    undertakings: Undertakings, settler: Settler, platform: InMemoryPlatform, file: Path
 ) -> None:
-    made = [await commitments.make(Confirm(f"r{n}", CODE), CODE) for n in range(2)]
+    made = [await undertakings.make(Confirm(f"r{n}", CODE), CODE) for n in range(2)]
     platform.faults = [Fault(NO_ANSWER)] * 2
-    for intent in made:
+    for undertaking in made:
         with pytest.raises(OutcomeUnknown):
-            await commitments.carry_out(intent)
+            await undertakings.carry_out(undertaking)
     platform.faults = [Fault(NO_ANSWER), None]
     assert not await settler.settle()
     assert list(states(file).values()) == ["unknown", "done"]
@@ -100,10 +100,10 @@ async def test_one_that_cannot_be_settled_does_not_hold_up_the_next(
     ids=lambda e: type(e).__name__,
 )
 async def test_a_platform_that_serves_nobody_is_left_alone(
-    attempts: Attempts, settler: Settler, platform: InMemoryPlatform, error: PlatformError
+    payments: Payments, settler: Settler, platform: InMemoryPlatform, error: PlatformError
 ) -> None:
     for number in range(3):
-        await attempts.leave(await attempts.open(bill(number), CHANNEL, SHOWN))
+        await payments.leave(await payments.open(bill(number), CHANNEL, SHOWN))
     platform.faults = [Fault(error)]
     await settler.round()
     await settler.round()
@@ -112,11 +112,11 @@ async def test_a_platform_that_serves_nobody_is_left_alone(
 
 
 async def test_it_waits_as_long_as_the_platform_asks(
-    journal: Journal, attempts: Attempts, commitments: Commitments, platform: InMemoryPlatform
+    journal: Journal, payments: Payments, undertakings: Undertakings, platform: InMemoryPlatform
 ) -> None:
     """With no pause of its own, only the platform's wish keeps it from asking again."""
-    settler = Settler(journal, attempts, commitments, every=0)
-    await attempts.leave(await attempts.open(bill(), CHANNEL, SHOWN))
+    settler = Settler(journal, payments, undertakings, every=0)
+    await payments.leave(await payments.open(bill(), CHANNEL, SHOWN))
     busy, plain = PlatformBusy("maintenance"), PlatformBusy("maintenance")
     busy.retry_after = 3600
     platform.faults = [Fault(plain), Fault(busy)]
@@ -126,9 +126,9 @@ async def test_it_waits_as_long_as_the_platform_asks(
 
 
 async def test_what_was_tried_waits_for_its_turn(
-    attempts: Attempts, settler: Settler, platform: InMemoryPlatform
+    payments: Payments, settler: Settler, platform: InMemoryPlatform
 ) -> None:
-    await attempts.leave(await attempts.open(bill(), CHANNEL, SHOWN))
+    await payments.leave(await payments.open(bill(), CHANNEL, SHOWN))
     platform.faults = [Fault(NO_ANSWER)]
     await settler.round()
     heard = len(platform.heard)
@@ -137,25 +137,25 @@ async def test_what_was_tried_waits_for_its_turn(
 
 
 async def test_what_was_sealed_with_a_lost_key_is_left_to_people_and_holds_up_nothing(
-    store: Store, audit: Audit, commitments: Commitments, platform: InMemoryPlatform, file: Path
+    store: Store, audit: Audit, undertakings: Undertakings, platform: InMemoryPlatform, file: Path
 ) -> None:
-    made: list[Intent[Any]] = [
-        await commitments.make(Submit(SessionToken("token"), "proof", CODE), CODE),
-        await commitments.make(ChangeBooking("b1", "r2"), CODE),
-        await commitments.make(Confirm("r1", CODE), CODE),
+    made: list[Undertaking[Any]] = [
+        await undertakings.make(Submit(SessionToken("token"), "proof", CODE), CODE),
+        await undertakings.make(ChangeBooking("b1", "r2"), CODE),
+        await undertakings.make(Confirm("r1", CODE), CODE),
     ]
     journal = Journal(store, Vault(bytes(32)), audit)
-    attempts, again = Attempts(journal, audit, platform), Commitments(journal, platform)
-    assert not await Settler(journal, attempts, again, every=30).settle()
-    assert platform.heard == [intent.key for intent in made[1:]]
+    payments, again = Payments(journal, audit, platform), Undertakings(journal, platform)
+    assert not await Settler(journal, payments, again, every=30).settle()
+    assert platform.heard == [undertaking.key for undertaking in made[1:]]
     assert list(states(file).values()) == ["intent", "done", "done"]
 
 
 async def test_a_contradiction_stays_open_is_shown_and_recorded_once(
-    attempts: Attempts, settler: Settler, platform: InMemoryPlatform, file: Path
+    payments: Payments, settler: Settler, platform: InMemoryPlatform, file: Path
 ) -> None:
-    attempt, _ = await attempts.create(await attempts.open(bill(), CHANNEL, SHOWN))
-    await attempts.leave(attempt)
+    attempt, _ = await payments.create(await payments.open(bill(), CHANNEL, SHOWN))
+    await payments.leave(attempt)
     platform.payments[attempt.key] = replace(platform.payments[attempt.key], amount=Fen(1))
     for _ in range(3):
         assert not await settler.settle()
@@ -171,7 +171,7 @@ async def test_it_reports_how_much_is_left_and_since_when(
 ) -> None:
     assert names(await settler.status()) == []
     made = datetime.now(UTC) - timedelta(minutes=3)
-    fresh: Intent[Booking] = Intent("k1", "confirm", "r1", "7KQM-2XWP", made)
+    fresh: Undertaking[Booking] = Undertaking("k1", "confirm", "r1", "7KQM-2XWP", made)
     await journal.begin(fresh)
     await journal.leave(fresh)
     (condition,) = (await settler.status()).conditions
@@ -182,7 +182,9 @@ async def test_one_that_stays_open_for_long_is_an_alarm(
     settler: Settler, journal: Journal, file: Path
 ) -> None:
     made = datetime.now(UTC) - OVERDUE - timedelta(minutes=2)
-    old: Intent[Payment] = Intent("k1", "pay", "bill-1", "7KQM-2XWP", made, state=State.PAID)
+    old: Undertaking[Payment] = Undertaking(
+        "k1", "pay", "bill-1", "7KQM-2XWP", made, state=UndertakingState.PAID
+    )
     await journal.begin(old)
     await journal.leave(old)
     (condition,) = (await settler.status()).conditions
@@ -191,13 +193,13 @@ async def test_one_that_stays_open_for_long_is_an_alarm(
 
 
 async def test_one_that_fails_in_an_unforeseen_way_keeps_no_other_from_being_settled(
-    store: Store, attempts: Attempts, settler: Settler, platform: InMemoryPlatform, file: Path
+    store: Store, payments: Payments, settler: Settler, platform: InMemoryPlatform, file: Path
 ) -> None:
     """The oldest of three payments: whatever the client raises about it, the others go on."""
     made = []
     for number in range(3):
-        attempt, _ = await attempts.create(await attempts.open(bill(number), CHANNEL, SHOWN))
-        await attempts.leave(attempt)
+        attempt, _ = await payments.create(await payments.open(bill(number), CHANNEL, SHOWN))
+        await payments.leave(attempt)
         made.append(attempt.key)
 
     def hostile(key: str) -> None:
@@ -220,13 +222,13 @@ async def test_one_that_fails_in_an_unforeseen_way_keeps_no_other_from_being_set
 
 
 async def test_a_clock_that_is_set_back_hides_no_age(
-    journal: Journal, attempts: Attempts, commitments: Commitments
+    journal: Journal, payments: Payments, undertakings: Undertakings
 ) -> None:
     """What was made in the future is as old as it has been seen to wait."""
     made = datetime.now(UTC) + timedelta(days=3653)
-    intent: Intent[Booking] = Intent("k1", "confirm", "r1", "7KQM-2XWP", made)
-    await journal.begin(intent)
-    await journal.leave(intent)
-    settler = Settler(journal, attempts, commitments, every=30)
+    undertaking: Undertaking[Booking] = Undertaking("k1", "confirm", "r1", "7KQM-2XWP", made)
+    await journal.begin(undertaking)
+    await journal.leave(undertaking)
+    settler = Settler(journal, payments, undertakings, every=30)
     (condition,) = (await settler.status()).conditions
     assert (condition.name, condition.raw) == ("settlement.open", "confirm 1, 0 min")

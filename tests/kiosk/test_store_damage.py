@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.base.errors import StoreUnusable
-from kiosk.model.device import State
+from kiosk.model.device import DeviceState
 from kiosk.store import damage
 from kiosk.store.damage import DamageWatch
 from kiosk.store.opening import RESCUED, open_store, snapshot
@@ -308,7 +308,7 @@ async def test_the_alarm_stands_while_the_damaged_file_lies_there(file: Path) ->
     status = await watch.status()
     assert [c.name for c in status.conditions] == ["store.damaged"]
     assert status.conditions[0].raw == str(aside)
-    assert (status.state, status.usable) == (State.READY, True)
+    assert (status.state, status.usable) == (DeviceState.READY, True)
     aside.unlink()
     assert (await watch.status()).conditions == ()
     await store.close()

@@ -2,7 +2,7 @@
 
 from kiosk.app.composition import assemble
 from kiosk.base.config import Naming, Site, StoreSettings, TerminalSettings
-from kiosk.model.device import DeviceStatus, State
+from kiosk.model.device import DeviceState, DeviceStatus
 from kiosk.model.document import Document, Heading, PrintOutcome, PrintResult
 from kiosk.ports.devices import Devices, Installed
 from kiosk.ports.parts import OWN
@@ -40,7 +40,7 @@ async def test_an_outcome_is_recorded_and_the_printer_asked_afresh(
     terminal = assemble(SETTINGS, ScriptedStage(), store, VAULT, platform, devices)
     assert (await terminal.print(SLIP)).result is PrintResult.PRINTED
     assert terminal.observer.usable("receipt_printer")
-    printer.says = DeviceStatus(State.FAILED, (RECEIPT_PRINTER.condition("paper.out"),))
+    printer.says = DeviceStatus(DeviceState.FAILED, (RECEIPT_PRINTER.condition("paper.out"),))
     assert (await terminal.print(SLIP)).reason == "paper.out"
     assert not terminal.observer.usable("receipt_printer")
     assert await recorded(store) == [

@@ -1,4 +1,4 @@
-"""Terminals that break one rule each of `kiosk.undertakings.payment`: the proof must notice it."""
+"""Terminals that break one rule each of `kiosk.undertakings.rules`: the proof must notice it."""
 
 from __future__ import annotations
 
@@ -14,51 +14,51 @@ from kiosk.contract.payments import ClosePayment, FulfilPayment, Payment, Paymen
 from kiosk.contract.request import Change, Question, Upload
 from kiosk.model.content import Content
 from kiosk.model.personal import PersonNumber
-from kiosk.undertakings.attempts import Attempts
-from kiosk.undertakings.intent import Intent, State
 from kiosk.undertakings.journal import Journal
-from kiosk.undertakings.payment import Attempt
+from kiosk.undertakings.payments import Payments
+from kiosk.undertakings.rules import Attempt
+from kiosk.undertakings.undertaking import Undertaking, UndertakingState
 from tests.money.county import CHANNELS, Build
 
 A = TypeVar("A")
 
 
 class WritesLate(Journal):
-    """Without R1: an intent is written down when its first answer is."""
+    """Without R1: an undertaking is written down when its first answer is."""
 
     def __init__(self, *parts: Any) -> None:
         super().__init__(*parts)
         self._late: dict[str, tuple[Any, ...]] = {}
 
     async def begin(
-        self, intent: Intent[Any], uploads: Sequence[tuple[Upload[Any], Content]] = ()
+        self, undertaking: Undertaking[Any], uploads: Sequence[tuple[Upload[Any], Content]] = ()
     ) -> None:
-        self._late[intent.key] = (intent, uploads)
+        self._late[undertaking.key] = (undertaking, uploads)
 
-    async def move(self, before: Intent[Any], now: Intent[Any]) -> bool:
+    async def move(self, before: Undertaking[Any], now: Undertaking[Any]) -> bool:
         await self._catch_up(before)
         return await super().move(before, now)
 
-    async def leave(self, intent: Intent[Any]) -> None:
-        await self._catch_up(intent)
-        await super().leave(intent)
+    async def leave(self, undertaking: Undertaking[Any]) -> None:
+        await self._catch_up(undertaking)
+        await super().leave(undertaking)
 
-    async def _catch_up(self, intent: Intent[Any]) -> None:
-        late = self._late.pop(intent.key, None)
+    async def _catch_up(self, undertaking: Undertaking[Any]) -> None:
+        late = self._late.pop(undertaking.key, None)
         if late is not None:
             await super().begin(*late)
 
 
-class TriesAnew(Attempts):
+class TriesAnew(Payments):
     """Without R2: where no answer came, a new attempt with a new key takes the old one's place."""
 
     async def create(
         self, attempt: Attempt, payer_code: PersonNumber | None = None
     ) -> tuple[Attempt, str]:
         created, qr = await super().create(attempt, payer_code)
-        if qr or created.state is not State.INTENT:
+        if qr or created.state is not UndertakingState.INTENT:
             return created, qr
-        await self._move(created, replace(created, state=State.CLOSED))
+        await self._move(created, replace(created, state=UndertakingState.CLOSED))
         return await super().create(created, payer_code)
 
 
@@ -85,7 +85,7 @@ class PostsWithAnotherKey(_Platform):
         return cast("A", seen)
 
 
-class GivesUpOnSilence(Attempts):
+class GivesUpOnSilence(Payments):
     """Without R3: no answer is a failure."""
 
     async def look(self, attempt: Attempt) -> Attempt:
@@ -98,16 +98,16 @@ class GivesUpOnSilence(Attempts):
         self, attempt: Attempt, payer_code: PersonNumber | None = None
     ) -> tuple[Attempt, str]:
         created, qr = await super().create(attempt, payer_code)
-        if not qr and created.state is State.INTENT:
+        if not qr and created.state is UndertakingState.INTENT:
             return await self._failed(created), ""
         return created, qr
 
     async def _failed(self, attempt: Attempt) -> Attempt:
-        closed = replace(attempt, state=State.CLOSED)
+        closed = replace(attempt, state=UndertakingState.CLOSED)
         return closed if await self._move(attempt, closed) else attempt
 
 
-class TakesAbsentForClosed(Attempts):
+class TakesAbsentForClosed(Payments):
     """Without R3: what the provider does not know has failed."""
 
     async def take_in(self, attempt: Attempt, seen: Payment) -> Attempt:
@@ -121,22 +121,22 @@ class AllowsSeveral(Journal):
     """Without R4: an attempt that is not settled keeps nobody from the next."""
 
     async def begin(
-        self, intent: Intent[Any], uploads: Sequence[tuple[Upload[Any], Content]] = ()
+        self, undertaking: Undertaking[Any], uploads: Sequence[tuple[Upload[Any], Content]] = ()
     ) -> None:
         drop = "DROP INDEX IF EXISTS intent_one_payment"
         await self._store.write(lambda db: db.execute(drop))
-        await super().begin(intent, uploads)
+        await super().begin(undertaking, uploads)
 
-    async def pending(self, *_: object) -> Intent[Any] | None:
+    async def find_pending(self, *_: object) -> Undertaking[Any] | None:
         return None
 
 
-class LeavesItOpen(Attempts):
+class LeavesItOpen(Payments):
     """Without R5: what the resident leaves is over."""
 
     async def leave(self, attempt: Attempt) -> None:
-        if attempt.state is State.INTENT:
-            await self._move(attempt, replace(attempt, state=State.CLOSED))
+        if attempt.state is UndertakingState.INTENT:
+            await self._move(attempt, replace(attempt, state=UndertakingState.CLOSED))
         await super().leave(attempt)
 
 
@@ -171,12 +171,12 @@ class Broken:
 
 BROKEN = (
     Broken("R1", Build(journal=WritesLate), ("I3",)),
-    Broken("R2 new attempt", Build(attempts=TriesAnew), ("I2", "I5")),
+    Broken("R2 new attempt", Build(payments=TriesAnew), ("I2", "I5")),
     Broken("R2 new posting", Build(platform=PostsWithAnotherKey), ("I7",)),
-    Broken("R3 silence", Build(attempts=GivesUpOnSilence), ("I2", "I5")),
-    Broken("R3 absent", Build(attempts=TakesAbsentForClosed), ("I2", "I5"), ("zfb",)),
+    Broken("R3 silence", Build(payments=GivesUpOnSilence), ("I2", "I5")),
+    Broken("R3 absent", Build(payments=TakesAbsentForClosed), ("I2", "I5"), ("zfb",)),
     Broken("R4", Build(journal=AllowsSeveral, locks=False), ("I1",)),
-    Broken("R5", Build(attempts=LeavesItOpen), ("I2", "I5")),
+    Broken("R5", Build(payments=LeavesItOpen), ("I2", "I5")),
     Broken("R6", Build(platform=IgnoresThatItWasPaid), ("I2",)),
     Broken("R7", Build(stands=timedelta(minutes=110)), ("L1",), ("zfb",)),
     Broken("R8", Build(platform=PostsBeforeItIsWritten), ("I4",)),

@@ -24,10 +24,10 @@ from kiosk.contract.catalogue import Channel
 from kiosk.contract.payments import Bill, Bills
 from kiosk.model.personal import PersonNumber
 from kiosk.ports.platform import Platform
-from kiosk.undertakings.attempts import Attempts
-from kiosk.undertakings.intent import State
 from kiosk.undertakings.journal import Journal
-from kiosk.undertakings.payment import Attempt, shown
+from kiosk.undertakings.payments import Payments
+from kiosk.undertakings.rules import Attempt, longest_wait
+from kiosk.undertakings.undertaking import UndertakingState
 from tests.drivers.platform.support import catalogue
 from tests.flows.steps import GAS_WITH_THREE_BILLS
 from tests.money.judge import violations
@@ -58,7 +58,7 @@ class Build:
     """What the terminals are made of; a test of the tests puts broken parts in."""
 
     journal: type[Journal] = Journal
-    attempts: type[Attempts] = Attempts
+    payments: type[Payments] = Payments
     platform: Callable[[PlatformClient], Any] = _as_it_is
     stands: timedelta | None = None
     """How long a page waits, whatever the channel allows; None: as the rules have it."""
@@ -116,7 +116,7 @@ class County:
                 self.build.platform(client),
                 self.now,
                 self.build.journal,
-                self.build.attempts,
+                self.build.payments,
             )
             for name, client in zip(NAMES, self.clients, strict=True)
         }
@@ -144,15 +144,18 @@ class County:
 
         async def paying() -> None:
             chosen = self.bills[bill]
-            pending = await kiosk.attempts.pending(chosen.id)
+            pending = await kiosk.payments.find_pending(chosen.id)
             if pending is not None:
-                pending = await kiosk.attempts.resolve(pending)
-            if pending is None or pending.state in (State.CLOSED, State.REVERSED):
+                pending = await kiosk.payments.resolve(pending)
+            if pending is None or pending.state in (
+                UndertakingState.CLOSED,
+                UndertakingState.REVERSED,
+            ):
                 way = self.channels[channel]
-                stands = self.build.stands or shown(STANDS, way)
-                self.visits[name] = await kiosk.attempts.open(chosen, way, stands)
+                stands = self.build.stands or longest_wait(STANDS, way)
+                self.visits[name] = await kiosk.payments.open(chosen, way, stands)
                 code = PersonNumber(str(next(self._codes))) if way.payer_shows else None
-                self.visits[name], _ = await kiosk.attempts.create(self.visits[name], code)
+                self.visits[name], _ = await kiosk.payments.create(self.visits[name], code)
 
         self._do(name, f"pay {bill} {channel}", paying(), mishap)
 
@@ -162,7 +165,7 @@ class County:
             return
 
         async def acting() -> None:
-            act = getattr(self.kiosks[name].attempts, what)
+            act = getattr(self.kiosks[name].payments, what)
             self.visits[name] = await act(self.visits[name]) or self.visits[name]
 
         self._do(name, what, acting(), mishap)
@@ -231,8 +234,10 @@ class County:
         kiosk = self.kiosks[name]
         await kiosk.die()
         if self.build.forgets:
-            for intent in await kiosk.journal.unattended():
-                await kiosk.journal.move(intent, replace(intent, state=State.CLOSED))
+            for undertaking in await kiosk.journal.list_unattended():
+                await kiosk.journal.move(
+                    undertaking, replace(undertaking, state=UndertakingState.CLOSED)
+                )
 
     def _note(self, what: str) -> None:
         self.happened.append(what)
@@ -261,9 +266,9 @@ class County:
             f"{name} {key} {state}"
             for name, kiosk in self.kiosks.items()
             for key, state in kiosk.on_record().items()
-            if not State(state).final
+            if not UndertakingState(state).final
         ]
-        incidents = [i for kiosk in self.kiosks.values() for i in kiosk.attempts.incidents]
+        incidents = [i for kiosk in self.kiosks.values() for i in kiosk.payments.incidents]
         assert not left + incidents, "\n".join(["L1", *left, *map(str, incidents), *self.happened])
 
     def end(self) -> None:

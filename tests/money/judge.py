@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from drivers.platform.sandbox.ledger import Entry, Ledger
-from kiosk.undertakings.intent import State
+from kiosk.undertakings.undertaking import UndertakingState
 
 Records = Mapping[str, Mapping[str, str]]
 """The state of every payment by terminal and key."""
@@ -25,10 +25,11 @@ def violations(ledger: Ledger, records: Records) -> list[str]:
 def _of(entry: Entry, state: str | None) -> dict[str, bool]:
     return {
         "I3 paid, not on record": entry.paid and state is None,
-        "I2 closed, and paid": entry.paid and state == State.CLOSED,
-        "I2 reversed, and the money is still there": entry.paid and state == State.REVERSED,
-        "I5 closed, and payable": entry.payable and state == State.CLOSED,
-        "I6 done, not posted": not entry.postings and state == State.DONE,
+        "I2 closed, and paid": entry.paid and state == UndertakingState.CLOSED,
+        "I2 reversed, and the money is still there": entry.paid
+        and state == UndertakingState.REVERSED,
+        "I5 closed, and payable": entry.payable and state == UndertakingState.CLOSED,
+        "I6 done, not posted": not entry.postings and state == UndertakingState.DONE,
         "I4 posted, not paid on record": entry.postings > 0
-        and state not in (State.PAID, State.DONE),
+        and state not in (UndertakingState.PAID, UndertakingState.DONE),
     }

@@ -14,10 +14,10 @@ from kiosk.ports.platform import Platform
 from kiosk.store.audit import Audit
 from kiosk.store.opening import open_store
 from kiosk.store.store import Store
-from kiosk.undertakings.attempts import Attempts
-from kiosk.undertakings.commitments import Commitments
 from kiosk.undertakings.journal import Journal
+from kiosk.undertakings.payments import Payments
 from kiosk.undertakings.settler import Settler
+from kiosk.undertakings.undertakings import Undertakings
 from tests.kiosk.on_disk import VAULT
 
 T = TypeVar("T")
@@ -69,7 +69,7 @@ class Kiosk:
         platform: Platform,
         now: Callable[[], datetime],
         make_journal: Callable[..., Journal] = Journal,
-        make_attempts: Callable[..., Attempts] = Attempts,
+        make_attempts: Callable[..., Payments] = Payments,
     ) -> None:
         self.name = name
         self.file = file
@@ -86,9 +86,9 @@ class Kiosk:
         fused: Any = FusedStore(self._store, self.fuse)
         audit = Audit(fused)
         self.journal = self._make_journal(fused, VAULT, audit)
-        self.attempts = self._make_attempts(self.journal, audit, self._platform, self._now)
-        commitments = Commitments(self.journal, self._platform)
-        self.settler = Settler(self.journal, self.attempts, commitments, every=600)
+        self.payments = self._make_attempts(self.journal, audit, self._platform, self._now)
+        undertakings = Undertakings(self.journal, self._platform)
+        self.settler = Settler(self.journal, self.payments, undertakings, every=600)
 
     async def die(self) -> None:
         """Everything in memory is gone; the file is as the last transaction left it."""

@@ -11,8 +11,8 @@ import drivers
 from drivers.platform.client import PlatformClient
 from drivers.platform.sandbox.emulator import SandboxEmulator
 from drivers.platform.sandbox.ledger import Ledger
-from kiosk.app.composition import built
-from kiosk.app.live import awake
+from kiosk.app.composition import open_terminal
+from kiosk.app.live import run_tasks
 from kiosk.base.keys import new_key
 from kiosk.base.moments import today
 from kiosk.contract.booking import Booking, Bookings, Confirm, Reserve, Slots
@@ -107,7 +107,10 @@ class County:
         """One journey from home to home. TimeoutError where it takes longer than it may."""
         stage = Stage(steps, rule, self.world.doing("id_card_reader", "card", "none"))
         world = self.world
-        async with built(world.configuration, world.parts, stage) as terminal, awake(terminal):
+        async with (
+            open_terminal(world.configuration, world.parts, stage) as terminal,
+            run_tasks(terminal),
+        ):
             serving = asyncio.create_task(serve(terminal, services()))
             ended = asyncio.create_task(stage.ended.wait())
             try:

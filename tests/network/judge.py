@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.contract.booking import BookingState
-from kiosk.undertakings.intent import State
+from kiosk.undertakings.undertaking import UndertakingState
 from kiosk.views.notices import Sorry
 from kiosk.views.result import Ending, Progress, Result
 from kiosk.visit.terminal import Terminal
@@ -57,8 +57,8 @@ async def agree(terminal: Terminal, county: County) -> None:
     assert not county.phone_pays()
     books, bookings = county.ledger(), {b.claim_code: b.state for b in await county.bookings()}
     assert (books.double_charged, books.double_posted, books.posted_unpaid) == ((), (), ())
-    assert {e.key for e in books.entries} <= {key for key, *_ in await intents(terminal)}
-    for key, kind, code, state in await intents(terminal):
+    assert {e.key for e in books.entries} <= {key for key, *_ in await undertakings(terminal)}
+    for key, kind, code, state in await undertakings(terminal):
         match kind:
             case "pay":
                 entry = books.of(key)
@@ -67,9 +67,9 @@ async def agree(terminal: Terminal, county: County) -> None:
                 done = bookings.get(code) is BookingState.CONFIRMED
             case "cancel":
                 done = bookings.get(code) is BookingState.CANCELLED
-        assert state == (State.DONE if done else State.CLOSED), kind
+        assert state == (UndertakingState.DONE if done else UndertakingState.CLOSED), kind
 
 
-async def intents(terminal: Terminal) -> list[tuple[str, str, str, str]]:
+async def undertakings(terminal: Terminal) -> list[tuple[str, str, str, str]]:
     question = "SELECT key, kind, claim_code, state FROM intent"
     return await terminal.store.read(lambda db: db.execute(question).fetchall())

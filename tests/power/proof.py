@@ -2,7 +2,7 @@
 
 After a cut the whole database must read as after the last commit that had returned, or as after
 the one that was under way: nothing promised is lost, nothing half-done is seen. Whatever the
-platform had heard of is in the journal, and each intent agrees with its last audit record. The
+platform had heard of is in the journal, and each undertaking agrees with its last audit record. The
 real store opens the files as they are, their audit chain is whole, and the terminal goes on.
 """
 
@@ -21,8 +21,8 @@ from kiosk.contract.booking import Confirm
 from kiosk.store.audit import Audit
 from kiosk.store.opening import open_store
 from kiosk.store.store import Store
-from kiosk.undertakings.commitments import Commitments
 from kiosk.undertakings.journal import Journal
+from kiosk.undertakings.undertakings import Undertakings
 from tests.kiosk.on_disk import VAULT
 from tests.kiosk.platform import InMemoryPlatform
 from tests.power.connection import Commit, Content, content
@@ -123,7 +123,7 @@ async def _start(path: Path, recording: Recording, moment: int) -> Content:
         await _chain(store)
         journal = Journal(store, VAULT, Audit(store))
         await _brings(journal)
-        await Commitments(journal, InMemoryPlatform()).make(Confirm("r1", CODE), CODE)
+        await Undertakings(journal, InMemoryPlatform()).make(Confirm("r1", CODE), CODE)
         return await store.read(content)
     finally:
         await store.close()
@@ -193,9 +193,9 @@ def _belong(found: Content) -> None:
 
 async def _brings(journal: Journal) -> None:
     """Whatever is still to be brought opens, whole."""
-    for intent in await journal.unattended():
+    for undertaking in await journal.list_unattended():
         try:
-            found = await journal.next_upload(intent)
+            found = await journal.next_upload(undertaking)
         except Unsealable as error:
             raise Violation("half-done", str(error)) from error
         if found and not found[1].admits(found[2]):

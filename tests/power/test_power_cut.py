@@ -93,7 +93,7 @@ async def test_a_laxer_setting_is_found_out(
 
 
 class CommitsHalfWay(RecordedConnection):
-    """A journal that commits an intent before its audit record."""
+    """A journal that commits an undertaking before its audit record."""
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Rows:
         rows = super().execute(statement, parameters)

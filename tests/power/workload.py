@@ -23,11 +23,11 @@ from kiosk.store import blobs
 from kiosk.store.audit import Audit
 from kiosk.store.schema import MIGRATIONS
 from kiosk.store.store import Store
-from kiosk.undertakings.attempts import Attempts
-from kiosk.undertakings.commitments import Commitments
 from kiosk.undertakings.journal import Journal
-from kiosk.undertakings.payment import Attempt
+from kiosk.undertakings.payments import Payments
+from kiosk.undertakings.rules import Attempt
 from kiosk.undertakings.settler import Settler
+from kiosk.undertakings.undertakings import Undertakings
 from tests.kiosk.bills import CHANNEL, SHOWN, bill
 from tests.kiosk.on_disk import VAULT
 from tests.kiosk.platform import Fault, InMemoryPlatform
@@ -54,38 +54,38 @@ class Terminal:
         platform.witness = recording.sent
         self.audit = Audit(store)
         journal = Journal(store, VAULT, self.audit)
-        self.attempts = Attempts(journal, self.audit, platform)
-        self.commitments = Commitments(journal, platform)
-        self.settler = Settler(journal, self.attempts, self.commitments, every=30)
+        self.payments = Payments(journal, self.audit, platform)
+        self.undertakings = Undertakings(journal, platform)
+        self.settler = Settler(journal, self.payments, self.undertakings, every=30)
         self.reachable = InMemoryPlatform()
         self.outbox = Outbox(store, VAULT, self.audit, self.reachable, every=30)
 
     async def open_attempt(self) -> Attempt:
         """At a bill nobody else has."""
         number = len(self.platform.payments) + 1
-        attempt = await self.attempts.open(bill(number), CHANNEL, SHOWN)
-        return (await self.attempts.create(attempt))[0]
+        attempt = await self.payments.open(bill(number), CHANNEL, SHOWN)
+        return (await self.payments.create(attempt))[0]
 
 
 Act = Callable[[Terminal], Awaitable[None]]
 
 
 async def pay(terminal: Terminal) -> None:
-    attempts, platform = terminal.attempts, terminal.platform
+    payments, platform = terminal.payments, terminal.platform
     attempt = await terminal.open_attempt()
     platform.phone_pays(attempt.key)
-    await attempts.leave(await attempts.fulfil(await attempts.look(attempt)))
+    await payments.leave(await payments.fulfil(await payments.look(attempt)))
 
 
 async def pay_and_go(terminal: Terminal) -> None:
     """Leaves before the answer; the settler closes it."""
     terminal.platform.faults = [Fault(OutcomeUnknown("no answer"), done=True)]
-    await terminal.attempts.leave(await terminal.open_attempt())
+    await terminal.payments.leave(await terminal.open_attempt())
     await terminal.settler.settle()
 
 
 async def book(terminal: Terminal) -> None:
-    made = terminal.commitments
+    made = terminal.undertakings
     await made.carry_out(await made.make(Confirm("r1", CODE), CODE))
     await made.carry_out(await made.make(ChangeBooking("b1", "r2"), CODE))
 
@@ -94,14 +94,14 @@ async def cancel(terminal: Terminal) -> None:
     """Without an answer at first; the settler gets it."""
     terminal.platform.faults = [Fault(OutcomeUnknown("no answer"), done=True)]
     with suppress(OutcomeUnknown):
-        await terminal.commitments.carry_out(
-            await terminal.commitments.make(CancelBooking("b1"), CODE)
+        await terminal.undertakings.carry_out(
+            await terminal.undertakings.make(CancelBooking("b1"), CODE)
         )
     await terminal.settler.settle()
 
 
 async def apply(terminal: Terminal) -> None:
-    made = terminal.commitments
+    made = terminal.undertakings
     for request in (Submit(SessionToken("s1"), "hukou-proof", CODE), Report(LONG)):
         await made.carry_out(await made.make(request, CODE))
     await terminal.store.forget()
@@ -119,13 +119,13 @@ async def hand_in(terminal: Terminal) -> None:
         (SendPage.of(each, session=TOKEN, material=request.material, number=n), each)
         for n, each in enumerate(contents, start=1)
     ]
-    made = terminal.commitments
+    made = terminal.undertakings
     with patch.object(blobs, "PIECE", 512):
-        intent = await made.make(request, CODE, uploads)
+        undertaking = await made.make(request, CODE, uploads)
     if not number:
         terminal.platform.faults = [None, Fault(OutcomeUnknown("no answer"))]
     with suppress(OutcomeUnknown):
-        await made.carry_out(intent)
+        await made.carry_out(undertaking)
     await terminal.settler.settle()
 
 
@@ -138,11 +138,11 @@ async def rate(terminal: Terminal) -> None:
 
 async def rush(terminal: Terminal) -> None:
     """Several writers at once, who share a commit."""
-    made, rated = terminal.commitments, Rate("7KQM-2XWP", 3)
+    made, rated = terminal.undertakings, Rate("7KQM-2XWP", 3)
     making = asyncio.gather(*(made.make(Confirm(f"r{n}", CODE), CODE) for n in range(3)))
     adding = asyncio.gather(*(terminal.outbox.add(rated) for _ in range(2)))
-    intents, _ = await asyncio.gather(making, adding)
-    await asyncio.gather(*(made.carry_out(intent) for intent in intents))
+    undertakings, _ = await asyncio.gather(making, adding)
+    await asyncio.gather(*(made.carry_out(undertaking) for undertaking in undertakings))
 
 
 ACTS: tuple[Act, ...] = (pay, pay_and_go, book, cancel, apply, hand_in, rate, rush)

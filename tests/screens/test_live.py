@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from kiosk.app import live
-from kiosk.app.composition import built, emulated
+from kiosk.app.composition import open_terminal, start_emulators
 from kiosk.app.configuration import load
 from kiosk.app.window import open_ui
 from kiosk.base.config import StoreSettings
@@ -37,7 +37,7 @@ def terminals(monkeypatch: pytest.MonkeyPatch) -> list[Terminal]:
 
     @asynccontextmanager
     async def noted(*parts: Any) -> AsyncIterator[Terminal]:
-        async with built(*parts) as terminal:
+        async with open_terminal(*parts) as terminal:
             found.append(terminal)
             yield terminal
 
@@ -59,7 +59,7 @@ async def test_a_store_that_proves_damaged_ends_it_after_the_visit(
     async def is_known() -> bool:
         return isinstance(terminals[0].store.trouble, StoreDamaged)
 
-    with emulated(configuration) as parts:
+    with start_emulators(configuration) as parts:
         ui = open_ui(configuration, parts, headless=True, bench=False)
         ui.stage.settle = 0
 
@@ -89,7 +89,7 @@ async def test_the_top_band_says_what_becomes_of_the_connection(
     settings = msgspec.structs.replace(configuration.settings, store=store, times=QUICK)
     configuration = replace(configuration, settings=settings)
 
-    with emulated(configuration) as parts:
+    with start_emulators(configuration) as parts:
         ui = open_ui(configuration, parts, headless=True, bench=False)
         ui.stage.settle = 0
 

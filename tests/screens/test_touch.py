@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from kivy.core.window import Window
 
-from kiosk.app.composition import emulated
+from kiosk.app.composition import start_emulators
 from kiosk.app.configuration import load
 from kiosk.app.window import open_ui
 from kiosk.base.i18n import say
@@ -184,7 +184,7 @@ async def test_a_double_tap_meant_for_one_page_does_not_answer_the_next(
     clock = SimpleNamespace(now=1000.0)
     for module in ("screens.stage", "screens.surface"):
         monkeypatch.setattr(f"{module}.monotonic", lambda: clock.now)
-    with emulated(load(CONFIG / "demo.toml")) as parts:
+    with start_emulators(load(CONFIG / "demo.toml")) as parts:
         app = open_ui(load(CONFIG / "demo.toml"), parts, headless=True, bench=bench)
 
         async def scene() -> None:

@@ -200,18 +200,18 @@ class Web:
     def _content(self, asked: Upload[Any], request: HttpRequest, body: bytes) -> Content:
         """What an upload brings; refuses what is not what it says."""
         text_only = self._guard.text_only
-        data = documents.unwrapped(body) if text_only else body
+        data = documents.unwrap(body) if text_only else body
         said = asked.media if text_only else request.headers.get("content-type", "")
         content = Content(said, bytearray(data))
         named = request.headers.get(documents.DIGEST, "")
-        if not asked.admits(content) or named != documents.named(content.digest):
+        if not asked.admits(content) or named != documents.format_digest(content.digest):
             raise Refusal("content.unfit")
         return content
 
     def _document(self, content: Content) -> Response:
         text_only = self._guard.text_only
-        body = documents.wrapped(content.data) if text_only else bytes(content.data)
-        headers = {documents.DIGEST: documents.named(content.digest)}
+        body = documents.wrap(content.data) if text_only else bytes(content.data)
+        headers = {documents.DIGEST: documents.format_digest(content.digest)}
         media = "application/json" if text_only else content.media
         response = Response(body, headers=headers)
         response.headers["Content-Type"] = media  # as it is: a charset would be another type

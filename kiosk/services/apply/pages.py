@@ -17,12 +17,12 @@ from kiosk.views.choose import Choose, Option
 from kiosk.views.result import Ending, Result
 from kiosk.views.review import Review, Row
 from kiosk.views.status import Status
+from kiosk.visit.catalogue import get_catalogue
 from kiosk.visit.conclude import conclude, slip_hint
 from kiosk.visit.department import choose_from
 from kiosk.visit.flow import End, Service, To, page, present
 from kiosk.visit.identify import identify, identity
 from kiosk.visit.nothing import nothing
-from kiosk.visit.offered import offered
 from kiosk.visit.session import Session
 from kiosk.visit.undertake import undertake
 
@@ -50,7 +50,7 @@ async def who(session: Session, state: Application) -> Next:
 
 @page("what", asks=("procedure",))
 async def start(session: Session, state: Application) -> Next:
-    catalogue = await offered(session)
+    catalogue = await get_catalogue(session)
     few = len(catalogue.procedures) <= FEW
     return To(choose_procedure if few else choose_department, replace(state, catalogue=catalogue))
 
@@ -100,14 +100,14 @@ async def review(session: Session, state: Application) -> Next:
 async def _submit(session: Session, procedure: Procedure) -> To[Any]:
     """Writes the promise down, then makes it. From here there is no way back."""
     code = new_claim_code()
-    intent = await session.terminal.commitments.make(
+    undertaking = await session.terminal.undertakings.make(
         Submit(session.token, procedure.id, code), code
     )
 
     def opened(case: Case) -> To[Opened]:
         return To(done, Opened(case, code), barrier=True)
 
-    return await undertake(session, "apply", intent, opened)
+    return await undertake(session, "apply", undertaking, opened)
 
 
 @dataclass(frozen=True)

@@ -38,12 +38,12 @@ from kiosk.views.notices import Working
 from kiosk.views.result import Ending, Result
 from kiosk.views.review import Review, Row
 from kiosk.views.status import OF_BOOKING
+from kiosk.visit.catalogue import get_catalogue
 from kiosk.visit.conclude import conclude, slip_hint
 from kiosk.visit.department import choose_from
 from kiosk.visit.flow import End, Service, To, page, present
 from kiosk.visit.identify import identify, identity
 from kiosk.visit.nothing import nothing
-from kiosk.visit.offered import offered
 from kiosk.visit.session import Session
 from kiosk.visit.undertake import undertake
 
@@ -82,7 +82,7 @@ async def who(session: Session, state: Appointment) -> Next:
 @page("what", asks=("booking", "item"))
 async def start(session: Session, state: Appointment) -> Next:
     """Straight to the departments, unless there is a booking to change or cancel."""
-    catalogue = await offered(session)
+    catalogue = await get_catalogue(session)
     mine = await session.wait(
         Working(text("book.loading")), session.terminal.platform.ask(Bookings(session.token))
     )
@@ -248,14 +248,14 @@ async def _commit(session: Session, state: Appointment) -> Next:
     """Writes the promise down, then makes it. From here there is no way back, and what was held
     is given back only where it is certain that nothing was done."""
     code = state.former.claim_code if state.former else new_claim_code()
-    intent = await session.terminal.commitments.make(_request(state, code), code)
+    undertaking = await session.terminal.undertakings.make(_request(state, code), code)
 
     def booked(booking: Booking) -> To[Booked]:
-        return To(done, Booked(state.wish, booking, intent.key), barrier=True)
+        return To(done, Booked(state.wish, booking, undertaking.key), barrier=True)
 
     held = session.undo.pop(HELD, None)
     try:
-        return await undertake(session, "book", intent, booked)
+        return await undertake(session, "book", undertaking, booked)
     except NOTHING_DONE:
         if held is not None:
             session.undo[HELD] = held

@@ -15,7 +15,7 @@ from kiosk.ports.code_scanner import CODE_SCANNER, CodeScanner
 from kiosk.ports.parts import STORE
 from kiosk.ports.platform import PLATFORM
 from kiosk.ports.receipt_printer import RECEIPT_PRINTER
-from kiosk.undertakings.intent import Intent, State
+from kiosk.undertakings.undertaking import Undertaking, UndertakingState
 from kiosk.views.entry import EnterCode
 from kiosk.views.notices import Working
 from kiosk.views.result import Ending, Result
@@ -108,12 +108,12 @@ async def find(session: Session, state: Found) -> To[Any]:
     return To(shown.page, found, barrier=shown.tells)
 
 
-async def _own(session: Session, code: str) -> tuple[Intent[Any], ...]:
+async def _own(session: Session, code: str) -> tuple[Undertaking[Any], ...]:
     terminal = session.terminal
-    for intent in await terminal.journal.claimed(code):
-        if not intent.state.final:
-            await terminal.settler.resolve(intent)
-    return await terminal.journal.claimed(code)
+    for undertaking in await terminal.journal.find_by_code(code):
+        if not undertaking.state.final:
+            await terminal.settler.resolve(undertaking)
+    return await terminal.journal.find_by_code(code)
 
 
 @page("look")
@@ -130,30 +130,30 @@ async def left(session: Session, state: Found) -> To[Any] | End:
     heading, hint = text(f"claim.left.{ending}"), text(f"claim.left.{ending}.hint")
     site = session.terminal.settings.site
     slip = pending_slip(state.code, heading, hint, site, session.language)
-    of_use = last.state is not State.CLOSED
+    of_use = last.state is not UndertakingState.CLOSED
     result = Result(heading, _status(last), state.code, keep=of_use, hint=hint)
     await conclude(session, result, slip, known=True)
     return End(result.ending, LOOKED)
 
 
-def _status(intent: Intent[Any]) -> Status:
+def _status(undertaking: Undertaking[Any]) -> Status:
     """The word for what the journal has."""
-    match intent.state:
-        case State.DONE:
-            return services.kept().get(intent.kind, Status.DONE)
-        case State.PAID:
+    match undertaking.state:
+        case UndertakingState.DONE:
+            return services.kept().get(undertaking.kind, Status.DONE)
+        case UndertakingState.PAID:
             return Status.POSTING
-        case State.CLOSED | State.REVERSED:
+        case UndertakingState.CLOSED | UndertakingState.REVERSED:
             return Status.NOT_DONE
         case _:
             return Status.PENDING
 
 
 _LEFT = {
-    State.DONE: Ending.DONE,
-    State.PAID: Ending.DONE,
-    State.CLOSED: Ending.NOT_DONE,
-    State.REVERSED: Ending.NOT_DONE,
+    UndertakingState.DONE: Ending.DONE,
+    UndertakingState.PAID: Ending.DONE,
+    UndertakingState.CLOSED: Ending.NOT_DONE,
+    UndertakingState.REVERSED: Ending.NOT_DONE,
 }
 
 

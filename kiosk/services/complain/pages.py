@@ -15,10 +15,10 @@ from kiosk.views.choose import Choose, Option
 from kiosk.views.result import Ending, Result
 from kiosk.views.review import Review, Row
 from kiosk.views.status import Status
+from kiosk.visit.catalogue import get_catalogue
 from kiosk.visit.conclude import conclude, slip_hint
 from kiosk.visit.flow import End, Service, To, page
 from kiosk.visit.nothing import nothing
-from kiosk.visit.offered import offered
 from kiosk.visit.session import Session
 from kiosk.visit.slips import pending_slip
 
@@ -31,7 +31,7 @@ class Received:
 
 @page("choose")
 async def choose(session: Session, _: None) -> To[Topic] | End:
-    catalogue = await offered(session)
+    catalogue = await get_catalogue(session)
     options = tuple(Option(topic, topic.title, icon="speech") for topic in catalogue.topics)
     if not options:
         return await nothing(session, text("complain.none"))

@@ -12,9 +12,9 @@ from kiosk.services.pay.collect import Outcome, Told, tell
 from kiosk.services.pay.pages import Choice, settle_first
 from kiosk.views.choose import Choose, Option
 from kiosk.views.status import Status
+from kiosk.visit.catalogue import get_catalogue
 from kiosk.visit.claimed import ClaimPage, Found
 from kiosk.visit.flow import End, To, page
-from kiosk.visit.offered import offered
 from kiosk.visit.session import Session
 
 _OUTCOMES = {
@@ -29,7 +29,7 @@ _OUTCOMES = {
 async def payment(session: Session, state: Found) -> To[Any] | End:
     """How it ended; one that came to nothing can be paid now."""
     paid = state.thing
-    catalogue = await offered(session)
+    catalogue = await get_catalogue(session)
     known = {kind.id: kind for kind in catalogue.bill_kinds}
     gone = BillKind(paid.bill.kind_id, Titles(paid.bill.kind_id), 0)
     kind = known.get(paid.bill.kind_id, gone)

@@ -1,4 +1,4 @@
-"""Collects a payment: the intent, the code, the platform's word, and what the resident is told."""
+"""Collects a payment: undertaking, code, the platform's word, and what the resident is told."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from kiosk.contract.payments import Bill
 from kiosk.model.document import Document
 from kiosk.model.personal import PersonNumber
 from kiosk.services.pay.slip import receipt
-from kiosk.undertakings.intent import State
-from kiosk.undertakings.payment import Attempt, shown
+from kiosk.undertakings.rules import Attempt, longest_wait
+from kiosk.undertakings.undertaking import UndertakingState
 from kiosk.views.base import Back, Leave, TimedOut, View
 from kiosk.views.notices import Working
 from kiosk.views.paying import ConfirmOnPhone, PayByQr
@@ -121,10 +121,10 @@ def told(
 
 @page("pay")
 async def collect(session: Session, order: Order) -> To[Told]:
-    """Intent on disk, then the code on the page, then what the platform says: nothing else."""
-    attempts, times = session.terminal.attempts, session.terminal.settings.times
-    wait = shown(timedelta(seconds=times.payment * session.patience), order.channel)
-    attempt = await attempts.open(order.bill, order.channel, wait)
+    """First the disk, then the code on the page, then what the platform says: nothing else."""
+    payments, times = session.terminal.payments, session.terminal.settings.times
+    wait = longest_wait(timedelta(seconds=times.payment * session.patience), order.channel)
+    attempt = await payments.open(order.bill, order.channel, wait)
     try:
         what, attempt = await _carry_out(session, order, attempt, wait)
     except PlatformRefused as error:
@@ -134,7 +134,7 @@ async def collect(session: Session, order: Order) -> To[Told]:
     except (OutcomeUnknown, StoreTrouble):
         what = Outcome.UNKNOWN
     finally:
-        await attempts.leave(attempt)
+        await payments.leave(attempt)
     return To(tell, told(what, order.bill, order.payee, attempt), barrier=True)
 
 
@@ -142,19 +142,19 @@ async def _carry_out(
     session: Session, order: Order, attempt: Attempt, wait: timedelta
 ) -> tuple[Outcome, Attempt]:
     """The attempt as far as it can be brought while the resident stands there."""
-    attempts = session.terminal.attempts
+    payments = session.terminal.payments
     attempt, qr = await session.wait(
-        Working(text("pay.creating")), attempts.create(attempt, order.payer_code), leave=False
+        Working(text("pay.creating")), payments.create(attempt, order.payer_code), leave=False
     )
     closable_at = time.monotonic() + order.channel.closable_after
     gave_up = True
     foreign = bool(qr) and not is_payment_code(qr, session.terminal.settings.payments.codes)
-    if not foreign and (qr or (order.payer_code and attempt.state is State.INTENT)):
+    if not foreign and (qr or (order.payer_code and attempt.state is UndertakingState.INTENT)):
         attempt, gave_up = await _await_payment(session, order, attempt, qr, wait)
-    elif attempt.state is not State.INTENT:
+    elif attempt.state is not UndertakingState.INTENT:
         gave_up = False
     answered = False
-    if attempt.state is State.INTENT:
+    if attempt.state is UndertakingState.INTENT:
         closing = _close(session, attempt, closable_at)
         attempt, answered = await session.wait(Working(text("pay.closing")), closing, leave=False)
     attempt = await session.wait(
@@ -170,16 +170,16 @@ def is_payment_code(payload: str, starts: Iterable[str]) -> bool:
     return any(payload[: len(start)].lower() == start.lower() for start in starts)
 
 
-def outcome(state: State, *, gave_up: bool, answered: bool) -> Outcome:
+def outcome(state: UndertakingState, *, gave_up: bool, answered: bool) -> Outcome:
     """What to tell of an attempt. `answered`: the platform has just said that it is not paid."""
     match state:
-        case State.DONE:
+        case UndertakingState.DONE:
             return Outcome.LATE if gave_up else Outcome.DONE
-        case State.PAID:
+        case UndertakingState.PAID:
             return Outcome.POSTING
-        case State.CLOSED:
+        case UndertakingState.CLOSED:
             return Outcome.NOT_DONE if gave_up else Outcome.ELSEWHERE
-        case State.REVERSED:
+        case UndertakingState.REVERSED:
             return Outcome.REVERSED
         case _:
             return Outcome.NOT_YET if answered else Outcome.UNKNOWN
@@ -190,7 +190,7 @@ async def _await_payment(
 ) -> tuple[Attempt, bool]:
     """Until it is settled, or the resident gives up or is timed out (True). The page goes before
     its code expires."""
-    left = session.terminal.attempts.lasts(attempt) - BEFORE_EXPIRY
+    left = session.terminal.payments.lasts(attempt) - BEFORE_EXPIRY
     if left <= timedelta():
         return attempt, True
     seconds = min(wait, left).total_seconds() / session.patience
@@ -211,10 +211,10 @@ def _view(order: Order, qr: str) -> View[Any]:
 
 async def _poll(session: Session, attempt: Attempt) -> Attempt:
     """Asks again and again until the attempt is settled; no answer changes nothing."""
-    while attempt.state is State.INTENT:
+    while attempt.state is UndertakingState.INTENT:
         await asyncio.sleep(session.terminal.settings.times.poll)
         try:
-            attempt = await session.terminal.attempts.look(attempt)
+            attempt = await session.terminal.payments.look(attempt)
         except NOT_NOW:
             continue
     return attempt
@@ -224,13 +224,13 @@ async def _close(session: Session, attempt: Attempt, closable_at: float) -> tupl
     """Closes it now or, where its channel cannot yet, at `closable_at` (monotonic clock); the
     settler goes on where that takes too long or the platform cannot be reached. Also whether the
     platform's last word was heard."""
-    attempts = session.terminal.attempts
+    payments = session.terminal.payments
     try:
-        attempt = await attempts.close(attempt)
+        attempt = await payments.close(attempt)
         left = closable_at - time.monotonic()
-        if attempt.state is State.INTENT and 0 < left <= LONGEST_CLOSING:
+        if attempt.state is UndertakingState.INTENT and 0 < left <= LONGEST_CLOSING:
             await asyncio.sleep(left)
-            attempt = await attempts.close(attempt)
+            attempt = await payments.close(attempt)
     except NOT_NOW:
         return attempt, False
     return attempt, True
@@ -239,7 +239,7 @@ async def _close(session: Session, attempt: Attempt, closable_at: float) -> tupl
 async def _post(session: Session, attempt: Attempt) -> Attempt:
     """One try; what cannot be posted now is the settler's."""
     try:
-        return await session.terminal.attempts.fulfil(attempt)
+        return await session.terminal.payments.fulfil(attempt)
     except NOT_NOW:
         return attempt
 
@@ -248,7 +248,7 @@ async def resolve(session: Session, attempt: Attempt) -> tuple[Attempt, bool]:
     """Brings an attempt that was left open as far as it can be brought; and whether the
     platform's last word was heard."""
     try:
-        return await session.terminal.attempts.resolve(attempt), True
+        return await session.terminal.payments.resolve(attempt), True
     except NOT_NOW:
         return attempt, False
 

@@ -17,17 +17,17 @@ from kiosk.ports.parts import CLOCK, STORE
 from kiosk.ports.platform import PLATFORM
 from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from kiosk.services.pay.collect import Order, collect, outcome, resolve, tell, told
-from kiosk.undertakings.intent import State
+from kiosk.undertakings.undertaking import UndertakingState
 from kiosk.views.choose import Choose, Option
 from kiosk.views.entry import EnterDigits
 from kiosk.views.notices import Nothing, Working
 from kiosk.views.paying import PresentCode
 from kiosk.views.result import Ending, Move
 from kiosk.views.review import Review, Row
+from kiosk.visit.catalogue import get_catalogue
 from kiosk.visit.conclude import slip_hint
 from kiosk.visit.flow import End, Service, To, page, present
 from kiosk.visit.nothing import nothing
-from kiosk.visit.offered import offered
 from kiosk.visit.session import Session
 
 PAYER_CODE = re.compile(r"[0-9]{16,24}")
@@ -53,7 +53,7 @@ class Choice:
 
 @page("choose", asks=("bill_kind",))
 async def choose_kind(session: Session, _: None) -> To[Account] | End:
-    catalogue = await offered(session)
+    catalogue = await get_catalogue(session)
     options = tuple(Option(k, k.title, icon=k.id) for k in catalogue.bill_kinds)
     if not options:
         return await nothing(session, text("pay.no_kinds"))
@@ -110,13 +110,13 @@ def _credit(bills: Iterable[Bill]) -> Words:
 @page("choose")
 async def settle_first(session: Session, state: Choice) -> To[Any] | End:
     """An earlier attempt at this bill that is not settled comes before another one."""
-    earlier = await session.terminal.attempts.pending(state.bill.id)
+    earlier = await session.terminal.payments.find_pending(state.bill.id)
     if earlier is None:
         return To(choose_channel, state)
     now, answered = await session.wait(
         Working(text("pay.checking")), resolve(session, earlier), leave=False
     )
-    if now.state in (State.CLOSED, State.REVERSED):
+    if now.state in (UndertakingState.CLOSED, UndertakingState.REVERSED):
         return To(choose_channel, state)
     what = outcome(now.state, gave_up=True, answered=answered)
     return To(tell, told(what, state.bill, state.kind.title, now, earlier=True), barrier=True)
@@ -125,7 +125,7 @@ async def settle_first(session: Session, state: Choice) -> To[Any] | End:
 @page("choose", asks=("channel",))
 async def choose_channel(session: Session, state: Choice) -> To[Choice] | End:
     """How to pay; not asked where there is one way only."""
-    catalogue = await offered(session)
+    catalogue = await get_catalogue(session)
     can_scan = session.terminal.observer.usable(CODE_SCANNER)
     usable = [c for c in catalogue.channels if can_scan or not c.payer_shows]
     if not usable:

@@ -13,7 +13,7 @@ from drivers.code_scanner.driver import SerialCodeScanner
 from drivers.code_scanner.emulator import CodeScannerEmulator
 from kiosk.base.config import Section
 from kiosk.base.emulation import choose
-from kiosk.model.device import State
+from kiosk.model.device import DeviceState
 from kiosk.model.personal import ScannedCode
 
 PORTS = {"pty": "", "tcp": "socket:"}
@@ -54,7 +54,7 @@ class Counter:
         """A scan that is under way."""
         task = asyncio.create_task(self.scanner.scan())
         await asyncio.sleep(0)
-        assert (await self.scanner.status()).state is State.BUSY
+        assert (await self.scanner.status()).state is DeviceState.BUSY
         return task
 
 

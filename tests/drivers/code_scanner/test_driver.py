@@ -13,7 +13,7 @@ from drivers.peer import Peer
 from kiosk.base.emulation import choose
 from kiosk.base.errors import ConfigError, DeviceAbsent, DeviceError, DeviceGarbled, DeviceSilent
 from kiosk.base.keys import claim_code
-from kiosk.model.device import State
+from kiosk.model.device import DeviceState
 from kiosk.model.personal import ScannedCode
 from tests.drivers.code_scanner.conftest import KINDS, PORTS, Connect, section, until
 
@@ -32,7 +32,7 @@ async def test_a_code_is_scanned_whatever_kind_of_engine(
     counter = connect(kind, port)
     counter.show(PAYER)
     assert await counter.scanner.scan() == ScannedCode(PAYER.decode())
-    assert (await counter.scanner.status()).state is State.READY
+    assert (await counter.scanner.status()).state is DeviceState.READY
 
 
 @pytest.mark.parametrize("suffix", ["", "\r", "\n", "\r\n", "\t", "\x03"])
@@ -93,7 +93,9 @@ async def test_a_scan_waits_for_a_code(connect: Connect) -> None:
 @pytest.mark.parametrize("port", PORTS)
 async def test_a_code_shown_before_is_not_taken(port: str, connect: Connect) -> None:
     counter = connect("always", port)
-    assert (await counter.scanner.status()).state is State.READY  # the line is open from here on
+    assert (
+        await counter.scanner.status()
+    ).state is DeviceState.READY  # the line is open from here on
     counter.set("show", "claim")
     await until(lambda: counter.emulator._state["show"] == "none")
     task = await counter.begun()
@@ -219,7 +221,7 @@ async def test_noise_without_an_end_is_garbled_and_held_back() -> None:
     with pytest.raises(DeviceGarbled):
         await scanner.scan()
     status = await scanner.status()
-    assert (status.state, names(status)) == (State.FAILED, ["garbled"])
+    assert (status.state, names(status)) == (DeviceState.FAILED, ["garbled"])
     await scanner.close()
     peer.close()
 
@@ -240,7 +242,7 @@ async def test_unplugged_during_a_scan_then_plugged_in_again(
     with pytest.raises((DeviceAbsent, DeviceGarbled)):
         await task
     status = await counter.scanner.status()
-    assert (status.state, names(status)) == (State.ABSENT, ["port.absent"])
+    assert (status.state, names(status)) == (DeviceState.ABSENT, ["port.absent"])
     counter.set("noise", "off")
     counter.set("plug", "on")
     assert (await counter.scanner.scan()).reveal() == PAYER.decode()
@@ -250,7 +252,7 @@ async def test_an_engine_that_answers_is_known_to_be_dead(connect: Connect) -> N
     counter = connect("answers")
     counter.set("answers", "silent")
     status = await counter.scanner.status()
-    assert (status.state, names(status)) == (State.OFFLINE, ["silent"])
+    assert (status.state, names(status)) == (DeviceState.OFFLINE, ["silent"])
     with pytest.raises(DeviceSilent):
         await counter.scanner.scan()
     counter.set("answers", "all")
@@ -267,9 +269,12 @@ async def test_it_says_what_it_cannot_tell(kind: str, mute: bool, connect: Conne
 
 @pytest.mark.parametrize(
     ("port", "state", "name"),
-    [("/nowhere/tty", State.ABSENT, "port.absent"), ("/dev/null", State.FAILED, "port.refused")],
+    [
+        ("/nowhere/tty", DeviceState.ABSENT, "port.absent"),
+        ("/dev/null", DeviceState.FAILED, "port.refused"),
+    ],
 )
-async def test_a_port_that_is_none(port: str, state: State, name: str) -> None:
+async def test_a_port_that_is_none(port: str, state: DeviceState, name: str) -> None:
     scanner = build(section(port=port))
     status = await scanner.status()
     assert (status.state, names(status)) == (state, [name])
@@ -285,7 +290,7 @@ async def test_closing_ends_a_scan_and_is_safe_twice(connect: Connect) -> None:
     await counter.scanner.close()
     with pytest.raises(DeviceAbsent):
         await task
-    assert (await counter.scanner.status()).state is State.ABSENT
+    assert (await counter.scanner.status()).state is DeviceState.ABSENT
 
 
 # --- settings ------------------------------------------------------------------------------------

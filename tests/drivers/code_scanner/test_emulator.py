@@ -8,7 +8,7 @@ import pytest
 
 import drivers
 from drivers.code_scanner.emulator import CLAIM, newest_claim
-from kiosk.app.composition import emulated
+from kiosk.app.composition import start_emulators
 from kiosk.app.configuration import load
 from kiosk.base.emulation import choose
 from kiosk.base.i18n import LANGUAGES, has
@@ -52,7 +52,7 @@ async def test_the_newest_slip_with_a_claim_code_is_held_there(
 
 async def test_what_the_emulated_printer_printed_can_be_held_before_it() -> None:
     slip = Document((Heading("预约凭条"), Qr("9ABC-DEF2", "取件码"), Field("取件码", "9ABC-DEF2")))
-    with emulated(load(CONFIG / "demo.toml")) as parts:
+    with start_emulators(load(CONFIG / "demo.toml")) as parts:
         printer = drivers.build(parts.devices["receipt_printer"])
         scanner = drivers.build(parts.devices["code_scanner"])
         assert (await printer.print(slip)).result is PrintResult.PRINTED

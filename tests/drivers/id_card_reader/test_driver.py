@@ -30,7 +30,7 @@ from kiosk.base.errors import (
     DeviceUnfit,
     KioskError,
 )
-from kiosk.model.device import Presence, State
+from kiosk.model.device import DeviceState, Presence
 from kiosk.model.identity import CardKind, IdentityCard
 from kiosk.model.personal import PersonalText, PersonName, PersonNumber
 
@@ -96,7 +96,7 @@ async def begun(reader: SerialIdCardReader) -> "asyncio.Task[IdentityCard]":
     """A read that is under way."""
     task = asyncio.create_task(reader.read())
     await asyncio.sleep(0)
-    assert (await reader.status()).state is State.BUSY
+    assert (await reader.status()).state is DeviceState.BUSY
     return task
 
 
@@ -181,7 +181,7 @@ async def test_a_cancelled_read_leaves_the_next_one_clean(
             await task
 
     assert (await reader.read()).name == PersonName("王建国")
-    assert (await reader.status()).state is State.READY
+    assert (await reader.status()).state is DeviceState.READY
 
 
 @pytest.mark.parametrize(("fault", "error"), FAULTS.items())
@@ -214,7 +214,7 @@ async def test_garbage_before_every_frame_does_no_harm(
     choose(emulator, "card", "wang")
     choose(emulator, "fault", "garbage")
 
-    assert (await reader.status()).state is State.READY
+    assert (await reader.status()).state is DeviceState.READY
     assert (await reader.read()).name == PersonName("王建国")
 
 
@@ -296,7 +296,7 @@ async def test_a_slow_module_is_borne(
     choose(emulator, "card", "wang")
 
     assert await reader.presence() is Presence.PRESENT
-    assert (await reader.status()).state is State.READY
+    assert (await reader.status()).state is DeviceState.READY
 
 
 # --- health ----------------------------------------------------------------------------------
@@ -307,24 +307,24 @@ async def test_a_healthy_reader_tells_its_number(
 ) -> None:
     status = await reader.status()
 
-    assert (status.state, status.conditions) == (State.READY, ())
+    assert (status.state, status.conditions) == (DeviceState.READY, ())
     assert re.fullmatch(r"05\.01-\d{8}-\d{10}-\d{10}", reader.sam_id)
 
 
 @pytest.mark.parametrize(
     ("control", "value", "state", "name"),
     [
-        ("sam", "unlicensed", State.FAILED, "sam.unlicensed"),
-        ("sam", "failed", State.FAILED, "sam.failed"),
-        ("plug", "off", State.ABSENT, "port.absent"),
-        ("fault", "truncated", State.OFFLINE, "silent"),
-        ("fault", "checksum", State.FAILED, "garbled"),
+        ("sam", "unlicensed", DeviceState.FAILED, "sam.unlicensed"),
+        ("sam", "failed", DeviceState.FAILED, "sam.failed"),
+        ("plug", "off", DeviceState.ABSENT, "port.absent"),
+        ("fault", "truncated", DeviceState.OFFLINE, "silent"),
+        ("fault", "checksum", DeviceState.FAILED, "garbled"),
     ],
 )
 async def test_what_is_wrong_is_told_and_passes(
     control: str,
     value: str,
-    state: State,
+    state: DeviceState,
     name: str,
     reader: SerialIdCardReader,
     emulator: IdCardReaderEmulator,
@@ -336,15 +336,18 @@ async def test_what_is_wrong_is_told_and_passes(
         assert (status.state, [c.name for c in status.conditions]) == (state, [name])
         assert not reader.sam_id
         choose(emulator, control, healthy)
-        assert (await reader.status()).state is State.READY
+        assert (await reader.status()).state is DeviceState.READY
         assert reader.sam_id
 
 
 @pytest.mark.parametrize(
     ("port", "state", "name"),
-    [("/nowhere/tty", State.ABSENT, "port.absent"), ("/dev/null", State.FAILED, "port.refused")],
+    [
+        ("/nowhere/tty", DeviceState.ABSENT, "port.absent"),
+        ("/dev/null", DeviceState.FAILED, "port.refused"),
+    ],
 )
-async def test_a_port_that_is_none(port: str, state: State, name: str) -> None:
+async def test_a_port_that_is_none(port: str, state: DeviceState, name: str) -> None:
     reader = SerialIdCardReader(port, 115200)
 
     status = await reader.status()
@@ -377,7 +380,7 @@ async def test_unplugged_during_a_read_then_plugged_in_again(
 
     with pytest.raises((DeviceAbsent, DeviceSilent)):
         await task
-    assert (await reader.status()).state is State.ABSENT
+    assert (await reader.status()).state is DeviceState.ABSENT
 
     choose(emulator, "plug", "on")
     choose(emulator, "card", "wang")
@@ -393,7 +396,7 @@ async def test_closing_ends_a_read_and_is_safe_twice(
 
     with pytest.raises(DeviceAbsent):
         await task
-    assert (await reader.status()).state is State.ABSENT
+    assert (await reader.status()).state is DeviceState.ABSENT
 
 
 # --- modules that answer what they should not ------------------------------------------------
@@ -677,7 +680,7 @@ async def test_driver_and_emulator_from_one_section() -> None:
     emulator = emulate(section)
     reader = build(section.with_(port=emulator.address))
 
-    assert (await reader.status()).state is State.READY
+    assert (await reader.status()).state is DeviceState.READY
     assert emulator.output() == ()
 
     await reader.close()

@@ -22,7 +22,7 @@ from kiosk.base.text import Sentences
 from kiosk.contract.applications import Cases
 from kiosk.contract.identity import IdentitySession, OpenSession
 from kiosk.contract.payments import Bills, Payment, QueryPayment
-from kiosk.model.device import State
+from kiosk.model.device import DeviceState
 from kiosk.model.personal import PersonNumber, SessionToken
 from tests.drivers.platform.scripted import HANG_UP, Scripted, answer, problem, scripted
 from tests.drivers.platform.support import ZHANG, section
@@ -194,7 +194,7 @@ async def test_a_denial_tells_the_technician_of_a_wrong_clock() -> None:
     stale = answer("", "401 No", headers="Date: Wed, 21 Oct 2015 07:28:00 GMT\r\n")
     async with platform(stale) as (client, _):
         status = await client.status()
-        assert status.state is State.FAILED
+        assert status.state is DeviceState.FAILED
         assert "clock off by +" in status.conditions[0].raw
 
 

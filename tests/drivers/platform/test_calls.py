@@ -25,7 +25,7 @@ from kiosk.contract.identity import OpenSession
 from kiosk.contract.payments import Bills, ClosePayment, Pay, PaymentState, QueryPayment
 from kiosk.contract.reports import Rate
 from kiosk.contract.request import Version
-from kiosk.model.device import DeviceStatus, State
+from kiosk.model.device import DeviceState, DeviceStatus
 from kiosk.model.identity import CardKind, Resident
 from kiosk.model.money import Fen
 from kiosk.model.personal import PersonName, PersonNumber, SessionToken
@@ -35,7 +35,7 @@ TODAY = MONDAY.date()
 
 
 async def test_health_is_ready(client: PlatformClient) -> None:
-    assert await client.status() == DeviceStatus(State.READY)
+    assert await client.status() == DeviceStatus(DeviceState.READY)
 
 
 async def test_catalogue_is_whole_and_not_sent_to_who_knows_it(client: PlatformClient) -> None:
@@ -215,4 +215,4 @@ async def test_a_session_ends(sandbox: World, client: PlatformClient) -> None:
 async def test_a_closed_client_is_offline_and_closes_twice(client: PlatformClient) -> None:
     await client.close()
     await client.close()
-    assert (await client.status()).state is State.OFFLINE
+    assert (await client.status()).state is DeviceState.OFFLINE

@@ -19,7 +19,7 @@ from kiosk.base.errors import PlatformDenied, PlatformUnreachable
 from kiosk.base.i18n import say
 from kiosk.base.text import text
 from kiosk.contract.identity import OpenSession
-from kiosk.model.device import State
+from kiosk.model.device import DeviceState
 from tests.drivers.platform.scripted import Scripted, answer, problem, scripted
 from tests.drivers.platform.support import ZHANG, section
 
@@ -46,7 +46,7 @@ async def platform(
 async def expect(client: PlatformClient, condition: str) -> None:
     """It is what the status says and what doctor prints, with what to do about it."""
     status = await client.status()
-    assert status.state is State.FAILED
+    assert status.state is DeviceState.FAILED
     assert [found.name for found in status.conditions] == [condition]
     for language in ("zh_CN", "en"):
         (finding,) = await examine({"platform": ("platform", client)}, language)

@@ -93,7 +93,7 @@ async def test_a_document_of_another_type_is_none(sandbox: World, client: Platfo
         await client.download(question)
 
 
-@pytest.mark.parametrize("digest", ["", "sha-256=:AAAA:", documents.named("0" * 64)])
+@pytest.mark.parametrize("digest", ["", "sha-256=:AAAA:", documents.format_digest("0" * 64)])
 async def test_a_document_without_its_digest_is_none(sandbox: World, digest: str) -> None:
     headers = f"{documents.DIGEST}: {digest}\r\n" if digest else ""
     with scripted(answer(b"%PDF-1.7", kind="application/pdf", headers=headers)) as server:
@@ -103,7 +103,7 @@ async def test_a_document_without_its_digest_is_none(sandbox: World, digest: str
 
 
 async def test_an_empty_document_is_none(sandbox: World) -> None:
-    named = documents.named(Content("application/pdf", bytearray()).digest)
+    named = documents.format_digest(Content("application/pdf", bytearray()).digest)
     headers = f"{documents.DIGEST}: {named}\r\n"
     with scripted(answer(b"", kind="application/pdf", headers=headers)) as server:
         client = sandbox.client(url=server.url, ca_file="", attempts=1)
@@ -150,7 +150,7 @@ async def test_other_bytes_than_it_speaks_of_are_refused_on_both_sides(
                 Idempotency_Key="k",
                 Resident_Session=token.reveal(),
                 Content_Type="image/jpeg",
-                Repr_Digest=documents.named(named),
+                Repr_Digest=documents.format_digest(named),
             )
         )
         assert (response.status_code, code(response)) == (422, "content.unfit")

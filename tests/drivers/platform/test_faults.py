@@ -19,15 +19,15 @@ from kiosk.contract.booking import Bookings, Confirm, Reserve, Slots
 from kiosk.contract.catalogue import ReadCatalogue
 from kiosk.contract.identity import OpenSession
 from kiosk.contract.payments import ClosePayment, PaymentState, QueryPayment
-from kiosk.model.device import State
+from kiosk.model.device import DeviceState
 from tests.drivers.platform.paying import create, open_bill
 from tests.drivers.platform.support import ITEM, MONDAY, ZHANG, World, free
 
 MOODS = [
-    ("offline", PlatformUnreachable, PlatformUnreachable, "unreachable", State.OFFLINE),
-    ("error", PlatformUnreachable, OutcomeUnknown, "unreachable", State.OFFLINE),
-    ("maintenance", PlatformBusy, PlatformBusy, "maintenance", State.FAILED),
-    ("nonsense", PlatformNonsense, OutcomeUnknown, "nonsense", State.FAILED),
+    ("offline", PlatformUnreachable, PlatformUnreachable, "unreachable", DeviceState.OFFLINE),
+    ("error", PlatformUnreachable, OutcomeUnknown, "unreachable", DeviceState.OFFLINE),
+    ("maintenance", PlatformBusy, PlatformBusy, "maintenance", DeviceState.FAILED),
+    ("nonsense", PlatformNonsense, OutcomeUnknown, "nonsense", DeviceState.FAILED),
 ]
 
 
@@ -39,7 +39,7 @@ async def test_a_mood_holds_until_it_is_online_again(
     to_question: type[PlatformError],
     to_change: type[PlatformError],
     condition: str,
-    state: State,
+    state: DeviceState,
 ) -> None:
     await client.ask(ReadCatalogue())
     sandbox.network(mood)

@@ -33,7 +33,7 @@ from kiosk.base.errors import (
 from kiosk.contract.catalogue import ReadCatalogue
 from kiosk.contract.identity import OpenSession
 from kiosk.contract.payments import QueryPayment
-from kiosk.model.device import State
+from kiosk.model.device import DeviceState
 from kiosk.model.personal import SessionToken
 from tests.drivers.platform.scripted import Answer, Scripted, answer, read_request, scripted
 from tests.drivers.platform.support import WANG, ZHANG, section
@@ -110,7 +110,7 @@ HOSTILE: dict[str, Answer] = {
 async def test_it_is_an_error_and_a_status_and_never_certain(hostile: Answer) -> None:
     async with platform(hostile) as (client, _):
         status = await client.status()
-        assert status.state in (State.OFFLINE, State.FAILED)
+        assert status.state in (DeviceState.OFFLINE, DeviceState.FAILED)
         assert status.conditions[0].name in ("unreachable", "nonsense")
         with pytest.raises((PlatformNonsense, PlatformUnreachable)):
             await client.ask(QueryPayment("k"))

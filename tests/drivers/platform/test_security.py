@@ -25,7 +25,7 @@ from kiosk.contract.booking import Bookings, Confirm, Reserve, Slots
 from kiosk.contract.identity import OpenSession
 from kiosk.contract.payments import Bills, QueryPayment
 from kiosk.contract.reports import Rate
-from kiosk.model.device import State
+from kiosk.model.device import DeviceState
 from kiosk.model.identity import CardKind, Resident
 from kiosk.model.personal import PersonNumber, SessionToken
 from tests.drivers.platform.scripted import answer, scripted
@@ -59,7 +59,7 @@ async def trusted() -> Any:
 
 async def test_tls_with_its_own_authority(trusted: World) -> None:
     client = trusted.client()
-    assert (await client.status()).state is State.READY
+    assert (await client.status()).state is DeviceState.READY
     assert (await client.change(OpenSession.of(ZHANG), "k")).token
 
 
@@ -98,7 +98,7 @@ async def test_a_terminal_that_is_not_known_is_denied(
 ) -> None:
     stranger = sandbox.client(**wrong)
     status = await stranger.status()
-    assert status.state is State.FAILED
+    assert status.state is DeviceState.FAILED
     assert status.has("refused")
     with pytest.raises(PlatformDenied):
         await stranger.change(OpenSession.of(ZHANG), sandbox.key())

@@ -19,7 +19,7 @@ from kiosk.contract.identity import OpenSession
 from kiosk.contract.payments import Bills
 from kiosk.contract.reports import Rate
 from kiosk.contract.request import Version
-from kiosk.model.device import State
+from kiosk.model.device import DeviceState
 from kiosk.model.personal import PersonNumber
 from tests.drivers.platform.profiles import APP_ID, PLATFORMS_PRIVATE, PROFILES, PUBLIC, profile
 from tests.drivers.platform.scripted import Scripted, answer, problem, scripted
@@ -51,7 +51,7 @@ async def signed_world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
 
 async def test_a_journey(signed_world: World) -> None:
     client = signed_world.client()
-    assert (await client.status()).state is State.READY
+    assert (await client.status()).state is DeviceState.READY
     etag = (await client.ask(ReadCatalogue())).etag
     assert await client.ask(ReadCatalogue(etag)) == Version(None, etag)
     token = (await client.change(OpenSession.of(ZHANG), signed_world.key())).token

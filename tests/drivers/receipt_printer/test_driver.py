@@ -11,7 +11,7 @@ from PIL import Image
 
 from drivers.receipt_printer.driver import EscPosPrinter
 from drivers.receipt_printer.profile import load
-from kiosk.model.device import DeviceStatus, State
+from kiosk.model.device import DeviceState, DeviceStatus
 from kiosk.model.document import Document, Field, Note, PrintOutcome, PrintResult, Qr
 from tests.drivers.receipt_printer.conftest import PORTS, Connect, section
 from tests.drivers.receipt_printer.samples import BOOKING, CLAIM, SHORT
@@ -26,7 +26,7 @@ async def test_a_slip_is_printed_and_its_code_can_be_scanned(
     connect: Connect, profile: str, port: str
 ) -> None:
     bench = connect(profile, port)
-    assert (await bench.printer.status()).state is State.READY
+    assert (await bench.printer.status()).state is DeviceState.READY
     assert await bench.printer.print(BOOKING) == PRINTED
     assert len(bench.emulator.output()) == 1
     assert bench.codes() == [CLAIM]
@@ -69,10 +69,10 @@ async def test_status_while_printing_is_busy(connect: Connect) -> None:
     bench.set("speed", "slow")
     printing = asyncio.create_task(bench.printer.print(BOOKING))
     await asyncio.sleep(0)
-    assert (await bench.printer.status()).state is State.BUSY
+    assert (await bench.printer.status()).state is DeviceState.BUSY
     bench.set("speed", "normal")
     assert await printing == PRINTED
-    assert (await bench.printer.status()).state is State.READY
+    assert (await bench.printer.status()).state is DeviceState.READY
 
 
 @pytest.mark.parametrize("proof", ["process_id", "in_order", "drain"])
@@ -149,7 +149,7 @@ async def test_a_closed_printer_is_absent_and_closes_twice(connect: Connect) -> 
     await bench.printer.close()
     await bench.printer.close()
     status: DeviceStatus = await bench.printer.status()
-    assert status.state is State.ABSENT
+    assert status.state is DeviceState.ABSENT
 
 
 @pytest.mark.parametrize("profile", PROFILES)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from kiosk.model.device import State
+from kiosk.model.device import DeviceState
 from kiosk.model.document import PrintOutcome, PrintResult
 from tests.drivers.receipt_printer.conftest import PORTS, Connect
 from tests.drivers.receipt_printer.samples import BOOKING, SHORT
@@ -20,7 +20,7 @@ BEFORE = {
     ("answers", "silent"): "silent",
     ("plug", "off"): "port.absent",
 }
-STATES = {"silent": State.OFFLINE, "port.absent": State.ABSENT}
+STATES = {"silent": DeviceState.OFFLINE, "port.absent": DeviceState.ABSENT}
 MENDED = {
     "paper": "full",
     "cover": "closed",
@@ -44,11 +44,11 @@ async def test_a_fault_before_the_slip_fails_it_and_prints_nothing(
     bench.set(*control)
     status = await bench.printer.status()
     assert status.has(name)
-    assert status.state is STATES.get(name, State.FAILED)
+    assert status.state is STATES.get(name, DeviceState.FAILED)
     assert not status.usable
     assert await bench.printer.print(SHORT) == failed(name)
     bench.set(control[0], MENDED[control[0]])
-    assert (await bench.printer.status()).state is State.READY
+    assert (await bench.printer.status()).state is DeviceState.READY
     assert bench.emulator.output() == ()
     assert await bench.printer.print(SHORT) == PRINTED
     assert len(bench.emulator.output()) == 1
@@ -87,7 +87,7 @@ async def test_after_a_failure_with_nothing_printed_since_the_roll_stays_clean(
     bench.set("paper", "runs_out")
     await bench.printer.print(BOOKING)
     bench.set("paper", "full")
-    assert (await bench.printer.status()).state is State.READY
+    assert (await bench.printer.status()).state is DeviceState.READY
     (half,) = bench.texts()
     assert LAST_LINE not in half
 
@@ -99,7 +99,7 @@ async def test_unplugged_within_the_slip_is_unknown(connect: Connect, port: str)
     outcome = await bench.printer.print(BOOKING)
     assert outcome == PrintOutcome(PrintResult.UNKNOWN, "port.absent")
     bench.set("plug", "off")  # returns when it is out altogether
-    assert (await bench.printer.status()).state is State.ABSENT
+    assert (await bench.printer.status()).state is DeviceState.ABSENT
     bench.set("plug", "on")
     assert await bench.printer.print(SHORT) == PRINTED
     half, whole = bench.texts()
@@ -113,7 +113,7 @@ async def test_falling_silent_within_the_slip_is_unknown(connect: Connect) -> No
     bench.set("answers", "stop")
     outcome = await bench.printer.print(BOOKING)
     assert outcome == PrintOutcome(PrintResult.UNKNOWN, "silent")
-    assert (await bench.printer.status()).state is State.OFFLINE
+    assert (await bench.printer.status()).state is DeviceState.OFFLINE
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ async def test_a_job_that_nobody_waits_for_any_more_leaves_no_trace_on_the_next(
     assert await asyncio.to_thread(bench.emulator.printing.wait, 10)
     printing.cancel()
     assert (await asyncio.gather(printing, return_exceptions=True))[0] is not None
-    assert (await bench.printer.status()).state is State.READY
+    assert (await bench.printer.status()).state is DeviceState.READY
     bench.set("speed", "normal")
     assert await bench.printer.print(SHORT) == PRINTED
     assert "姓名" not in bench.texts()[-1]

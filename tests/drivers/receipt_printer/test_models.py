@@ -16,7 +16,7 @@ from drivers.receipt_printer.emulator import PrinterEmulator
 from drivers.receipt_printer.layout import LONGEST_MM, Row, lay_out
 from drivers.receipt_printer.profile import Profile, load
 from kiosk.base.emulation import choose
-from kiosk.model.device import State
+from kiosk.model.device import DeviceState
 from kiosk.model.document import (
     Block,
     Document,
@@ -93,7 +93,7 @@ async def test_which_bits_are_fixed_is_the_profile_s() -> None:
     assert (await printed(model, model, HELLO)).strip() == "您好"
     emulator = PrinterEmulator(model, None, tcp=False, output=None)
     printer = EscPosPrinter(emulator.address, 115200, changed())
-    assert (await printer.status()).state is State.OFFLINE
+    assert (await printer.status()).state is DeviceState.OFFLINE
     await printer.close()
     emulator.close()
 

@@ -18,7 +18,7 @@ from drivers.receipt_printer.driver import EscPosPrinter
 from drivers.receipt_printer.emulator import PrinterEmulator
 from drivers.receipt_printer.profile import load
 from kiosk.base.emulation import choose
-from kiosk.model.device import State
+from kiosk.model.device import DeviceState
 from kiosk.model.document import Document, Field, Heading, PrintOutcome, PrintResult
 from tests.drivers.receipt_printer.conftest import PORTS, Connect, section
 
@@ -138,7 +138,7 @@ async def test_automatic_status_is_switched_off_and_never_an_answer(port: str, p
         choose(emulator, "cover", "open")
         assert (await printer.status()).has("cover.open")
         choose(emulator, "cover", "closed")
-        assert (await printer.status()).state is State.READY
+        assert (await printer.status()).state is DeviceState.READY
         assert await printer.print(SLIP) == PRINTED
         assert came_out(emulator)
 
@@ -162,7 +162,7 @@ async def test_an_answer_that_comes_late_is_that_of_its_own_question(
             assert [condition.name for condition in conditions] == [name]
             assert await printer.print(SLIP) == PrintOutcome(PrintResult.FAILED, name)
             choose(emulator, control, right)
-        assert (await printer.status()).state is State.READY
+        assert (await printer.status()).state is DeviceState.READY
 
 
 @pytest.mark.parametrize("port", PORTS)

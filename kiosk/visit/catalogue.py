@@ -8,7 +8,7 @@ from kiosk.views.notices import Working
 from kiosk.visit.session import Session
 
 
-async def offered(session: Session) -> Catalogue:
+async def get_catalogue(session: Session) -> Catalogue:
     """The catalogue; it is waited for only where this terminal has none yet, or one that the
     platform contradicted."""
     return await session.wait(Working(text("offered.loading")), session.terminal.catalogue.get())

@@ -12,7 +12,7 @@ from kiosk.contract.request import Change
 A = TypeVar("A")
 
 
-class State(StrEnum):
+class UndertakingState(StrEnum):
     """INTENT: on disk, perhaps sent. UNKNOWN: the same, and nobody waits for it any more.
     PAID: money has moved and is not yet posted. DONE and CLOSED: was done; was not and never
     will be. REVERSED: the money moved and went back."""
@@ -26,11 +26,11 @@ class State(StrEnum):
 
     @property
     def final(self) -> bool:
-        return self in (State.DONE, State.CLOSED, State.REVERSED)
+        return self in (UndertakingState.DONE, UndertakingState.CLOSED, UndertakingState.REVERSED)
 
 
 @dataclass(frozen=True)
-class Intent(Generic[A]):
+class Undertaking(Generic[A]):
     """`kind` is the name of its request, and `subject` the platform's identifier of what it is
     about: of one bill there is at most one payment that is not final.
 
@@ -44,12 +44,14 @@ class Intent(Generic[A]):
     claim_code: str
     made_at: datetime
     request: Change[A] | None = field(default=None, repr=False)
-    state: State = State.INTENT
+    state: UndertakingState = UndertakingState.INTENT
     receipt_number: str = ""
 
 
-def intend(request: Change[A], key: str, claim_code: str, made_at: datetime) -> Intent[A]:
+def make_undertaking(
+    request: Change[A], key: str, claim_code: str, made_at: datetime
+) -> Undertaking[A]:
     """What is to be undertaken; nothing is written down yet."""
     spec = request.spec
     subject = str(getattr(request, spec.subject)) if spec.subject else ""
-    return Intent(key, spec.name, subject, claim_code, made_at, request)
+    return Undertaking(key, spec.name, subject, claim_code, made_at, request)

@@ -23,13 +23,13 @@ from kiosk.model.money import Fen
 from kiosk.model.personal import PersonNumber
 from kiosk.ports.platform import Platform
 from kiosk.store.audit import Audit
-from kiosk.undertakings.intent import Intent, State, intend
 from kiosk.undertakings.journal import Journal
-from kiosk.undertakings.payment import Attempt, IllegalMove, after, expiry
+from kiosk.undertakings.rules import Attempt, IllegalMove, expiry, next_state
+from kiosk.undertakings.undertaking import Undertaking, UndertakingState, make_undertaking
 
 
-class Attempts:
-    """The rules of `kiosk.undertakings.payment`, carried out. `incidents` are the contradictions
+class Payments:
+    """The rules of `kiosk.undertakings.rules`, carried out. `incidents` are the contradictions
     met; `now` is the platform's time as the terminal knows it, by which codes expire."""
 
     def __init__(
@@ -45,13 +45,13 @@ class Attempts:
         self._platform = platform
         self.incidents: set[tuple[str, str]] = set()
 
-    async def pending(self, bill_id: str) -> Attempt | None:
+    async def find_pending(self, bill_id: str) -> Attempt | None:
         """The attempt at that bill that is not settled."""
-        intent = await self._journal.pending(Pay.spec.name, bill_id)
-        return attempt_of(intent) if intent else None
+        undertaking = await self._journal.find_pending(Pay.spec.name, bill_id)
+        return attempt_of(undertaking) if undertaking else None
 
     async def open(self, bill: Bill, channel: Channel, shown: timedelta) -> Attempt:
-        """Writes the intent to pay `bill`, for which a page will wait for `shown`.
+        """Writes the undertaking to pay `bill`, for which a page will wait for `shown`.
 
         Raises `PaymentPending` while another attempt at the bill is not settled (R1, R4, R7).
         """
@@ -65,7 +65,7 @@ class Attempts:
             made_at=now,
             expires_at=expiry(now, shown),
         )
-        await self._journal.begin(_intent_of(attempt))
+        await self._journal.begin(_undertaking_of(attempt))
         return attempt
 
     async def create(
@@ -85,7 +85,7 @@ class Attempts:
             return await self.take_in(attempt, payment), payment.qr
         except NOTHING_DONE:
             with suppress(StoreTrouble):  # then the settler closes it
-                await self._move(attempt, replace(attempt, state=State.CLOSED))
+                await self._move(attempt, replace(attempt, state=UndertakingState.CLOSED))
             raise
         except (OutcomeUnknown, PlatformNonsense, IllegalMove, StoreTrouble):
             return attempt, ""
@@ -98,14 +98,14 @@ class Attempts:
         """Asks once more, and closes what is not paid. The answer may be that it was paid, or
         that it cannot be closed yet. Asking first matters where closing gives money back."""
         attempt = await self.look(attempt)
-        if attempt.state in (State.INTENT, State.UNKNOWN):
+        if attempt.state in (UndertakingState.INTENT, UndertakingState.UNKNOWN):
             seen = await self._platform.change(ClosePayment(attempt.key))
             attempt = await self.take_in(attempt, seen)
         return attempt
 
     async def fulfil(self, attempt: Attempt) -> Attempt:
         """Has a paid attempt posted to its bill (R8); any other is left as it is."""
-        if attempt.state is not State.PAID:
+        if attempt.state is not UndertakingState.PAID:
             return attempt
         try:
             seen = await self._platform.change(FulfilPayment(attempt.key))
@@ -120,7 +120,7 @@ class Attempts:
 
     async def leave(self, attempt: Attempt) -> None:
         """The visit is over; from now on the settler looks after what is not settled."""
-        await self._journal.leave(_intent_of(attempt))
+        await self._journal.leave(_undertaking_of(attempt))
 
     async def resolve(self, attempt: Attempt) -> Attempt:
         """As far as it can be brought now, without the resident (R9)."""
@@ -130,7 +130,7 @@ class Attempts:
         """Records what the platform says; raises `IllegalMove` on a contradiction, which is
         recorded as an incident, the same one once."""
         try:
-            state = after(attempt, seen)
+            state = next_state(attempt, seen)
         except IllegalMove:
             await self._incident(attempt.key, seen.state.value)
             raise
@@ -143,7 +143,7 @@ class Attempts:
         return await self.take_in(attempt_of(await self._journal.get(attempt.key)), seen)
 
     async def _move(self, before: Attempt, now: Attempt) -> bool:
-        return await self._journal.move(_intent_of(before), _intent_of(now))
+        return await self._journal.move(_undertaking_of(before), _undertaking_of(now))
 
     async def _incident(self, key: str, state: str) -> None:
         if (key, state) in self.incidents:
@@ -152,25 +152,27 @@ class Attempts:
             self.incidents.add((key, state))
 
 
-def attempt_of(intent: Intent[Any]) -> Attempt:
+def attempt_of(undertaking: Undertaking[Any]) -> Attempt:
     """The journal's entry as an attempt. One whose request is lost has no amount."""
-    order = intent.request if isinstance(intent.request, Pay) else None
+    order = undertaking.request if isinstance(undertaking.request, Pay) else None
     return Attempt(
-        intent.key,
-        intent.subject,
+        undertaking.key,
+        undertaking.subject,
         order.amount if order else Fen(0),
-        intent.claim_code,
+        undertaking.claim_code,
         order.channel_id if order else "",
-        made_at=intent.made_at,
-        expires_at=order.expires_at if order else intent.made_at,
-        state=intent.state,
-        receipt_number=intent.receipt_number,
+        made_at=undertaking.made_at,
+        expires_at=order.expires_at if order else undertaking.made_at,
+        state=undertaking.state,
+        receipt_number=undertaking.receipt_number,
     )
 
 
-def _intent_of(attempt: Attempt) -> Intent[Any]:
-    intent = intend(_order(attempt), attempt.key, attempt.claim_code, attempt.made_at)
-    return replace(intent, state=attempt.state, receipt_number=attempt.receipt_number)
+def _undertaking_of(attempt: Attempt) -> Undertaking[Any]:
+    undertaking = make_undertaking(
+        _order(attempt), attempt.key, attempt.claim_code, attempt.made_at
+    )
+    return replace(undertaking, state=attempt.state, receipt_number=attempt.receipt_number)
 
 
 def _order(attempt: Attempt) -> Pay:

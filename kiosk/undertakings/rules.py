@@ -2,18 +2,18 @@
 
 | rule | what it says | where |
 |---|---|---|
-| R1 | the intent is on disk before the platform hears of it | `Attempts.open`, `create` |
+| R1 | the undertaking is on disk before the platform hears of it | `Payments.open`, `create` |
 | R2 | one key for ever; what is asked about it is idempotent by that key | `Attempt.key` |
 | R3 | no answer, and "no such order", leave an attempt as it is | `SEEN` |
 | R4 | at most one attempt at a bill is not final | the journal's unique index |
-| R5 | leaving closes it and has that confirmed, or leaves it to the settler | `Attempts.close` |
+| R5 | leaving closes it and has that confirmed, or leaves it to the settler | `Payments.close` |
 | R6 | "already paid", answered to a closing, is paid | `SEEN` |
-| R7 | it expires soon after its page has gone | `shown`, `expiry` |
-| R8 | "paid" is on disk before it is posted; the receipt comes last | `Attempts.fulfil` |
+| R7 | it expires soon after its page has gone | `longest_wait`, `expiry` |
+| R8 | "paid" is on disk before it is posted; the receipt comes last | `Payments.fulfil` |
 | R9 | what is not final is resolved at the start and again and again | `Settler` |
 | R10 | one that stays open for long is an alarm | `Settler.status` |
-| R11 | bill and amount are the same in intent, page and answer | `after` |
-| R12 | money that moved on a closed attempt is an incident for people | `after` |
+| R11 | bill and amount are the same in undertaking, page and answer | `next_state` |
+| R12 | money that moved on a closed attempt is an incident for people | `next_state` |
 
 How channels of payment differ is data (`kiosk.contract.catalogue.Channel`), not another table.
 """
@@ -28,7 +28,7 @@ from kiosk.base.errors import PlatformError
 from kiosk.contract.catalogue import Channel
 from kiosk.contract.payments import Payment, PaymentState
 from kiosk.model.money import Fen
-from kiosk.undertakings.intent import State
+from kiosk.undertakings.undertaking import UndertakingState
 
 MARGIN = timedelta(seconds=60)
 """How much longer an attempt may be paid than its code stands on the page (R7)."""
@@ -45,27 +45,42 @@ class Attempt:
     channel_id: str
     made_at: datetime
     expires_at: datetime
-    state: State = State.INTENT
+    state: UndertakingState = UndertakingState.INTENT
     receipt_number: str = ""
 
 
 LEGAL = {
-    State.INTENT: frozenset({State.UNKNOWN, State.PAID, State.DONE, State.CLOSED, State.REVERSED}),
-    State.UNKNOWN: frozenset({State.PAID, State.DONE, State.CLOSED, State.REVERSED}),
-    State.PAID: frozenset({State.DONE, State.REVERSED}),
-    State.DONE: frozenset[State](),
-    State.CLOSED: frozenset[State](),
-    State.REVERSED: frozenset[State](),
+    UndertakingState.INTENT: frozenset(
+        {
+            UndertakingState.UNKNOWN,
+            UndertakingState.PAID,
+            UndertakingState.DONE,
+            UndertakingState.CLOSED,
+            UndertakingState.REVERSED,
+        }
+    ),
+    UndertakingState.UNKNOWN: frozenset(
+        {
+            UndertakingState.PAID,
+            UndertakingState.DONE,
+            UndertakingState.CLOSED,
+            UndertakingState.REVERSED,
+        }
+    ),
+    UndertakingState.PAID: frozenset({UndertakingState.DONE, UndertakingState.REVERSED}),
+    UndertakingState.DONE: frozenset[UndertakingState](),
+    UndertakingState.CLOSED: frozenset[UndertakingState](),
+    UndertakingState.REVERSED: frozenset[UndertakingState](),
 }
 """Forward only. From INTENT and UNKNOWN straight to DONE where the platform posts by itself."""
 
 SEEN = {
     PaymentState.ABSENT: None,
     PaymentState.WAITING: None,
-    PaymentState.PAID: State.PAID,
-    PaymentState.FULFILLED: State.DONE,
-    PaymentState.CLOSED: State.CLOSED,
-    PaymentState.REVERSED: State.REVERSED,
+    PaymentState.PAID: UndertakingState.PAID,
+    PaymentState.FULFILLED: UndertakingState.DONE,
+    PaymentState.CLOSED: UndertakingState.CLOSED,
+    PaymentState.REVERSED: UndertakingState.REVERSED,
 }
 """What the platform's word makes of an attempt; None: nothing, it may still turn out either way."""
 
@@ -76,7 +91,7 @@ class IllegalMove(PlatformError):
     actor = Actor.ENGINEER
 
 
-def shown(wanted: timedelta, channel: Channel) -> timedelta:
+def longest_wait(wanted: timedelta, channel: Channel) -> timedelta:
     """How long a page may wait for the payment: no longer than the channel lets a code live."""
     return min(wanted, timedelta(seconds=channel.lasting) - MARGIN)
 
@@ -86,7 +101,7 @@ def expiry(now: datetime, shown: timedelta) -> datetime:
     return now + shown + MARGIN
 
 
-def after(attempt: Attempt, seen: Payment) -> State:
+def next_state(attempt: Attempt, seen: Payment) -> UndertakingState:
     """The attempt's state once the platform has said `seen` of it.
 
     Raises `IllegalMove` where the platform speaks of another key, bill or amount, or says what
@@ -96,7 +111,10 @@ def after(attempt: Attempt, seen: Payment) -> State:
     state = SEEN[seen.state]
     if not _fits(attempt, seen):
         raise IllegalMove(f"attempt {attempt.key}: another bill or amount was answered")
-    if state in (None, attempt.state) or (state, attempt.state) == (State.PAID, State.DONE):
+    if state in (None, attempt.state) or (state, attempt.state) == (
+        UndertakingState.PAID,
+        UndertakingState.DONE,
+    ):
         return attempt.state
     if state not in LEGAL[attempt.state]:
         raise IllegalMove(f"attempt {attempt.key}: {attempt.state} on record, {state} answered")

@@ -11,11 +11,19 @@ from kiosk.base.text import Titles
 from kiosk.contract.catalogue import Channel
 from kiosk.contract.payments import Payment, PaymentState
 from kiosk.model.money import Fen
-from kiosk.undertakings.intent import State
-from kiosk.undertakings.payment import LEGAL, SEEN, Attempt, IllegalMove, after, expiry, shown
+from kiosk.undertakings.rules import (
+    LEGAL,
+    SEEN,
+    Attempt,
+    IllegalMove,
+    expiry,
+    longest_wait,
+    next_state,
+)
+from kiosk.undertakings.undertaking import UndertakingState
 
-INTENT, UNKNOWN, PAID = State.INTENT, State.UNKNOWN, State.PAID
-DONE, CLOSED, REVERSED = State.DONE, State.CLOSED, State.REVERSED
+INTENT, UNKNOWN, PAID = UndertakingState.INTENT, UndertakingState.UNKNOWN, UndertakingState.PAID
+DONE, CLOSED, REVERSED = UndertakingState.DONE, UndertakingState.CLOSED, UndertakingState.REVERSED
 MOMENT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 ATTEMPT = Attempt("k1", "bill-1", Fen(1250), "7KQM-2XWP", "wx", MOMENT, MOMENT)
 SAYS = Payment("k1", "bill-1", Fen(1250), PaymentState.WAITING)
@@ -33,22 +41,22 @@ TABLE = {
 """Of every state on record and every answer: the next state, or an incident (None)."""
 
 
-@pytest.mark.parametrize("on_record", State)
+@pytest.mark.parametrize("on_record", UndertakingState)
 @pytest.mark.parametrize(("place", "answer"), list(enumerate(ANSWERS)))
-def test_the_whole_table(on_record: State, place: int, answer: str) -> None:
+def test_the_whole_table(on_record: UndertakingState, place: int, answer: str) -> None:
     attempt = replace(ATTEMPT, state=on_record)
     seen = replace(SAYS, state=PaymentState(answer))
     expected = TABLE[on_record][place]
     if expected is None:
         with pytest.raises(IllegalMove):
-            after(attempt, seen)
+            next_state(attempt, seen)
     else:
-        assert after(attempt, seen) is expected
+        assert next_state(attempt, seen) is expected
 
 
 def test_the_table_is_whole() -> None:
     assert set(ANSWERS) == set(PaymentState)
-    assert set(TABLE) == set(State)
+    assert set(TABLE) == set(UndertakingState)
 
 
 @pytest.mark.parametrize("answered", sorted(set(PaymentState) - {PaymentState.ABSENT}))
@@ -65,19 +73,19 @@ def test_another_bill_or_amount_is_never_taken_for_ours(
     answered: PaymentState, other: Payment
 ) -> None:
     with pytest.raises(IllegalMove):
-        after(ATTEMPT, replace(other, state=answered))
+        next_state(ATTEMPT, replace(other, state=answered))
 
 
 def test_an_attempt_closed_before_the_platform_heard_of_it_is_closed() -> None:
     """Such an answer has neither bill nor amount; of any other key it says nothing."""
     unheard = Payment("k1", "", Fen(0), PaymentState.CLOSED)
-    assert after(ATTEMPT, unheard) is CLOSED
+    assert next_state(ATTEMPT, unheard) is CLOSED
     with pytest.raises(IllegalMove):
-        after(replace(ATTEMPT, state=PAID), unheard)
+        next_state(replace(ATTEMPT, state=PAID), unheard)
     with pytest.raises(IllegalMove):
-        after(ATTEMPT, replace(unheard, key="k2"))
+        next_state(ATTEMPT, replace(unheard, key="k2"))
     with pytest.raises(IllegalMove):
-        after(ATTEMPT, replace(unheard, state=PaymentState.PAID))
+        next_state(ATTEMPT, replace(unheard, state=PaymentState.PAID))
 
 
 @given(st.lists(st.sampled_from(PaymentState)))
@@ -86,7 +94,7 @@ def test_whatever_the_platform_says_money_goes_forward_only(answers: list[Paymen
     attempt, history = ATTEMPT, [INTENT]
     for answer in answers:
         try:
-            state = after(attempt, replace(SAYS, state=answer))
+            state = next_state(attempt, replace(SAYS, state=answer))
         except IllegalMove:
             assert attempt.state not in (INTENT, UNKNOWN)
         else:
@@ -97,9 +105,9 @@ def test_whatever_the_platform_says_money_goes_forward_only(answers: list[Paymen
 
 
 def test_nobody_leads_out_of_a_final_state_or_back_to_the_beginning() -> None:
-    assert set(LEGAL) == set(State)
+    assert set(LEGAL) == set(UndertakingState)
     assert set(SEEN) == set(PaymentState)
-    assert all(not LEGAL[state] for state in State if state.final)
+    assert all(not LEGAL[state] for state in UndertakingState if state.final)
     assert all(INTENT not in moves for moves in LEGAL.values())
     assert all(UNKNOWN not in moves for state, moves in LEGAL.items() if state is not INTENT)
 
@@ -111,6 +119,6 @@ def test_a_code_expires_a_minute_after_its_page_and_within_its_channel(
     wanted: int, lasting: int, stands: int
 ) -> None:
     channel = Channel("c", Titles("c"), lasting)
-    wait = shown(timedelta(seconds=wanted), channel)
+    wait = longest_wait(timedelta(seconds=wanted), channel)
     assert wait == timedelta(seconds=stands)
     assert expiry(MOMENT, wait) - MOMENT == wait + timedelta(seconds=60)
