@@ -2,18 +2,17 @@
 
 `contract` is what HTTP adds to `kiosk.contract` (headers, keys), `messages` and `problems` what
 pages and refusals look like, `signing` how requests prove their sender (one module a profile),
-`target` the one URL that is signed and sent. `transport` sends on `timed` lines; `answers`,
-`failures` and `dates` are what may come back and what it means, `sieve` reads lists entry by
-entry. `client` fills `kiosk.ports.platform.Platform`; `settings` is its section, `openapi`
+`target` the one URL that is signed and sent. `sending` is a request on its way, `transport` sends
+it on `timed` lines; `answers`, `documents`, `failures` and `dates` are what may come back and what
+it means, `sieve` reads lists entry by entry. `client` fills `kiosk.ports.platform.Platform`; `settings` is its section, `openapi`
 describes it all. `sandbox` answers the same requests, one desk a subject.
 """
 
 from __future__ import annotations
 
-from drivers.platform.client import CONNECTIONS, PlatformClient
+from drivers.platform.client import PlatformClient
 from drivers.platform.settings import read
 from drivers.platform.signing import signer
-from drivers.platform.transport import Transport
 from kiosk.base.config import Section
 from kiosk.base.emulation import Emulator
 from kiosk.base.errors import ConfigError
@@ -25,7 +24,7 @@ from kiosk.ports.port import fills
 def build(section: Section) -> PlatformClient:
     """The client, set up and not yet connected; raises `ConfigError`."""
     settings = read(section)
-    return PlatformClient(Transport(settings, signer(settings, section), CONNECTIONS))
+    return PlatformClient(settings, signer(settings, section))
 
 
 def emulate(section: Section) -> Emulator:

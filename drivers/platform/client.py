@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from drivers.platform import contract, documents, messages, sieve
-from drivers.platform.transport import Reply, Sending, Transport, given_up
+from drivers.platform.sending import Reply, Sending, give_up
+from drivers.platform.settings import Settings
+from drivers.platform.signing.port import Signer
 from kiosk.base.errors import (
     OutcomeUnknown,
     PlatformError,
@@ -41,6 +44,9 @@ from kiosk.model.content import Content
 from kiosk.model.device import DeviceState, DeviceStatus
 from kiosk.ports.platform import PLATFORM, Progress, unheard
 
+if TYPE_CHECKING:
+    from drivers.platform.transport import Transport
+
 A = TypeVar("A")
 MOST_PAGES = 25
 """Of `messages.PAGE` items at most."""
@@ -57,8 +63,11 @@ FOR_SENDING = 0.9
 class PlatformClient:
     """A key that is not `contract.KEY` is a programming error and raises ValueError."""
 
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
+    def __init__(self, settings: Settings, signer: Signer) -> None:
+        self._settings = settings
+        self._signer = signer
+        self._transport: Transport | None = None
+        self._making = threading.Lock()
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="platform")
         self._health_workers = ThreadPoolExecutor(HEALTH_WORKERS, "platform-health")
         self._closed = False
@@ -66,12 +75,12 @@ class PlatformClient:
     @property
     def origin(self) -> str:
         """See the port: the root of its addresses."""
-        return self._transport.origin
+        return self._settings.url.rstrip("/")
 
     @property
     def clock_ahead(self) -> timedelta | None:
         """See the port."""
-        return self._transport.clock_ahead
+        return self._transport.clock_ahead if self._transport else None
 
     async def status(self) -> DeviceStatus:
         try:
@@ -81,8 +90,10 @@ class PlatformClient:
         return DeviceStatus(DeviceState.READY)
 
     async def close(self) -> None:
-        self._closed = True
-        self._transport.close()
+        with self._making:
+            self._closed = True
+        if self._transport is not None:
+            self._transport.close()
         for workers in (self._workers, self._health_workers):
             workers.shutdown(wait=False, cancel_futures=True)
 
@@ -177,10 +188,26 @@ class PlatformClient:
     async def _reply(self, sending: Sending, until: float | None = None) -> Reply[Any]:
         return await self._within(until or self._until(), sending, self._workers)
 
+    def _call(self, sending: Sending, until: float, attempts: int | None) -> Reply[Any]:
+        """In a worker."""
+        return self._lines(sending).call(sending, until, attempts)
+
+    def _lines(self, sending: Sending) -> Transport:
+        """Made at the first call: what speaks HTTPS takes a tenth of the start to load, and the
+        first page does not need it."""
+        with self._making:
+            if self._closed:
+                raise PlatformUnreachable(f"{sending.spec.name}: this client is closed")
+            if self._transport is None:
+                from drivers.platform.transport import Transport
+
+                self._transport = Transport(self._settings, self._signer, CONNECTIONS)
+            return self._transport
+
     def _until(self, size: int = 0) -> float:
         """When a call that begins now and carries so many bytes ends at the latest, on the
         monotonic clock."""
-        return time.monotonic() + self._transport.deadline + documents.seconds(size)
+        return time.monotonic() + self._settings.deadline + documents.seconds(size)
 
     async def _within(
         self,
@@ -193,12 +220,12 @@ class PlatformClient:
             raise PlatformUnreachable(f"{sending.spec.name}: this client is closed")
         left = until - time.monotonic()
         sending_until = until - (1 - FOR_SENDING) * left
-        called = workers.submit(self._transport.call, sending, sending_until, attempts)
+        called = workers.submit(self._call, sending, sending_until, attempts)
         try:
             async with asyncio.timeout(left):
                 return await asyncio.wrap_future(called)
         except TimeoutError as error:
-            raise _given_up(sending, called) from error
+            raise _give_up(sending, called) from error
 
 
 def _on_loop(progress: Progress) -> Callable[[int, int], None]:
@@ -214,11 +241,11 @@ def _on_loop(progress: Progress) -> Callable[[int, int], None]:
     return told
 
 
-def _given_up(sending: Sending, called: Future[Any]) -> PlatformError:
+def _give_up(sending: Sending, called: Future[Any]) -> PlatformError:
     """A call that still waits for a worker is withdrawn, and was never sent."""
     if called.cancel():
         return PlatformUnreachable(f"{sending.spec.name}: all workers are taken")
-    return given_up(sending)
+    return give_up(sending)
 
 
 def _status(error: PlatformError) -> DeviceStatus:

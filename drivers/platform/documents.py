@@ -11,15 +11,17 @@ import binascii
 import re
 import time
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-import requests
+if TYPE_CHECKING:
+    import requests
 
+from drivers.platform.sending import Told
 from kiosk.contract import codec
 from kiosk.contract.request import Spec
 from kiosk.model.content import Content
 
 DIGEST = "Repr-Digest"
-Told = Callable[[int, int], None]
 _SHA256 = re.compile(r"(?:^|[,\s])sha-256=:([A-Za-z0-9+/]{43}=):")
 _PIECE = 65536
 FLOOR = 64 * 1024

@@ -13,9 +13,8 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import quote
 
 import requests
@@ -25,6 +24,7 @@ from drivers.platform import answers, documents, target, timed
 from drivers.platform.contract import IDEMPOTENCY_KEY, PROBLEM_TYPE, SESSION
 from drivers.platform.dates import PlatformClock
 from drivers.platform.failures import Failed, failed
+from drivers.platform.sending import Reply, Sending
 from drivers.platform.settings import Settings
 from drivers.platform.signing.port import Signer, body_of
 from kiosk.base import retry
@@ -37,7 +37,7 @@ from kiosk.base.errors import (
     PlatformUnreachable,
 )
 from kiosk.contract import codec
-from kiosk.contract.request import Request, Spec
+from kiosk.contract.request import Spec
 from kiosk.model.content import Content
 
 A = TypeVar("A")
@@ -47,37 +47,6 @@ FIRST_PAUSE = 0.3
 LONGEST_PAUSE = 3.0
 _JSON = "application/json"
 CLOCK_TOLERANCE = timedelta(seconds=60)
-
-
-@dataclass(frozen=True)
-class Sending:
-    """A request with what belongs to its sending. The same `key` is the same request; `answer`
-    is the type its answer is read as; `content` what an upload brings. `told` is called from a
-    worker with the bytes that have gone or come, and all of them."""
-
-    request: Request[Any]
-    answer: Any
-    key: str = ""
-    cursor: str = ""
-    content: Content | None = None
-    told: documents.Told = lambda _so_far, _of: None
-
-    @property
-    def spec(self) -> Spec[Any]:
-        return self.request.spec
-
-    @property
-    def etag(self) -> str:
-        """Of the version that is known already; empty where none is."""
-        return str(getattr(self.request, self.spec.etag, ""))
-
-
-@dataclass(frozen=True)
-class Reply(Generic[A]):
-    """`answer` is None where the platform said that nothing changed since `etag`."""
-
-    answer: A | None
-    etag: str = ""
 
 
 class Transport:
@@ -244,12 +213,6 @@ def _quotable(failure: Failed, error: Exception) -> Exception | None:
 
 
 _DATED = ("certificate.early", "certificate.expired")
-
-
-def given_up(sending: Sending) -> PlatformError:
-    """What it means that a call which had begun is not waited for any longer."""
-    no_end = PlatformUnreachable(f"{sending.spec.name}: no end")
-    return _verdict(sending.spec, Failed(no_end), doubt=True)
 
 
 def _verdict(spec: Spec[Any], failure: Failed, doubt: bool) -> PlatformError:

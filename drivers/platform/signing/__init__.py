@@ -8,29 +8,32 @@ like `rfc9421.build`, with the platform's settings and their section.
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from importlib.metadata import entry_points
 
 from drivers.platform.settings import Settings
-from drivers.platform.signing import bg_hmac, rfc9421, sm_envelope, tif
 from drivers.platform.signing.port import Signer
 from kiosk.base.config import Section
 from kiosk.base.errors import ConfigError
 
 Profile = Callable[[Settings, Section], Signer]
 
-BUILT_IN: dict[str, Profile] = {
-    "rfc9421": rfc9421.build,
-    "bg-hmac": bg_hmac.build,
-    "tif-token": tif.build,
-    "sm2-sm4": sm_envelope.build,
+BUILT_IN = {
+    "rfc9421": "rfc9421",
+    "bg-hmac": "bg_hmac",
+    "tif-token": "tif",
+    "sm2-sm4": "sm_envelope",
 }
+"""The modules here, each loaded only where it is used."""
 
 
 def signer(settings: Settings, section: Section) -> Signer:
     """The signer that `signing` names, with its keys; `ConfigError` naming what is wrong."""
     name = settings.signing
     if name in BUILT_IN:
-        return BUILT_IN[name](settings, section)
+        module = import_module(f"{__name__}.{BUILT_IN[name]}")
+        signer: Signer = module.build(settings, section)
+        return signer
     installed = {entry.name: entry for entry in entry_points(group="kiosk.signers")}
     if name not in installed:
         there_are = ", ".join(sorted({*BUILT_IN, *installed}))

@@ -19,14 +19,16 @@ import base64
 import hashlib
 import hmac
 from email.utils import formatdate
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
-
-from requests import PreparedRequest
 
 from drivers.platform.contract import TERMINAL
 from drivers.platform.settings import Settings, secret
 from drivers.platform.signing.port import Signer
 from kiosk.base.config import Section
+
+if TYPE_CHECKING:
+    from requests import PreparedRequest
 
 SIGNATURE = "X-BG-HMAC-SIGNATURE"
 ALGORITHM = "X-BG-HMAC-ALGORITHM"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
-from requests import PreparedRequest
+from typing import TYPE_CHECKING, Protocol
 
 from drivers.platform.contract import IDEMPOTENCY_KEY, SESSION, TERMINAL
+
+if TYPE_CHECKING:
+    from requests import PreparedRequest
 
 NAMING = (TERMINAL, SESSION, IDEMPOTENCY_KEY)
 """The headers that say who asks, for whom and which request it is."""

@@ -6,15 +6,17 @@ The only profile that covers the whole request, and therefore the default.
 from __future__ import annotations
 
 import secrets
-
-from http_message_signatures import HTTPMessageSigner, algorithms
-from http_message_signatures.resolvers import MappingKeyResolver
-from requests import PreparedRequest
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from drivers.platform.contract import TERMINAL
 from drivers.platform.settings import Settings, secret
 from drivers.platform.signing.port import NAMING, Signer, body_of
 from kiosk.base.config import Section
+
+if TYPE_CHECKING:
+    from http_message_signatures import HTTPMessageSigner
+    from requests import PreparedRequest
 
 DIGEST = "Content-Digest"
 SIGNED_WHERE_PRESENT = (*NAMING, DIGEST)
@@ -24,9 +26,17 @@ class Rfc9421(Signer):
     def __init__(self, terminal: str, key_id: str, key: bytes) -> None:
         self._terminal = terminal
         self._key_id = key_id
-        self._signer = HTTPMessageSigner(
+        self._key = key
+
+    @cached_property
+    def _signer(self) -> HTTPMessageSigner:
+        """Made at the first request: loading it is not for the start."""
+        from http_message_signatures import HTTPMessageSigner, algorithms
+        from http_message_signatures.resolvers import MappingKeyResolver
+
+        return HTTPMessageSigner(
             signature_algorithm=algorithms.HMAC_SHA256,
-            key_resolver=MappingKeyResolver(public_keys={}, private_keys={key_id: key}),
+            key_resolver=MappingKeyResolver(public_keys={}, private_keys={self._key_id: self._key}),
         )
 
     def sign(self, request: PreparedRequest) -> None:

@@ -36,7 +36,6 @@ from urllib.parse import urlsplit
 import msgspec
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
-from requests import PreparedRequest
 
 from drivers.platform.contract import TERMINAL
 from drivers.platform.settings import Settings, either, secret
@@ -46,6 +45,8 @@ from kiosk.base.errors import ConfigError
 from kiosk.contract.codec import Nonsense
 
 if TYPE_CHECKING:
+    from requests import PreparedRequest
+
     from drivers.platform.signing.sm2 import Pair
 
 K = TypeVar("K")

@@ -14,13 +14,15 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-
-from requests import PreparedRequest
+from typing import TYPE_CHECKING
 
 from drivers.platform.contract import TERMINAL
 from drivers.platform.settings import Settings, secret
 from drivers.platform.signing.port import Signer
 from kiosk.base.config import Section
+
+if TYPE_CHECKING:
+    from requests import PreparedRequest
 
 PAAS_ID = "x-tif-paasid"
 TIMESTAMP = "x-tif-timestamp"

@@ -22,7 +22,6 @@ from drivers.platform.client import PlatformClient
 from drivers.platform.dates import LONGEST_PAUSE
 from drivers.platform.settings import read
 from drivers.platform.signing.port import Signer
-from drivers.platform.transport import Transport
 from kiosk.base.errors import (
     OutcomeUnknown,
     PlatformBusy,
@@ -307,7 +306,7 @@ async def test_what_nobody_foresaw_is_an_error_with_doubt_only_where_it_was_sent
     where: str, sent: int, told: type[PlatformError]
 ) -> None:
     with scripted(answer(SESSION)) as server:
-        client = PlatformClient(Transport(read(section(url=server.url)), Broken(where), 2))
+        client = PlatformClient(read(section(url=server.url)), Broken(where))
         with pytest.raises(PlatformError) as failed:
             await client.change(OpenSession.of(ZHANG), "k")
         assert type(failed.value) is told

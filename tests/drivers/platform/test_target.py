@@ -18,7 +18,6 @@ from drivers.platform.sandbox.proofs import Received
 from drivers.platform.settings import read
 from drivers.platform.signing.port import Signer
 from drivers.platform.target import settle
-from drivers.platform.transport import Transport
 from kiosk.base.errors import ConfigError, PlatformError
 from kiosk.contract.booking import Release, Slots
 from kiosk.contract.payments import Bills
@@ -115,7 +114,7 @@ class Witness(Signer):
 async def test_the_client_signs_the_settled_url() -> None:
     witness = Witness()
     settings = read(section(url="https://LOCALHOST:443/kiosk/", attempts=1))
-    client = PlatformClient(Transport(settings, witness, 2))
+    client = PlatformClient(settings, witness)
     await client.status()
     await client.close()
     assert set(witness.seen) == {("https://localhost/kiosk/v1/health", "localhost")}
