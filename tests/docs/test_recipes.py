@@ -123,6 +123,30 @@ def test_a_request_alone(copy: Path) -> None:
     )
 
 
+def test_a_view_and_its_screen(copy: Path) -> None:
+    follow(copy, "A view and its screen")
+    named = "`leaving`, `covers`"
+    edit(copy / "docs/architecture.md", named, f"{named}, `timetable`")
+    made = ("kiosk/views/timetable.py", "screens/views/timetable.py")
+    succeeds(copy, "ruff", "check", *made, "tests/flows/test_timetable.py")
+    assert said_by_mypy(copy, "kiosk.views", "screens.views") == ""
+    assert lint(copy).returncode == 0
+    measured = "test_nothing_is_clipped_crowded_or_out_of_reach"
+    pytest_(
+        copy,
+        "tests/flows/test_timetable.py",
+        "tests/flows/test_gallery.py",
+        "tests/screens/test_pages.py",
+        "tests/kiosk/test_catalogue.py",
+        "tests/docs/test_pages.py",
+        f"--deselect=tests/screens/test_pages.py::{measured}",
+    )
+    pytest_(copy, "tests/screens/test_pages.py", "-k", f"{measured} and timetable")
+    drawn = copy / "drawn"
+    succeeds(copy, "tests.gallery", "--out", str(drawn), "--quick", "timetable")
+    assert len(list(drawn.glob("timetable-*.png"))) == 2
+
+
 def test_a_printer_model(copy: Path) -> None:
     follow(copy, "A printer model")
     assert touched(copy) == {"config/printers"}

@@ -21,7 +21,7 @@ from kiosk.views.base import Look, Preferences
 from screens.environment import prepare
 
 if TYPE_CHECKING:
-    from tests.gallery.sample import Sample
+    from kiosk.views.sample import Sample
 
 _STYLE = """
 body { font: 16px sans-serif; margin: 2em; background: #eee }

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import screens.renderers  # noqa: F401 - registers every screen
-from kiosk.base.text import Text
+from kiosk.base.text import text
 from kiosk.services import services
+from kiosk.views.sample import Sample
 from screens.screen import renderer
-from tests.gallery.sample import Sample
-from tests.gallery.samples import SAMPLES
+from tests.gallery.samples import OF_SERVICES, SAMPLES
 
 
 def named(names: Sequence[str]) -> tuple[Sample, ...]:
@@ -32,8 +32,9 @@ def groups() -> Mapping[str, tuple[Sample, ...]]:
 
 
 def names_of(sample: Sample) -> frozenset[str]:
-    """The module of its screen, and the service in which it is shown."""
+    """The module of its screen, the service in which it is shown and the one whose it is."""
     screen = renderer(sample.view).__module__.rpartition(".")[2]
     shown_in = sample.frame.service
-    services_ = {s.key for s in services() if shown_in == Text(f"service.{s.key}")}
-    return frozenset({screen, *services_})
+    names = {s.key for s in services() if shown_in == text(f"service.{s.key}")}
+    names |= {key for key, samples in OF_SERVICES.items() if sample in samples}
+    return frozenset({screen, *names})
