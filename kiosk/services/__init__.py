@@ -1,7 +1,7 @@
 """One folder a public service, whose `SERVICE` is found by walking this package.
 
 What only developers look at lies in modules of their own, which the terminal never loads:
-`samples` (the gallery).
+`samples` (the gallery) and `journey` (the demo).
 """
 
 from __future__ import annotations
@@ -12,13 +12,16 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kiosk.base.walking import modules
-from kiosk.views.sample import Sample
 from kiosk.views.status import Status
 from kiosk.visit.claimed import ClaimPage
 from kiosk.visit.flow import Service
+
+if TYPE_CHECKING:
+    from kiosk.views.sample import Sample
+    from kiosk.visit.guide import Journey
 
 
 @cache
@@ -47,6 +50,11 @@ def kept() -> Mapping[str, Status]:
 def samples() -> Mapping[str, tuple[Sample, ...]]:
     """What the gallery shows of each service, by its key, in the order of the menu."""
     return {key: tuple(module.samples()) for key, module in _beside("samples")}
+
+
+def journeys() -> Mapping[str, tuple[Journey, ...]]:
+    """What the demo does with each service, by its key, in the order of the menu."""
+    return {key: tuple(module.JOURNEYS) for key, module in _beside("journey")}
 
 
 def _beside(name: str) -> Iterator[tuple[str, ModuleType]]:

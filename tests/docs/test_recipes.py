@@ -88,10 +88,25 @@ def pytest_(tree: Path, *paths: str) -> None:
     succeeds(tree, "pytest", "-q", "-p", "no:cacheprovider", *paths)
 
 
+def plays(tree: Path, service: str) -> None:
+    """The demo plays the service's journeys, on the real screens."""
+    succeeds(tree, "kiosk", "demo", "--headless", "--out", str(tree / "out"), service)
+
+
 def test_a_service(copy: Path) -> None:
     follow(copy, "A service")
     succeeds(copy, "ruff", "check", "kiosk/services/hours", "tests/flows/test_hours.py")
-    pytest_(copy, "tests/flows/test_hours.py", "tests/kiosk/test_catalogue.py")
+    assert said_by_mypy(copy, "kiosk.services.hours") == ""
+    pytest_(
+        copy,
+        "tests/flows/test_hours.py",
+        "tests/flows/test_gallery.py",
+        "tests/kiosk/test_catalogue.py",
+        "tests/kiosk/test_services.py",
+    )
+    plays(copy, "hours")
+    succeeds(copy, "tests.gallery", "--out", "drawn", "--quick", "hours")
+    assert len(list((copy / "drawn").glob("hours-*.png"))) == 2
 
 
 def test_a_service_with_a_request_of_its_own(copy: Path) -> None:
@@ -105,8 +120,10 @@ def test_a_service_with_a_request_of_its_own(copy: Path) -> None:
         "tests/flows/test_home_visit.py",
         "tests/contract/test_openapi.py",
         "tests/kiosk/test_catalogue.py",
+        "tests/kiosk/test_services.py",
         "tests/docs/test_pages.py",
     )
+    plays(copy, "home_visit")
 
 
 def test_a_request_alone(copy: Path) -> None:
