@@ -56,12 +56,16 @@ def run(options: argparse.Namespace) -> int:
 def demo(options: argparse.Namespace) -> int:
     from kiosk.app import commands
 
-    headless = options.headless or not (os.environ.get("DISPLAY") or sys.platform != "linux")
+    headless = (
+        options.headless
+        or options.services
+        or not (os.environ.get("DISPLAY") or sys.platform != "linux")
+    )
     configuration = load(options.config)
     if not headless:
         commands.run(configuration, headless=False, bench=True)
         return 0
-    reports = commands.demonstrate(configuration, options.out)
+    reports = commands.demonstrate(configuration, options.out, options.services)
     for report in reports:
         _say(f"{report.name:10} {report.outcome:7} {report.touches:3} touches {report.seconds:6} s")
         _say(report.problem)
@@ -109,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     demo_ = add(demo, "the terminal with emulators and a bench to play with")
     demo_.add_argument("--headless", action="store_true", help="play the journeys by itself")
     demo_.add_argument("--out", type=Path, default=Path("out/demo"), metavar="DIR")
+    demo_.add_argument("services", nargs="*", help="plays the journeys of these only, by itself")
     sandbox_ = add(sandbox, "the government platform's other half, alone, on loopback")
     sandbox_.add_argument("--port", type=int, default=8600)
     sandbox_.add_argument("--database", default=":memory:", metavar="FILE")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import pkgutil
-from importlib import import_module
-
 import screens.views
+from kiosk.base.walking import modules
 
-for _module in pkgutil.iter_modules(screens.views.__path__):
-    import_module(f"screens.views.{_module.name}")
+modules(screens.views)

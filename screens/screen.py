@@ -161,7 +161,12 @@ def renders(view: type[View[Any]]) -> Callable[[S], S]:
 
 def renderer(view: View[Any]) -> type[Screen[Any]]:
     """The screen for a view; a view without one is a programming error (LookupError)."""
-    for class_ in type(view).__mro__:
+    return renderer_of(type(view))
+
+
+def renderer_of(view: type[View[Any]]) -> type[Screen[Any]]:
+    """The screen for a class of views, or for the nearest it inherits."""
+    for class_ in view.__mro__:
         if class_ in _RENDERERS:
             return _RENDERERS[class_]
-    raise LookupError(f"no screen renders {type(view).__name__}")
+    raise LookupError(f"no screen renders {view.__name__}")

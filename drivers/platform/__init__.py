@@ -4,8 +4,9 @@
 pages and refusals look like, `signing` how requests prove their sender (one module a profile),
 `target` the one URL that is signed and sent. `sending` is a request on its way, `transport` sends
 it on `timed` lines; `answers`, `documents`, `failures` and `dates` are what may come back and what
-it means, `sieve` reads lists entry by entry. `client` fills `kiosk.ports.platform.Platform`; `settings` is its section, `openapi`
-describes it all. `sandbox` answers the same requests, one desk a subject.
+it means, `sieve` reads lists entry by entry. `client` fills `kiosk.ports.platform.Platform`;
+`settings` is its section, `openapi` describes it all. `sandbox` answers the same requests, one
+desk a subject.
 """
 
 from __future__ import annotations

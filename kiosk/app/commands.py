@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from kiosk.store.upkeep import StoreAtRest
 from kiosk.visit.session import cancel
 
 if TYPE_CHECKING:
-    from kiosk.app.demo import Report
+    from kiosk.visit.guide import Report
 
 
 def run(configuration: Configuration, *, headless: bool, bench: bool = False) -> None:
@@ -40,11 +41,14 @@ def run(configuration: Configuration, *, headless: bool, bench: bool = False) ->
         asyncio.run(ui.run(until_told()))
 
 
-def demonstrate(configuration: Configuration, out: Path) -> list[Report]:
-    """`kiosk demo --headless`: plays the journeys, and reports how each ended."""
+def demonstrate(configuration: Configuration, out: Path, services: Sequence[str]) -> list[Report]:
+    """`kiosk demo --headless`: plays the journeys of these services, of all where none is named,
+    and reports how each ended."""
+    from kiosk.app.demo import chosen, play
+
+    journeys = chosen(services)
     with start_emulators(configuration) as parts:
         ui = open_ui(configuration, parts, headless=True, bench=False)
-        from kiosk.app.demo import play
         from screens.hand import Hand
 
         reports: list[Report] = []
@@ -52,7 +56,7 @@ def demonstrate(configuration: Configuration, out: Path) -> list[Report]:
         async def played() -> None:
             terminal = asyncio.create_task(live(configuration, parts, ui))
             try:
-                reports.extend(await play(Hand(ui), parts.emulators, out))
+                reports.extend(await play(Hand(ui), parts.emulators, out, journeys))
             finally:
                 await cancel(terminal)
 

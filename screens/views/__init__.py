@@ -1,1 +1,1 @@
-"""One module per view: its renderer."""
+"""One module per view: its renderer and, called by gallery and tests only, its `samples`."""

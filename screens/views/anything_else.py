@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from kiosk.base.text import text
 from kiosk.views.leaving import AnythingElse
+from kiosk.views.sample import Sample
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.button import Button
@@ -33,3 +37,10 @@ class AnythingElseScreen(Screen[AnythingElse]):
         )
         grid = Grid([finish, more], even=True, tallest=theme.target * 1.5)
         return Content(touch=grid)
+
+
+def samples() -> Iterator[Sample]:
+    """As every service ends."""
+    finish, more = text("more.finish"), text("service.more")
+    hint = text("more.finish.hint")
+    yield Sample("anything-else", AnythingElse(text("more.question"), finish, more, hint=hint))

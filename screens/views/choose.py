@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from kiosk.base.text import text
+from kiosk.base.text import Titles, text
 from kiosk.views.choose import Choose, Option
+from kiosk.views.sample import Sample, at_booking, at_paying
 from screens.cells import LazyCells
 from screens.initials import Initials
 from screens.screen import Content, Grid, Screen, renders
@@ -133,3 +134,38 @@ class ChooseScreen(Screen[Choose[Any]]):
         self.searching = False
         self.rewind()
         self.changed()
+
+
+_DEPARTMENTS = (
+    ("gaj", "公安局", "Public Security Bureau", "户籍、身份证、出入境"),
+    ("mzj", "民政局", "Civil Affairs Bureau", "婚姻登记、低保"),
+    ("rsj", "人力资源和社会保障局", "Human Resources and Social Security Bureau", "社保、就业"),
+    ("ybj", "医疗保障局", "Medical Insurance Bureau", "参保、异地就医备案"),
+    ("zjj", "住房和城乡建设局", "Housing and Construction Bureau", "公租房"),
+    ("gtj", "自然资源和规划局", "Natural Resources and Planning Bureau", "不动产登记"),
+    ("swj", "税务局", "Tax Bureau", ""),
+    ("scj", "市场监督管理局", "Market Regulation Bureau", "营业执照"),
+    ("nyj", "农业农村局", "Agriculture Bureau", "惠农补贴"),
+    ("jyj", "教育局", "Education Bureau", "入学、转学"),
+    ("wjj", "卫生健康局", "Health Bureau", ""),
+    ("clj", "残疾人联合会", "Disabled Persons' Federation", "残疾人证"),
+    ("tyj", "退役军人事务局", "Veterans Affairs Bureau", ""),
+)
+
+
+def samples() -> Iterator[Sample]:
+    """Many options, their search and what it finds, and few."""
+    many = tuple(
+        Option(initials, Titles(zh, en), Titles(detail) if detail else "", "building", initials)
+        for initials, zh, en, detail in _DEPARTMENTS
+    )
+    departments, midway = Choose(text("book.department"), options=many), at_booking(1)
+    yield Sample("choose-many", departments, midway)
+    yield Sample("choose-search", departments, midway, taps=("search",))
+    yield Sample("choose-found", departments, midway, taps=("search", "letter:g", "primary"))
+    kinds = (
+        Option("gas", Titles("燃气费", "Gas"), icon="gas"),
+        Option("water", Titles("水费", "Water"), icon="water"),
+        Option("power", Titles("电费", "Electricity"), icon="electricity"),
+    )
+    yield Sample("choose-few", Choose(text("pay.kind"), options=kinds), at_paying(0))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 from kiosk.base.moments import today
 from kiosk.base.text import Words, text
 from kiosk.views.calendar import ChooseDay, Day
+from kiosk.views.sample import DAY, Sample, at_booking
 from screens.cells import LazyCells
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
@@ -123,3 +125,10 @@ class _Weekdays(Part):
 
     def measure(self, width: float) -> float:
         return max(part.measure(width) for part in self.parts)
+
+
+def samples() -> Iterator[Sample]:
+    """Two weeks, on some days of which there are places."""
+    places = (0, 6, 0, 0, 24, 18, 3, 0, 9, 0, 0, 30, 30, 27)
+    days = tuple(Day(DAY + timedelta(days=i), n) for i, n in enumerate(places))
+    yield Sample("day", ChooseDay(text("book.day"), days=days), at_booking(2))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from kiosk.base.moments import local
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from kiosk.base.moments import BEIJING, local
 from kiosk.base.text import text
 from kiosk.contract.booking import Slot
 from kiosk.views.calendar import ChooseSlot
+from kiosk.views.sample import THEN, Sample, at_booking
 from screens.cells import LazyCells
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
@@ -56,3 +60,15 @@ class ChooseSlotScreen(Screen[ChooseSlot]):
 
 def _in_the_morning(slot: Slot) -> bool:
     return local(slot.starts_at).hour < _NOON
+
+
+def samples() -> Iterator[Sample]:
+    """A morning and an afternoon, with times that are full."""
+    hours = [(h, m) for h in (9, 10, 11, 14, 15, 16) for m in (0, 30) if (h, m) != (11, 30)]
+    left = (0, 3, 5, 12, 0, 8, 8, 1, 0, 6, 20)
+    begins = [datetime(THEN.year, THEN.month, THEN.day, h, m, tzinfo=BEIJING) for h, m in hours]
+    slots = tuple(
+        Slot(f"s{i}", "item", at, at + timedelta(minutes=30), places)
+        for i, (at, places) in enumerate(zip(begins, left, strict=True))
+    )
+    yield Sample("slot", ChooseSlot(text("book.slot"), THEN.date(), slots), at_booking(2))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from kiosk.base.text import text
 from kiosk.views.covers import Display
+from kiosk.views.sample import Sample
 from screens.screen import Content, Screen, renders
 from screens.theme import Theme
 
@@ -15,3 +18,8 @@ class DisplayScreen(Screen[Display]):
     def content(self, theme: Theme) -> Content:
         primary = self.primary(theme, text("screen.close"), None, icon="check")
         return Content(switches=True, primary=primary)
+
+
+def samples() -> Iterator[Sample]:
+    """Above the home page."""
+    yield Sample("display", Display(text("screen.display_question")), cover=True)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from kiosk.base.keys import claim_code
 from kiosk.base.text import Words, text
+from kiosk.views.base import Look
 from kiosk.views.entry import EnterCode
+from kiosk.views.sample import Sample, framed
 from screens.entry import Entry
 from screens.screen import Content, Grid, renders
 from screens.theme import Theme
@@ -62,3 +67,18 @@ class EnterCodeScreen(Entry[EnterCode]):
     def _open(self, characters: str) -> None:
         self.four = characters
         self.changed()
+
+
+def samples() -> Iterator[Sample]:
+    """Empty, with and without a scanner; not taken; begun, full, mistyped; a key opened."""
+    claim = framed("claim", ("code", "look"), 0)
+    hint = text("claim.hint")
+    code = EnterCode(text("claim.question"), text("slip.claim"), scanner=True, hint=hint)
+    yield Sample("code", code, claim)
+    yield Sample("code-no-scanner", replace(code, scanner=False), claim)
+    wrong = replace(code, typed="7KQM2XW6", wrong=text("claim.unknown"))
+    yield Sample("code-wrong", wrong, claim)
+    for name, typed in (("typed", "7KQM2"), ("full", "7KQM2XW6"), ("mistyped", "7KQM2XWP")):
+        yield Sample(f"code-{name}", code, claim, taps=tuple(f"key:{c}" for c in typed))
+    opened = ("keys:6789", "key:7", "keys:JKMN")
+    yield Sample("code-four", code, claim, taps=opened, tapped_in=Look.LARGE)

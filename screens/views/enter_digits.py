@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kiosk.base.text import Titles, text
+from kiosk.model.personal import PersonNumber
 from kiosk.views.entry import EnterDigits
+from kiosk.views.sample import Sample, at_paying
 from screens.entry import Entry
 from screens.screen import Content, renders
 from screens.theme import Theme
@@ -37,3 +43,16 @@ class EnterDigitsScreen(Entry[EnterDigits]):
             slim=theme.target > 120,
             question_size=theme.tile if self.density else 0,
         )
+
+
+def samples() -> Iterator[Sample]:
+    """Empty, begun, full, and not taken."""
+    question = text("pay.account.question", kind=Titles("燃气费", "gas"))
+    hint, number, frame = text("pay.account.hint"), "4200318876", at_paying(0)
+    empty = EnterDigits(question, label=text("pay.account"), length=len(number), hint=hint)
+    taps = tuple(f"digit:{digit}" for digit in number)
+    yield Sample("digits", empty, frame)
+    yield Sample("digits-typed", empty, frame, taps=taps[:6])
+    yield Sample("digits-full", empty, frame, taps=taps)
+    refused = replace(empty, typed=PersonNumber(number), wrong=text("pay.none"))
+    yield Sample("digits-wrong", refused, frame)

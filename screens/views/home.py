@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from kiosk.base.text import text
 from kiosk.views.home import Home, Tile
+from kiosk.views.sample import ALONE, Sample
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.part import Part
@@ -57,3 +61,24 @@ class HomeScreen(Screen[Home]):
             flat=flat,
             small=small,
         )
+
+
+_TILES = {
+    "book": "calendar",
+    "progress": "search",
+    "pay": "wallet",
+    "claim": "ticket",
+    "apply": "form",
+    "complain": "speech",
+}
+
+
+def samples() -> Iterator[Sample]:
+    """Few services and more of them, all or some of which can run."""
+    many = tuple(Tile(key, text(f"service.{key}"), icon) for key, icon in _TILES.items())
+    reasons = map(text, ("readiness.id_card_reader", "readiness.receipt_printer"))
+    down = tuple(replace(t, reason=why) for t, why in zip(many[:2], reasons, strict=True))
+    each = {"": many[:4], "-many": many, "-many-partly": down + many[2:]}
+    each["-partly"] = down + many[2:4]
+    for name, tiles in each.items():
+        yield Sample(f"home{name}", Home(text("home.question"), tiles), ALONE)

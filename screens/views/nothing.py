@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from kiosk.base.text import text
+from kiosk.views.base import Frame
 from kiosk.views.notices import Nothing
 from kiosk.views.result import Move
+from kiosk.views.sample import WHOM, Sample, at_paying
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.button import Button
@@ -55,3 +59,12 @@ class NothingScreen(Screen[Nothing]):
             act=self.say(Move.DONE),
         )
         return Grid([again, understood], even=True, tallest=theme.target * 1.5)
+
+
+def samples() -> Iterator[Sample]:
+    """With another try and without."""
+    none = Nothing(text("progress.none"), WHOM, hint=text("progress.none.hint"))
+    who = (text("screen.resident", name="张*兰"),)
+    yield Sample("nothing", none, Frame(service=text("service.progress"), people=who, back=True))
+    again, hint = text("pay.account.again"), text("pay.none.hint")
+    yield Sample("nothing-again", Nothing(text("pay.none"), WHOM, again, hint=hint), at_paying(0))

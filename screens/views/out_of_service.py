@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from kiosk.base.text import text
 from kiosk.views.home import OutOfService
+from kiosk.views.sample import ALONE, ELSEWHERE, NOW, WHOM, Sample
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.part import Column, Part
@@ -43,3 +46,11 @@ class OutOfServiceScreen(Screen[OutOfService]):
             since = text("closed.since", since=self.view.since)
             lines.append(Text(theme, since, theme.small, colour=theme.muted))
         return [Column(*lines, gap=theme.gap / 2)] if lines else []
+
+
+def samples() -> Iterator[Sample]:
+    """With all that can be said of it."""
+    causes = (text("readiness.platform"), text("readiness.id_card_reader"))
+    safe = text("sorry.nothing_sent")
+    closed = OutOfService(text("closed.question"), causes, safe, NOW, WHOM, hint=ELSEWHERE)
+    yield Sample("out-of-service", closed, ALONE)

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+
 from kivy.graphics import Color, Rectangle
 
-from kiosk.base.text import text
-from kiosk.contract.applications import CaseState, CaseStep
+from kiosk.base.moments import BEIJING
+from kiosk.base.text import Sentences, Titles, text
+from kiosk.contract.applications import Case, CaseState, CaseStep
+from kiosk.views.base import Frame
 from kiosk.views.result import Move, Printing, Progress
+from kiosk.views.review import Row as Value
+from kiosk.views.sample import Sample
+from kiosk.views.status import Status
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme, rgba
 from screens.widgets.button import Button
@@ -154,3 +163,49 @@ class _Top(Part):
         for part in self.parts:
             high = part.measure(self.width)
             part.place(self.x, self.top - high, self.width, high)
+
+
+_FEDERATION = Titles("残疾人联合会", "Disabled Persons' Federation")
+_NODES = (
+    ("申请人提交材料", "Papers handed in", ""),
+    ("窗口受理", "Accepted at the window", "材料齐全，符合法定形式"),
+    ("部门审查", "Reviewed by the department", ""),
+    ("作出决定", "Decided", ""),
+    ("制证并送达", "Document made and sent", ""),
+)
+
+
+def samples() -> Iterator[Sample]:
+    """On its way, stopped for want of something, and without its slip."""
+    frame = Frame(
+        service=text("service.progress"), people=(text("screen.resident", name="张*兰"),), back=True
+    )
+    moving = Progress(Status.IN_PROGRESS.text, case=_case(CaseState.IN_PROGRESS))
+    yield Sample("progress", moving, frame)
+    papers = Titles("近期一寸照片2张、评定表", "Two recent photographs, the assessment form")
+    needed = (
+        Value(text("progress.missing"), papers, strong=True),
+        Value(text("progress.where"), _FEDERATION),
+    )
+    wanting = Progress(Status.SUPPLEMENT.text, case=_case(CaseState.SUPPLEMENT), needed=needed)
+    yield Sample("progress-supplement", wanting, frame)
+    note = text("progress.slip.failed", reason=text("condition.paper.out"))
+    failed = replace(wanting, printing=Printing.FAILED, printing_note=note)
+    yield Sample("progress-no-paper", failed, frame)
+
+
+def _case(state: CaseState) -> Case:
+    steps = tuple(
+        CaseStep(Titles(zh, en), at if i < 2 else None, Sentences(note))
+        for i, (zh, en, note) in enumerate(_NODES)
+        for at in (datetime(2026, 11, 3 + 4 * i, 10, 20, tzinfo=BEIJING),)
+    )
+    return Case(
+        number="QH202611030086",
+        title=Titles("残疾人证新办（含上门评定）", "New disability certificate, home assessment"),
+        department=_FEDERATION,
+        state=state,
+        accepted_on=date(2026, 11, 7),
+        due_on=date(2026, 12, 4),
+        steps=steps,
+    )

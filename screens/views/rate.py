@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
-from kiosk.base.text import text
+from kiosk.base.text import Titles, text
+from kiosk.views.base import Frame
 from kiosk.views.leaving import Rate, Rated, Reason
+from kiosk.views.sample import Sample
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.button import Button
@@ -81,3 +84,24 @@ class RateScreen(Screen[Rate]):
     def _send(self) -> None:
         order = tuple(reason.id for reason in self.view.reasons if reason.id in self.ticked)
         self.answer(Rated(self.grade, order))
+
+
+_REASONS = (
+    Reason("fast", Titles("办得快", "It was quick"), (5, 4, 3)),
+    Reason("easy", Titles("操作简单，看得懂", "Easy to use and to read"), (5, 4, 3)),
+    Reason("near", Titles("离家近", "Close to home"), (5, 4)),
+    Reason("slow", Titles("等得太久", "It took too long"), (3, 2, 1)),
+    Reason("hard", Titles("字小看不清", "Hard to read"), (2, 1)),
+    Reason("device", Titles("设备有故障", "A device was faulty"), (2, 1)),
+    Reason("unclear", Titles("说明不清楚", "The words were unclear"), (2, 1)),
+    Reason("papers", Titles("要的材料太多", "Too many papers needed"), (2, 1)),
+)
+
+
+def samples() -> Iterator[Sample]:
+    """The grades, and a bad one with its reasons."""
+    view = Rate(text("rate.question"), reasons=_REASONS, hint=text("rate.hint"))
+    frame = Frame(service=text("service.rate"))
+    yield Sample("rate", view, frame)
+    taps = ("grade:2", "reason:slow", "reason:unclear")
+    yield Sample("rate-reasons", view, frame, taps=taps)

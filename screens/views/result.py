@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from kiosk.base.text import text
 from kiosk.views.result import Move, Printing, Result
+from kiosk.views.review import Row as Value
+from kiosk.views.sample import ITEM, NO_PAPER, PLACE, THEN, Sample, at_booking
+from kiosk.views.status import Status
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.button import Button
@@ -73,3 +79,17 @@ class ResultScreen(Screen[Result]):
         offered = self.view.printing is Printing.OFFERED
         words = text("screen.print_second" if offered else "screen.print_again")
         return print_button(theme, words, self.say(Move.PRINT))
+
+
+def samples() -> Iterator[Sample]:
+    """Printed or not. What else there is to tell lies with the services."""
+    rows = (
+        Value(text("book.item"), ITEM, strong=True),
+        Value(text("book.when"), THEN, strong=True),
+        Value(text("book.place"), PLACE),
+    )
+    question, done = text("book.done.new"), at_booking(4, back=False)
+    good = Result(question, Status.BOOKED, "QH8M-27KD", rows, Printing.PRINTED)
+    yield Sample("result-done", good, done)
+    failed = replace(good, printing=Printing.FAILED, printing_note=NO_PAPER)
+    yield Sample("result-no-paper", failed, done)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from kiosk.views.review import Review
+from collections.abc import Iterator
+
+from kiosk.base.text import text
+from kiosk.model.personal import PersonName
+from kiosk.views.review import Review, Row
+from kiosk.views.sample import ITEM, NUMBER, PLACE, THEN, Sample, at_booking
 from screens.cells import LazyCells
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
@@ -30,3 +35,16 @@ class ReviewScreen(Screen[Review]):
             slim=dense,
             left=0.3 if dense and self.wide else 0,
         )
+
+
+def samples() -> Iterator[Sample]:
+    """A name in rare hanzi, and long values."""
+    rows = (
+        Row(text("slip.name"), PersonName("㛃\U00020bb7䶮")),
+        Row(text("slip.number"), NUMBER),
+        Row(text("book.item"), ITEM, strong=True),
+        Row(text("book.when"), THEN, strong=True),
+        Row(text("book.place"), PLACE),
+    )
+    view = Review(text("book.review.new"), rows=rows, action=text("book.action.new"))
+    yield Sample("review", view, at_booking(3))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from kiosk.base.text import text
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kiosk.base.text import Titles, text
 from kiosk.views.notices import Sorry
 from kiosk.views.result import Move
+from kiosk.views.sample import ELSEWHERE, WHOM, Sample, at_booking
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.button import Button
@@ -48,3 +52,25 @@ class SorryScreen(Screen[Sorry]):
             words, names = text("screen.retry"), ("retry", "primary")
             return self.main(theme, words, act, icon="retry", names=names)
         return self.primary(theme, text("screen.understood"), Move.DONE)
+
+
+def samples() -> Iterator[Sample]:
+    """With another try and without, in the platform's own words, and with another place."""
+    safe, midway = text("error.PlatformError.safe"), at_booking(1)
+    retry = Sorry(
+        text("error.PlatformUnreachable"),
+        safe=safe,
+        whom=WHOM,
+        retry=True,
+        hint=text("error.PlatformError.do"),
+    )
+    yield Sample("sorry-retry", retry, midway)
+    question, hint = text("error.PlatformDenied"), text("error.PlatformDenied.do")
+    denied = Sorry(question, safe=safe, whom=WHOM, hint=hint)
+    yield Sample("sorry", denied, midway)
+    refused = Titles("您在这个部门已有三个预约", "You have three bookings at this office already")
+    said = replace(denied, question=refused, hint=text("error.PlatformRefused.do"))
+    yield Sample("sorry-refused", said, midway)
+    absent = text("error.DeviceAbsent", device=text("device.id_card_reader"))
+    elsewhere = replace(retry, question=absent, retry=False, elsewhere=ELSEWHERE)
+    yield Sample("sorry-elsewhere", elsewhere, midway)

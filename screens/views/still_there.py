@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import ceil
 
 from kiosk.base.text import Words, text
 from kiosk.views.covers import StillThere
+from kiosk.views.sample import Sample
 from screens.screen import Content, Screen, renders
 from screens.theme import Theme
 from screens.widgets.live import LiveText
@@ -22,3 +24,8 @@ class StillThereScreen(Screen[StillThere]):
 
     def _words(self) -> Words:
         return text("screen.seconds_left", seconds=max(ceil(self.view.seconds - self.elapsed), 0))
+
+
+def samples() -> Iterator[Sample]:
+    """Above the home page."""
+    yield Sample("still-there", StillThere(text("idle.question"), 20), cover=True)

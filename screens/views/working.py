@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from math import floor
 
 from kiosk.base.text import Words, text
 from kiosk.views.notices import Working
+from kiosk.views.sample import Sample, at_booking, at_paying
 from screens.screen import Content, Grid, Screen, renders
 from screens.theme import Theme
 from screens.widgets.hero import Hero
@@ -37,3 +40,10 @@ class WorkingScreen(Screen[Working]):
 
     def _words(self) -> Words:
         return text("screen.waiting", seconds=floor(self.elapsed))
+
+
+def samples() -> Iterator[Sample]:
+    """For a moment, and for long."""
+    yield Sample("working", Working(text("book.holding")), replace(at_booking(1), seconds=30))
+    long = Working(text("pay.closing"), hint=text("pay.scan.hint"))
+    yield Sample("working-long", long, at_paying(2, back=False, seconds=45), elapsed=12)

@@ -19,11 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk.app.composition import Parts
 from kiosk.app.configuration import load
-from kiosk.app.demo import Guide, book, pay, rate
 from kiosk.app.live import live
 from kiosk.app.window import open_ui
+from kiosk.services.book.journey import book
+from kiosk.services.pay.journey import pay
+from kiosk.services.progress.journey import rate
 from kiosk.views.base import View
 from kiosk.views.home import Home
+from kiosk.visit.guide import Guide
 
 if TYPE_CHECKING:
     from screens.application import KioskApplication

@@ -11,36 +11,23 @@ import pytest
 
 from drivers.receipt_printer.profile import Profile
 from kiosk.ports import conditions, ports
-from tests.docs.pages import PAGES, ROOT, blocks, read, spans
+from tests.docs.pages import PAGES, ROOT, TITLES, blocks, read, recipe, spans
 
 FOLDERS = ("kiosk", "drivers", "screens", "config", "assets", "tests", "systemd", "docs")
-MADE_BY_THE_RECIPES = (
-    "kiosk/services/hours",
-    "kiosk/services/home_visit",
-    "kiosk/contract/home_visits.py",
-    "drivers/platform/sandbox/home_visits.py",
-    "assets/translations/en/home_visit.toml",
-    "assets/translations/zh_CN/home_visit.toml",
-    "tests/flows/test_home_visit.py",
-    "assets/translations/en/hours.toml",
-    "assets/translations/zh_CN/hours.toml",
-    "tests/flows/test_hours.py",
-    "kiosk/views/hours.py",
-    "screens/views/hours.py",
-    "drivers/plain_printer",
-    "tests/drivers/plain_printer",
-    "kiosk/ports/signal_lamp.py",
-    "drivers/signal_lamp",
-    "assets/translations/en/signal_lamp.toml",
-    "assets/translations/zh_CN/signal_lamp.toml",
-    "tests/drivers/signal_lamp",
-)
+MADE_BY_THE_RECIPES = {name for title in TITLES for name, _, _ in recipe(title)}
+
+
+def made(path: str) -> bool:
+    """Whether following a recipe makes it, a file or a folder of such."""
+    return any(
+        name == path or name.startswith(f"{path.rstrip('/')}/") for name in MADE_BY_THE_RECIPES
+    )
 
 
 def paths(page: str) -> list[str]:
     words = [word for span in spans(page) for word in span.split()]
     named = [word for word in words if word.startswith(tuple(f"{f}/" for f in FOLDERS))]
-    return [path for path in named if not path.startswith(MADE_BY_THE_RECIPES)]
+    return [path for path in named if not made(path)]
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -11,20 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import ROOT, read
+from tests.docs.pages import ROOT, TITLES, read, recipe
 from tests.docs.test_layers import lint
 
 LEFT_OUT = shutil.ignore_patterns(".*", "out", "__pycache__")
-_FILE = re.compile(r"^`([\w./]+)`([^\n]*):\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _ROW = re.compile(r", after the row of `([\w.]+)`")
-
-
-def recipe(title: str) -> list[tuple[str, str, str]]:
-    """The files that a recipe names, where in them if not all over, and what stands there."""
-    _, _, rest = read("adding.md").partition(f"\n## {title}\n")
-    files = _FILE.findall(rest.partition("\n## ")[0])
-    assert files, f"no recipe {title!r}"
-    return files
 
 
 @pytest.fixture
@@ -97,10 +88,25 @@ def pytest_(tree: Path, *paths: str) -> None:
     succeeds(tree, "pytest", "-q", "-p", "no:cacheprovider", *paths)
 
 
+def plays(tree: Path, service: str) -> None:
+    """The demo plays the service's journeys, on the real screens."""
+    succeeds(tree, "kiosk", "demo", "--headless", "--out", str(tree / "out"), service)
+
+
 def test_a_service(copy: Path) -> None:
     follow(copy, "A service")
     succeeds(copy, "ruff", "check", "kiosk/services/hours", "tests/flows/test_hours.py")
-    pytest_(copy, "tests/flows/test_hours.py", "tests/kiosk/test_catalogue.py")
+    assert said_by_mypy(copy, "kiosk.services.hours") == ""
+    pytest_(
+        copy,
+        "tests/flows/test_hours.py",
+        "tests/flows/test_gallery.py",
+        "tests/kiosk/test_catalogue.py",
+        "tests/kiosk/test_services.py",
+    )
+    plays(copy, "hours")
+    succeeds(copy, "tests.gallery", "--out", "drawn", "--quick", "hours")
+    assert len(list((copy / "drawn").glob("hours-*.png"))) == 2
 
 
 def test_a_service_with_a_request_of_its_own(copy: Path) -> None:
@@ -114,8 +120,55 @@ def test_a_service_with_a_request_of_its_own(copy: Path) -> None:
         "tests/flows/test_home_visit.py",
         "tests/contract/test_openapi.py",
         "tests/kiosk/test_catalogue.py",
+        "tests/kiosk/test_services.py",
         "tests/docs/test_pages.py",
     )
+    plays(copy, "home_visit")
+
+
+def test_a_request_alone(copy: Path) -> None:
+    follow(copy, "A request alone")
+    described = succeeds(copy, "drivers.platform.openapi")
+    (copy / "docs/openapi.json").write_text(described, "utf-8")
+    succeeds(copy, "ruff", "check", "kiosk/contract", "drivers", "tests/drivers/platform")
+    assert said_by_mypy(copy, "kiosk.contract", "drivers.platform.sandbox") == ""
+    pytest_(
+        copy,
+        "tests/drivers/platform/test_queues.py",
+        "tests/contract/test_openapi.py",
+        "tests/contract/test_examples.py",
+    )
+
+
+def test_a_view_and_its_screen(copy: Path) -> None:
+    follow(copy, "A view and its screen")
+    named = "`leaving`, `covers`"
+    edit(copy / "docs/architecture.md", named, f"{named}, `timetable`")
+    made = ("kiosk/views/timetable.py", "screens/views/timetable.py")
+    succeeds(copy, "ruff", "check", *made, "tests/flows/test_timetable.py")
+    assert said_by_mypy(copy, "kiosk.views", "screens.views") == ""
+    assert lint(copy).returncode == 0
+    measured = "test_nothing_is_clipped_crowded_or_out_of_reach"
+    pytest_(
+        copy,
+        "tests/flows/test_timetable.py",
+        "tests/flows/test_gallery.py",
+        "tests/screens/test_pages.py",
+        "tests/kiosk/test_catalogue.py",
+        "tests/docs/test_pages.py",
+        f"--deselect=tests/screens/test_pages.py::{measured}",
+    )
+    pytest_(copy, "tests/screens/test_pages.py", "-k", f"{measured} and timetable")
+    drawn = copy / "drawn"
+    succeeds(copy, "tests.gallery", "--out", str(drawn), "--quick", "timetable")
+    assert len(list(drawn.glob("timetable-*.png"))) == 2
+
+
+def test_a_printer_model(copy: Path) -> None:
+    follow(copy, "A printer model")
+    assert touched(copy) == {"config/printers"}
+    printed = "test_settings.py::test_every_profile_of_the_folder_prints[acme-3]"
+    pytest_(copy, f"tests/drivers/receipt_printer/{printed}")
 
 
 def test_a_driver_of_a_kind_there_is(copy: Path) -> None:
@@ -173,3 +226,29 @@ def test_the_types_of_a_kind_of_device_hold(copy: Path) -> None:
     follow(copy, "A kind of device")
     (copy / "tests/drivers/signal_lamp/__init__.py").touch()
     assert said_by_mypy(copy, "drivers.signal_lamp", "tests.drivers.signal_lamp") == ""
+
+
+WHERE = (("kiosk", "drivers", "screens"), ("assets",), ("config", "docs"), ("tests",))
+"""The columns of the table, by the top folders that each is about."""
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_the_table_says_what_a_recipe_touches(title: str) -> None:
+    assert row(title) in read("adding.md").partition("\n## What it touches\n")[2]
+
+
+def row(title: str) -> str:
+    written = recipe(title)
+    places = {_place(name) for name, _, _ in written}
+    counted = [
+        sum(p.startswith(tuple(f"{top}/" for top in tops)) for p in places) for tops in WHERE
+    ]
+    assert sum(counted) == len(places)
+    lines = sum(content.count("\n") for _, _, content in written)
+    return f"| {' | '.join(map(str, (title, *counted, lines)))} |"
+
+
+def _place(name: str) -> str:
+    """The file, or the folder where that is new too."""
+    folders = [str(folder) for folder in Path(name).parents if not (ROOT / folder).exists()]
+    return folders[-1] + "/" if folders else name

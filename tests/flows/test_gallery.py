@@ -12,9 +12,9 @@ import pytest
 
 from kiosk.views.covers import Display, Help
 from kiosk.views.notices import Working
+from kiosk.views.sample import Sample
 from tests.flows.stage import page_name
 from tests.flows.test_walks import WALKS
-from tests.gallery.sample import Sample
 from tests.gallery.samples import SAMPLES
 
 BESIDE_THE_FLOWS = (Help, Display, Working)

@@ -12,13 +12,15 @@ from kivy.graphics import ClearBuffers, ClearColor, Fbo, Scale, Translate
 from PIL import Image
 
 from kiosk.base.i18n import LANGUAGES
+from kiosk.base.text import Titles
 from kiosk.views.base import Frame, Look, Preferences
 from kiosk.views.home import Home
+from kiosk.views.sample import Sample
 from screens.stage import KivyStage
 from screens.surface import Surface
-from tests.gallery.sample import SITE, Sample
 from tests.gallery.samples import SAMPLES
 
+SITE = Titles("清河县城关镇政务服务中心", "Chengguan Town Service Centre")
 SIZES = {"upright": (1080, 1920), "wide": (1920, 1080)}
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from kiosk.views.base import Look, Preferences
 from kiosk.views.result import Printing
+from kiosk.views.sample import Sample
 from screens.widgets.text import Text
 from tests.gallery import shown
-from tests.gallery.sample import Sample
 from tests.gallery.samples import SAMPLES
 
 PRINTING = [

@@ -12,10 +12,10 @@ from kiosk.base.i18n import LANGUAGES, say
 from kiosk.base.text import text
 from kiosk.views.base import Look, Preferences
 from kiosk.views.calendar import ChooseDay, Day
+from kiosk.views.sample import Sample
 from screens.stage import KivyStage
 from screens.widgets.text import Text
 from tests.gallery import shown
-from tests.gallery.sample import Sample
 
 FIRST, COUNT = date(2026, 11, 29), 6
 CALENDAR, LIST = Look.STANDARD, Look.LARGE

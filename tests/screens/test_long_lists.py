@@ -19,12 +19,12 @@ from kiosk.views.base import Look, Preferences, View
 from kiosk.views.calendar import ChooseDay, ChooseSlot, Day
 from kiosk.views.choose import Choose, Option
 from kiosk.views.review import Review, Row
+from kiosk.views.sample import DAY, at_booking
 from screens.initials import Initials
 from screens.stage import KivyStage
 from screens.widgets.part import Part
 from screens.widgets.text import Text
 from tests.gallery import shown
-from tests.gallery.sample import BOOK, DAY
 from tests.screens.checks import faults
 
 LARGE = Preferences("en", Look.LARGE)
@@ -67,7 +67,7 @@ def _review(count: int) -> Review:
 @asynccontextmanager
 async def _standing(view: View[Any], shape: str = "upright") -> AsyncIterator[KivyStage]:
     stage = shown.new_stage(shape)
-    task = asyncio.create_task(stage.show(view, BOOK))
+    task = asyncio.create_task(stage.show(view, at_booking(1)))
     await asyncio.sleep(0)
     try:
         yield stage

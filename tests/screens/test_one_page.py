@@ -14,8 +14,8 @@ from kiosk.views.choose import Choose
 from kiosk.views.leaving import Rate
 from kiosk.views.result import Progress
 from kiosk.views.review import Review
+from kiosk.views.sample import Sample
 from tests.gallery import shown
-from tests.gallery.sample import Sample
 from tests.gallery.samples import SAMPLES
 from tests.screens.checks import faults
 

@@ -10,10 +10,10 @@ import pytest
 
 from kiosk.base.i18n import LANGUAGES, catalogue
 from kiosk.views.base import Look, Preferences, View
-from screens.screen import renderer
+from kiosk.views.sample import Sample
+from screens.screen import renderer, renderer_of
 from tests.gallery import shown
-from tests.gallery.sample import Sample
-from tests.gallery.samples import SAMPLES
+from tests.gallery.samples import OF_SCREENS, SAMPLES
 from tests.screens.checks import faults
 
 ENOUGH = 2
@@ -24,13 +24,25 @@ def _views(base: type[View[Any]] = View) -> list[type[View[Any]]]:
     return [v for sub in base.__subclasses__() for v in (sub, *_views(sub))]
 
 
-def test_every_view_has_a_renderer_and_a_sample() -> None:
-    shown_ = {type(sample.view) for sample in SAMPLES}
+def test_every_view_has_a_screen_whose_module_has_samples_of_it() -> None:
     views = [view for view in _views() if view.__module__.startswith("kiosk.views.")]
     assert views
     for view in views:
-        assert view in shown_, f"no sample of {view.__name__}"
-        assert renderer(next(s.view for s in SAMPLES if type(s.view) is view))
+        module = renderer_of(view).__module__.rpartition(".")[2]
+        assert any(type(s.view) is view for s in OF_SCREENS[module]), (
+            f"no sample of {view.__name__}"
+        )
+
+
+def test_a_sample_lies_with_the_screen_of_its_view() -> None:
+    for module, samples in OF_SCREENS.items():
+        assert {renderer(s.view).__module__ for s in samples} == {f"screens.views.{module}"}
+
+
+def test_samples_have_names_of_their_own() -> None:
+    """Pictures and tests are called by them."""
+    names = [sample.name for sample in SAMPLES]
+    assert sorted(set(names)) == sorted(names)
 
 
 def test_a_view_without_a_renderer_is_named() -> None:

@@ -11,8 +11,8 @@ from kiosk.base.i18n import say
 from kiosk.base.text import Titles, text
 from kiosk.views.result import Printing, Result
 from kiosk.views.review import Row
+from kiosk.views.sample import Sample
 from tests.gallery import shown
-from tests.gallery.sample import Sample
 from tests.gallery.samples import SAMPLES
 from tests.screens.checks import faults
 

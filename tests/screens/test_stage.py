@@ -15,11 +15,11 @@ from kiosk.views.base import Frame, Look, Preferences, View
 from kiosk.views.covers import StillThere
 from kiosk.views.notices import Working
 from kiosk.views.paying import PayByQr
+from kiosk.views.sample import Sample
 from screens.theme import contrast, theme
 from screens.widgets.part import Target
 from screens.widgets.text import Text
 from tests.gallery import shown
-from tests.gallery.sample import Sample
 from tests.gallery.samples import SAMPLES
 
 OFTEN = 50

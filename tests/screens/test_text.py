@@ -12,11 +12,11 @@ from kiosk.model.personal import PersonalText, PersonName
 from kiosk.views.base import Preferences
 from kiosk.views.calendar import ChooseSlot
 from kiosk.views.review import Review, Row
+from kiosk.views.sample import Sample
 from screens.stage import KivyStage
 from screens.theme import theme
 from screens.widgets.text import Text
 from tests.gallery import shown
-from tests.gallery.sample import Sample
 
 
 def words(stage: KivyStage) -> list[str]:
