@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kiosk.base.text import Titles, text
 from kiosk.views.choose import Choose, Option
-from kiosk.views.sample import Sample, at_booking, at_paying
+from kiosk.views.sample import NAME, Sample, at_booking, at_paying
 from screens.cells import LazyCells
 from screens.initials import Initials
 from screens.screen import Content, Grid, Screen, renders
@@ -169,3 +170,13 @@ def samples() -> Iterator[Sample]:
         Option("power", Titles("电费", "Electricity"), icon="electricity"),
     )
     yield Sample("choose-few", Choose(text("pay.kind"), options=kinds), at_paying(0))
+    both = tuple(text(f"screen.{who}", name=NAME.masked) for who in ("resident", "staff"))
+    beside = replace(at_paying(0), people=both)
+    yield Sample("choose-beside-staff", Choose(text("pay.kind"), options=kinds), beside)
+    ways = (
+        Option(1, text("way.id_card"), text("way.id_card.hint"), "card"),
+        Option(2, Titles("电子社保卡", "Electronic social-security card"), "", "phone"),
+    )
+    yield Sample(
+        "choose-way", Choose(text("identify.ways"), options=ways), replace(at_booking(0), people=())
+    )

@@ -22,6 +22,9 @@ class PresentCardScreen(Screen[PresentCard]):
 
 
 def samples() -> Iterator[Sample]:
-    """As it is asked of a resident."""
+    """As it is asked of a resident, and of staff beside one."""
+    frame = replace(at_booking(0), seconds=60)
     view = PresentCard(text("identify.question.resident"), hint=text("identify.hint"))
-    yield Sample("present-card", view, replace(at_booking(0), seconds=60, people=()))
+    yield Sample("present-card", view, replace(frame, people=()))
+    staff = PresentCard(text("identify.question.staff"), hint=text("identify.hint"))
+    yield Sample("present-card-staff", staff, frame)

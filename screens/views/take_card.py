@@ -26,6 +26,8 @@ def samples() -> Iterator[Sample]:
     waits = replace(at_booking(0), seconds=60, people=())
     yield Sample("take-card", TakeCard(text("card.left")), ALONE)
     yield Sample("take-card-perhaps", TakeCard(text("card.perhaps")), ALONE)
+    before = TakeCard(text("card.before"), hint=text("card.before.hint"))
+    yield Sample("take-card-before", before, replace(at_booking(0), seconds=60))
     stranger = TakeCard(text("card.stranger"), hint=text("card.stranger.hint"))
     yield Sample("take-card-stranger", stranger, waits)
     for error in ("CardExpired", "CardNotYetValid", "CardUnreadable"):

@@ -61,6 +61,7 @@ def lay(world: World, persona: str) -> Step:
     return Step(PresentCard, WAIT, world.doing("id_card_reader", "card", persona))
 
 
+@pytest.mark.shows("TakeCard card.before", "PresentCard identify.question.staff")
 async def test_each_lays_down_a_card_of_their_own(helped: World, sessions: list[Session]) -> None:
     stage = await helped.play(
         Step(Home, "progress"),

@@ -91,6 +91,7 @@ def shown(stage: ScriptedStage) -> list[str]:
 ASKED = text("more.question")
 
 
+@pytest.mark.shows("Choose identify.ways")
 async def test_the_resident_chooses_among_those_that_work_and_may_choose_again(
     world: World, offering: Offer
 ) -> None:
