@@ -1,23 +1,17 @@
-"""Every sample, in every look, language, orientation and reach, on the parts themselves."""
+"""Every sample, in looks, languages, orientations and reaches, on the parts themselves."""
 
 from __future__ import annotations
 
-from dataclasses import fields
-from itertools import islice
 from typing import Any
 
 import pytest
 
 from kiosk.base.i18n import LANGUAGES, catalogue
-from kiosk.views.base import Look, Preferences, View
+from kiosk.views.base import View
 from kiosk.views.sample import Sample
 from screens.screen import renderer, renderer_of
-from tests.gallery import shown
 from tests.gallery.samples import OF_SCREENS, SAMPLES
-from tests.screens.checks import faults
-
-ENOUGH = 2
-"""Pages of a long list that are looked at."""
+from tests.screens.matrix import PLAN, wrong_with
 
 
 def _views(base: type[View[Any]] = View) -> list[type[View[Any]]]:
@@ -50,31 +44,10 @@ def test_a_view_without_a_renderer_is_named() -> None:
         renderer(View("?"))
 
 
-@pytest.mark.parametrize("shape", shown.SIZES)
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
-async def test_nothing_is_clipped_crowded_or_out_of_reach(sample: Sample, shape: str) -> None:
-    stage = shown.new_stage(shape)
-    wrong = []
-    async with shown.standing(stage, sample):
-        for preferences in filter(_differs, shown.all_preferences()):
-            stage.preferences = preferences
-            for number in islice(shown.turned(stage), ENOUGH):
-                page = stage.surface.layers[-1]
-                wrong += [
-                    f"{_named(preferences)} page {number}: {fault}"
-                    for fault in faults(page, low_reach=preferences.low_reach)
-                ]
-        stage.preferences = Preferences()
+async def test_nothing_is_clipped_crowded_or_out_of_reach(sample: Sample) -> None:
+    wrong = await wrong_with(sample, PLAN[sample.name])
     assert not wrong, f"{len(wrong)} faults\n" + "\n".join(wrong[:40])
-
-
-def _differs(preferences: Preferences) -> bool:
-    """High contrast has the sizes of the standard look: once is enough."""
-    return preferences.look is not Look.CONTRAST or preferences == Preferences(look=Look.CONTRAST)
-
-
-def _named(preferences: Preferences) -> str:
-    return " ".join(str(getattr(preferences, field.name)) for field in fields(preferences)[:3])
 
 
 def test_both_languages_have_the_same_keys() -> None:

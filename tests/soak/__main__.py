@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import sys
 import time
@@ -21,12 +22,12 @@ from tests.network import long as network
 from tests.power import long as power
 
 Counts = Mapping[str, int]
-ALL = "sequences,kills,power,network"
+ALL = "sequences,kills,power,network,screens"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
-    parser.add_argument("--minutes", type=float, default=20, help="for all but the kills")
+    parser.add_argument("--minutes", type=float, default=20, help="for what is not counted")
     parser.add_argument("--kills", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default=ALL, help="names with commas")
@@ -38,6 +39,7 @@ def main() -> int:
         "kills": lambda: _kill(options.kills, seed),
         "power": lambda: power.run(share, seed),
         "network": lambda: network.run(share, seed),
+        "screens": _measure,
     }
     found = {name: _timed(name, proofs[name]) for name in options.only.split(",")}
     options.out.parent.mkdir(parents=True, exist_ok=True)
@@ -71,6 +73,19 @@ def _kill(kills: int, seed: int) -> Counts:
     kill(seed, kills, tally)
     sys.stderr.write("".join(f"{violation}\n" for violation in tally.violations))
     return {**vars(tally), "violations": len(tally.violations)}
+
+
+def _measure() -> Counts:
+    """Every sample in every look, language, orientation and reach."""
+    from screens.environment import prepare
+
+    prepare(1080, 1920, headless=True)
+    from tests.gallery.samples import SAMPLES
+    from tests.screens.matrix import WAYS, wrong_with
+
+    wrong = [fault for sample in SAMPLES for fault in asyncio.run(wrong_with(sample, WAYS))]
+    sys.stderr.write("".join(f"{fault}\n" for fault in wrong))
+    return {"pages": len(SAMPLES) * len(WAYS), "violations": len(wrong)}
 
 
 def _table(found: Mapping[str, Counts]) -> Iterator[str]:
