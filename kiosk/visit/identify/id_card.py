@@ -36,7 +36,7 @@ async def _holder(session: Session, role: Role, reader: IdCardReader, guard: Car
         try:
             return await session.wait(
                 PresentCard(question, hint=hint),
-                _valid(session, role, reader),
+                _fitting(session, role, reader),
                 seconds=session.terminal.settings.times.card,
             )
         except CardRemoved as error:
@@ -63,7 +63,7 @@ async def _lift(session: Session, guard: CardGuard, question: Words, hint: Words
     await session.wait(view, guard.cleared(), seconds=seconds)
 
 
-async def _valid(session: Session, role: Role, reader: IdCardReader) -> Resident:
+async def _valid(reader: IdCardReader) -> Resident:
     """The holder of the card that lies there; nothing else of the card is kept."""
     card = await reader.read()
     holder, validity = card.holder, card.validity(today())
@@ -73,6 +73,12 @@ async def _valid(session: Session, role: Role, reader: IdCardReader) -> Resident
             raise CardExpired
         case Validity.NOT_YET:
             raise CardNotYetValid
+    return holder
+
+
+async def _fitting(session: Session, role: Role, reader: IdCardReader) -> Resident:
+    """The same, where they can take part in this role."""
+    holder = await _valid(reader)
     session.participants.check(role, holder)
     return holder
 

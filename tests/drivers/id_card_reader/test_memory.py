@@ -24,7 +24,7 @@ PROGRAM = """
 import asyncio, sys
 from drivers.id_card_reader.driver import SerialIdCardReader
 from kiosk.base.errors import KioskError
-from kiosk.visit.identify import _valid
+from kiosk.visit.identify.id_card import _valid
 
 async def main(port, baudrate, patience):
     reader = SerialIdCardReader(port, baudrate, fingerprint=True, pause=0.01)
