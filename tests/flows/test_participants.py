@@ -62,15 +62,17 @@ def lay(world: World, persona: str) -> Step:
 
 
 @pytest.mark.shows("TakeCard card.before", "PresentCard identify.question.staff")
-async def test_each_lays_down_a_card_of_their_own(helped: World, sessions: list[Session]) -> None:
+async def test_each_lays_down_a_card_of_their_own(
+    world: World, helped: World, sessions: list[Session]
+) -> None:
     stage = await helped.play(
         Step(Home, "progress"),
-        lay(helped, "zhang"),
-        take_card(helped),
-        lay(helped, "wang"),
+        lay(world, "zhang"),
+        take_card(world),
+        lay(world, "wang"),
         Step(Choose, True),
         Step(Choose, Leave),
-        take_card(helped),
+        take_card(world),
     )
     assert [view.question for view in stage.pages(PresentCard)] == [
         text("identify.question.resident"),

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.views.base import Look, Preferences
-from screens.environment import prepare
 
 if TYPE_CHECKING:
     from kiosk.views.sample import Sample
@@ -44,7 +43,6 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="standard and large, upright only")
     parser.add_argument("names", nargs="*", help="views or services; all where none is named")
     arguments = parser.parse_args()
-    prepare(1080, 1920, headless=True)
     from tests.gallery.narrow import named
 
     try:

@@ -41,7 +41,7 @@ def terminals(monkeypatch: pytest.MonkeyPatch) -> list[Terminal]:
             found.append(terminal)
             yield terminal
 
-    monkeypatch.setattr(live, "built", noted)
+    monkeypatch.setattr(live, "open_terminal", noted)
     return found
 
 
