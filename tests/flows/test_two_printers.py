@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from drivers.code_scanner.emulator import newest_claim
-from kiosk.app.composition import start_emulators
-from kiosk.base.config import Section
 from kiosk.ports.receipt_printer import RECEIPT_PRINTER
 from kiosk.views.result import Printing, Result
 from kiosk.visit.terminal import Terminal
 from tests.flows.steps import finish, new_booking, present, printing_states, result
-from tests.flows.world import World, world_in
+from tests.flows.world import World, with_spare, world_in
 
 SPARE = "spare_printer"
 
@@ -24,14 +21,8 @@ SPARE = "spare_printer"
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     """The demo with another receipt printer, which has a name of its own and comes second."""
-    with world_in(tmp_path) as made:
-        printer = made.configuration.devices["receipt_printer"]
-        values = {**printer.values, "kind": "receipt_printer"}
-        spare = Section(printer.file, f"devices.{SPARE}", values)
-        devices = {**made.configuration.devices, SPARE: spare}
-        configuration = replace(made.configuration, devices=devices)
-        with start_emulators(configuration) as parts:
-            yield replace(made, configuration=configuration, parts=parts)
+    with world_in(tmp_path) as made, with_spare(made, "receipt_printer", SPARE) as world:
+        yield world
 
 
 async def book(world: World, persona: str = "rare") -> list[Result]:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kiosk.app.composition import start_emulators
-from kiosk.base.config import Section
 from kiosk.base.i18n import say
 from kiosk.base.text import text
 from kiosk.views.base import Leave
@@ -18,7 +15,7 @@ from kiosk.views.choose import Choose
 from kiosk.views.home import Home
 from tests.flows.stage import WAIT, ScriptedStage, Step
 from tests.flows.steps import present, take_card
-from tests.flows.world import World, world_in
+from tests.flows.world import World, with_spare, world_in
 
 SPARE = "spare_reader"
 
@@ -26,14 +23,8 @@ SPARE = "spare_reader"
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     """The demo with another card reader, which has a name of its own and comes second."""
-    with world_in(tmp_path) as made:
-        reader = made.configuration.devices["id_card_reader"]
-        values = {**reader.values, "kind": "id_card_reader"}
-        spare = Section(reader.file, f"devices.{SPARE}", values)
-        devices = {**made.configuration.devices, SPARE: spare}
-        configuration = replace(made.configuration, devices=devices)
-        with start_emulators(configuration) as parts:
-            yield replace(made, configuration=configuration, parts=parts)
+    with world_in(tmp_path) as made, with_spare(made, "id_card_reader", SPARE) as world:
+        yield world
 
 
 def who(stage: ScriptedStage) -> list[str]:

@@ -14,7 +14,7 @@ import msgspec
 from kiosk.app.composition import Parts, open_terminal, start_emulators
 from kiosk.app.configuration import Configuration, load
 from kiosk.app.live import run_tasks
-from kiosk.base.config import StoreSettings, Times
+from kiosk.base.config import Section, StoreSettings, Times
 from kiosk.base.emulation import choose
 from kiosk.base.paths import CONFIG
 from kiosk.services import services
@@ -112,3 +112,14 @@ def world_in(folder: Path) -> Iterator[World]:
     configuration = replace(configuration, settings=settings)
     with start_emulators(configuration) as parts:
         yield World(configuration, parts)
+
+
+@contextmanager
+def with_spare(world: World, kind: str, name: str) -> Iterator[World]:
+    """The world with another device of a kind that it has, under a name of its own."""
+    first = world.configuration.devices[kind]
+    spare = Section(first.file, f"devices.{name}", {**first.values, "kind": kind})
+    devices = {**world.configuration.devices, name: spare}
+    configuration = replace(world.configuration, devices=devices)
+    with start_emulators(configuration) as parts:
+        yield replace(world, configuration=configuration, parts=parts)

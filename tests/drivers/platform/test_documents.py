@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 import random
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -16,9 +15,8 @@ from kiosk.contract.materials import HandIn, MaterialPage, ReadMaterial, SendPag
 from kiosk.contract.proofs import FetchProof
 from kiosk.model.content import Content
 from kiosk.model.personal import SessionToken
-from tests.drivers.platform.profiles import PROFILES
 from tests.drivers.platform.scripted import answer, scripted
-from tests.drivers.platform.support import WANG, ZHANG, World, code, refused, send, signed, world
+from tests.drivers.platform.support import WANG, ZHANG, World, code, refused, send, signed
 from tests.network.faults import Reset, Trickle, Truncate
 from tests.network.proxy import proxy_to
 
@@ -32,15 +30,6 @@ def page(number: int, size: int = 300_000) -> Content:
 
 def sent(token: SessionToken, content: Content, number: int = 1) -> SendPage:
     return SendPage.of(content, session=token, material="m-1", number=number)
-
-
-@pytest.fixture(params=PROFILES)
-async def signed_world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
-    made = world(signing=request.param, attempts=1, **PROFILES[request.param])
-    yield made
-    for client in made.clients:
-        await client.close()
-    made.emulator.close()
 
 
 async def opened(client: PlatformClient) -> SessionToken:

@@ -40,15 +40,6 @@ from tests.drivers.platform.support import (
 GAS = PersonNumber("6012000017")
 
 
-@pytest.fixture(params=PROFILES)
-async def signed_world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
-    made = world(signing=request.param, attempts=1, **PROFILES[request.param])
-    yield made
-    for client in made.clients:
-        await client.close()
-    made.emulator.close()
-
-
 async def test_a_journey(signed_world: World) -> None:
     client = signed_world.client()
     assert (await client.status()).state is DeviceState.READY
