@@ -77,9 +77,6 @@ def _kill(kills: int, seed: int) -> Counts:
 
 def _measure() -> Counts:
     """Every sample in every look, language, orientation and reach."""
-    from screens.environment import prepare
-
-    prepare(1080, 1920, headless=True)
     from tests.gallery.samples import SAMPLES
     from tests.screens.matrix import WAYS, wrong_with
 
