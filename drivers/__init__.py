@@ -11,7 +11,6 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
-from importlib.metadata import entry_points
 from types import ModuleType
 from typing import Any
 
@@ -42,10 +41,14 @@ def emulate(section: Section) -> Emulator:
 
 def find() -> Mapping[str, Callable[[], ModuleType]]:
     """How to load each driver there is, by its name. A folder goes before an entry point."""
-    folders = [module.name for module in pkgutil.iter_modules(__path__) if module.ispkg]
-    return {entry.name: entry.load for entry in entry_points(group="kiosk.drivers")} | {
-        name: partial(import_module, f"drivers.{name}") for name in folders
-    }
+    from importlib.metadata import entry_points  # late: the start needs folders only
+
+    return {entry.name: entry.load for entry in entry_points(group="kiosk.drivers")} | _folders()
+
+
+def _folders() -> dict[str, Callable[[], ModuleType]]:
+    names = (module.name for module in pkgutil.iter_modules(__path__) if module.ispkg)
+    return {name: partial(import_module, f"drivers.{name}") for name in names}
 
 
 def kind(module: ModuleType) -> str:
@@ -55,13 +58,16 @@ def kind(module: ModuleType) -> str:
 
 
 def _module(section: Section) -> ModuleType:
-    name, there_are = section.text("driver"), find()
+    there_are: Mapping[str, Callable[[], ModuleType]]
+    name, there_are = section.text("driver"), _folders()
+    if name not in there_are:
+        there_are = find()
     if name not in there_are:
         known = ", ".join(sorted(there_are))
         raise UnknownDriver(f"{section.where('driver')}: no driver {name!r}; there are {known}")
     module = there_are[name]()
     if kind(module) != section.kind:
-        fitting = [other for other, load in there_are.items() if kind(load()) == section.kind]
+        fitting = [other for other, load in find().items() if kind(load()) == section.kind]
         raise ConfigError(
             f"{section.where('driver')}: {name!r} is a driver for kind {kind(module)!r}, not for "
             f"{section.kind!r}; for that there are: {', '.join(sorted(fitting)) or 'none'}"

@@ -18,7 +18,7 @@ THINGS = frozenset(
 """What pages ask for, by the names the platform has for them."""
 
 OF_THE_CATALOGUE = frozenset({"bill_kind", "channel", "item", "procedure"})
-"""What of it stands in the catalogue: a refusal may mean that the terminal's copy is old."""
+"""Those that stand in the catalogue: a refusal may mean that the copy here is old."""
 
 _MEANS = {"reservation.ended": "slot", "payment.amount": "bill"}
 """Codes that speak of something the resident has never seen."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from importlib.metadata import entry_points
 
 from drivers.platform.settings import Settings
 from drivers.platform.signing.port import Signer
@@ -34,6 +33,8 @@ def signer(settings: Settings, section: Section) -> Signer:
         module = import_module(f"{__name__}.{BUILT_IN[name]}")
         signer: Signer = module.build(settings, section)
         return signer
+    from importlib.metadata import entry_points  # late: for profiles of other packages only
+
     installed = {entry.name: entry for entry in entry_points(group="kiosk.signers")}
     if name not in installed:
         there_are = ", ".join(sorted({*BUILT_IN, *installed}))
